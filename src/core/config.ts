@@ -1,0 +1,101 @@
+import type { JsonObject, Json } from './json.ts';
+import type { Place } from './result.ts';
+
+/**
+ * `mlops-config.json` after validation: defaults not yet merged, every cross-reference known to be good.
+ * Section 4 of the design; `schemas/mlops-config.schema.json` is the form people write.
+ */
+export interface MlopsConfig {
+  /** Path of the file inside the repository; it is the scope of everything below. */
+  readonly path: string;
+  /** In the order of the file; without `environments` the one environment `default`. */
+  readonly environments: readonly Environment[];
+  readonly promotion: readonly string[];
+  readonly pipelines: readonly PipelineEntry[];
+  /** Approved step or plan hashes. */
+  readonly approvals: readonly string[];
+  readonly limits: Limits;
+  /** Top-level keys whose feature this version does not have: every pipeline is held while one is there. */
+  readonly unsupported: readonly string[];
+}
+
+export interface Limits {
+  readonly deletesPerDay: number | null;
+  readonly changedAtOnce: number | null;
+}
+
+export interface Environment {
+  readonly name: string;
+  /** 12 digits, or null for the account of the ambient credentials. */
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly executionRoleArn: string | null;
+  readonly assetsBucket: string | null;
+  readonly approval: 'required' | 'none';
+  readonly onRemoval: 'delete' | 'retain' | null;
+  readonly limits: Limits;
+  /** Keys of this environment whose feature this version does not have (`role_arn`, `windows`, ...). */
+  readonly unsupported: readonly string[];
+}
+
+/** One pipeline as written, merged for each environment it is meant for. */
+export interface PipelineEntry {
+  readonly name: string;
+  /** Canonical blueprint name; null only for `"state": "absent"` entries that name no type. */
+  readonly pipelineType: string | null;
+  /** The name as written, when it was an alias. */
+  readonly understoodFrom: string | null;
+  readonly place: Place;
+  readonly state: 'present' | 'absent';
+  readonly dependsOn: readonly string[];
+  readonly protect: boolean;
+  readonly suspend: Suspension | null;
+  /** The text of `retry`: another text than the one remembered clears the failure memory. */
+  readonly retry: string | null;
+  readonly timeoutMinutes: number;
+  /** Keys whose feature this version does not have: the entry is held while one is there. */
+  readonly unsupported: readonly string[];
+  /** Inputs merged from the top-level defaults only, before environments: what `content` hashes. */
+  readonly baseInputs: JsonObject;
+  readonly baseParameters: JsonObject;
+  /** One for each environment the entry is meant for, in the order of the environments. */
+  readonly targets: readonly Target[];
+}
+
+export interface Suspension {
+  readonly reason: string;
+  /** Epoch milliseconds, or null for until somebody resumes it. */
+  readonly until: number | null;
+}
+
+/** What one entry asks of one environment: defaults < environment.defaults < entry < overrides, merged. */
+export interface Target {
+  readonly environment: string;
+  /** Blueprint inputs by snake_case key; null members have been unset. */
+  readonly inputs: JsonObject;
+  /** Template parameters by exact name. */
+  readonly parameters: JsonObject;
+  /**
+   * Where each input and parameter was written: `inputs` key or `parameters/<Name>` to the RFC 6901 pointer of
+   * the value that won the merge, so that a problem found later still names its line.
+   */
+  readonly origins: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly approval: 'required' | 'none';
+  readonly onRemoval: 'delete' | 'retain';
+}
+
+/** `{ "output_of": "<pipeline>", "key": "<Output>" }` standing where a value is expected. */
+export interface OutputReference {
+  readonly pipeline: string;
+  readonly key: string;
+}
+
+/** The reference a value is, or undefined when it is an ordinary value. */
+export function outputReference(value: Json | undefined): OutputReference | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { output_of: pipeline, key, ...others } = value as JsonObject;
+  if (typeof pipeline !== 'string' || typeof key !== 'string' || Object.keys(others).length > 0)
+    return undefined;
+  return { pipeline, key };
+}

@@ -1,0 +1,76 @@
+/** What the service needs of the world. Interfaces only; adapters implement them, `compose.ts` picks. */
+import type { Blueprint } from './core/blueprint.ts';
+import type { Accepted, Action, LastFailure, LiveStack, Revision } from './core/model.ts';
+import type { Result } from './core/result.ts';
+import type { Memory } from './core/memory.ts';
+import type { Message } from './core/mail.ts';
+
+/** A commit and the files it holds. Files are read from the object store, never from a work tree. */
+export interface Checkout {
+  readonly revision: Revision;
+  /** True when the branch no longer contains the commit seen before it: deletes are held. */
+  readonly rewritten: boolean;
+  /** The bytes of a regular file, or undefined when the commit has none at that path. */
+  file(path: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Paths of the regular files below a folder, sorted; empty when there is no such folder. */
+  list(folder: string, signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Where the desired state comes from. */
+export interface Source {
+  /** Host and path for logs and mails, without credentials. */
+  readonly description: string;
+  /** The tip of the branch. @throws Fault whenever it could not be read completely and freshly (I1). */
+  look(signal?: AbortSignal): Promise<Checkout>;
+}
+
+/** Blueprints that came with the service. */
+export interface BlueprintStore {
+  load(): Promise<Result<readonly Blueprint[]>>;
+}
+
+/** One account and region of CloudFormation. SDK words and types stop behind it. */
+export interface Cloud {
+  /** Who we are. @throws Fault when the credentials are missing, expired or refused. */
+  identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }>;
+  /** Every stack that is not deleted, all pages or a Fault: never a part (I1). Nested stacks are left out. */
+  sweep(signal?: AbortSignal): Promise<readonly LiveStack[]>;
+  /** The ids of all stacks with an operation under way: one ListStacks page, usually. */
+  inProgress(signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  /** One stack by ARN or name; phase `absent` when an ARN answers DELETE_COMPLETE; undefined when unknown. */
+  describe(stack: string, signal?: AbortSignal): Promise<LiveStack | undefined>;
+  /** The original template text. */
+  template(stackId: string, signal?: AbortSignal): Promise<string>;
+  /** The first cause of the stack's last failed operation, or undefined when no event tells. */
+  lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined>;
+  /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */
+  perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted>;
+}
+
+/** Sends one message. @throws Fault */
+export interface Notifier {
+  publish(message: Message, signal?: AbortSignal): Promise<void>;
+}
+
+/** What neither Git nor AWS knows (section 10). One document, written whole and atomically. */
+export interface StateStore {
+  /** An empty memory when nothing was ever saved; damaged state is set aside and reported by `damaged`. */
+  load(): Promise<{ readonly memory: Memory; readonly damaged: string | null }>;
+  /** Durable when the promise resolves. */
+  save(memory: Memory): Promise<void>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after the duration, or at once when the signal is aborted. Never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Structured log: `message` is constant, data goes into fields. */
+export interface Log {
+  debug(fields: Readonly<Record<string, unknown>>, message: string): void;
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
