@@ -1,0 +1,56 @@
+import { isObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/**
+ * What a template tells this service, under `Metadata: Mlops:`. It is never sent to CloudFormation.
+ *
+ * - `Aliases`: names people used before for this blueprint.
+ * - `S3Keys`: parameters in which a value without `s3://` is a key in the environment's assets bucket.
+ * - `Defaults`: parameters that, when empty, get a name derived from the stack's: `endpoint-name` is the
+ *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash.
+ */
+export interface Authoring {
+  readonly aliases: readonly string[];
+  readonly s3Keys: readonly string[];
+  readonly defaults: Readonly<Record<string, DerivedDefault>>;
+}
+
+export type DerivedDefault = 'endpoint-name';
+
+const DERIVED: readonly Json[] = ['endpoint-name'];
+
+/** Reads it from a template, or says in a sentence what is wrong with it. */
+export function readAuthoring(template: JsonObject): Authoring | string {
+  const { Aliases = [], S3Keys = [], Defaults = {}, ...others } = section(template);
+  const unknown = Object.keys(others)[0];
+  if (unknown !== undefined) return `Metadata Mlops knows Aliases, S3Keys and Defaults, not "${unknown}"`;
+  if (!isTexts(Aliases) || !isTexts(S3Keys)) return 'Aliases and S3Keys of Metadata Mlops are lists of names';
+  if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
+  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults };
+}
+
+/** The same of a blueprint, whose template was checked when it was parsed. */
+export function authoringOf(template: JsonObject): Authoring {
+  const found = readAuthoring(template);
+  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {} } : found;
+}
+
+/** The template without it. */
+export function withoutAuthoring(template: JsonObject): JsonObject {
+  const { Metadata: metadata, ...rest } = template;
+  if (!isObject(metadata)) return template;
+  const { Mlops: _, ...kept } = metadata;
+  return Object.keys(kept).length > 0 ? { ...rest, Metadata: kept } : rest;
+}
+
+function section(template: JsonObject): JsonObject {
+  const metadata = template['Metadata'];
+  const found = isObject(metadata) ? metadata['Mlops'] : undefined;
+  return isObject(found) ? found : {};
+}
+
+const isTexts = (value: Json): value is readonly string[] =>
+  Array.isArray(value) && value.every((item: Json) => typeof item === 'string');
+
+const isDefaults = (value: Json): value is Readonly<Record<string, DerivedDefault>> =>
+  isObject(value) && Object.values(value).every((kind) => DERIVED.includes(kind));
