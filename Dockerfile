@@ -1,0 +1,55 @@
+# The same base for building and running, so that what was compiled and what runs agree on Node.
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+# First what changes seldom: the layer of the dependencies is reused while the lock file stays as it is.
+# No dependency needs an install script, so none is run.
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY schemas/ schemas/
+COPY src/ src/
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM ${NODE_IMAGE} AS runtime
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="mlops-reconciler" \
+      org.opencontainers.image.description="A GitOps reconciler for ML pipelines on AWS CloudFormation" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# git and ssh read the configuration repository; the certificates are git's, Node brings its own.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
+ && rm -rf /var/lib/apt/lists/*
+
+# A number that is no user of the host, and the one that deploy/service.yaml gives the state to. The home is the state
+# directory, because that is where ssh looks for a key and for known hosts.
+RUN groupadd --gid 10001 mlops \
+ && useradd --uid 10001 --gid 10001 --home-dir /var/lib/mlops-reconciler --create-home --shell /usr/sbin/nologin mlops
+
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules/ node_modules/
+COPY --from=build /app/dist/ dist/
+COPY LICENSE deploy/git-askpass.sh ./
+COPY schemas/ schemas/
+COPY blueprints/ blueprints/
+COPY examples/ examples/
+
+ENV NODE_ENV=production \
+    MLOPS_STATE=file:/var/lib/mlops-reconciler/state \
+    MLOPS_CACHE_DIR=/var/lib/mlops-reconciler/git
+
+# With a read-only root file system /tmp and the state directory are mounted. On Fargate a mounted /tmp belongs to root
+# unless the image declares the volume, which then keeps its owner and mode.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+VOLUME ["/tmp"]
+USER 10001:10001
+WORKDIR /var/lib/mlops-reconciler
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["run"]

@@ -1,0 +1,38 @@
+import { filesBelow, read } from './files.ts';
+
+/**
+ * What IAM asks for when an adapter sends a command. Not always what the call is named: see "Actions defined by" the
+ * service in the AWS Service Authorization Reference.
+ */
+export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
+  CancelUpdateStack: ['cloudformation:CancelUpdateStack'],
+  ContinueUpdateRollback: ['cloudformation:ContinueUpdateRollback'],
+  CreateStack: ['cloudformation:CreateStack', 'cloudformation:TagResource', 'iam:PassRole', 's3:GetObject'],
+  DeleteStack: ['cloudformation:DeleteStack'],
+  DescribeEvents: ['cloudformation:DescribeEvents'],
+  DescribeStackEvents: ['cloudformation:DescribeStackEvents'],
+  DescribeStacks: ['cloudformation:DescribeStacks'],
+  GetTemplate: ['cloudformation:GetTemplate'],
+  ListStacks: ['cloudformation:ListStacks'],
+  UpdateStack: [
+    'cloudformation:UpdateStack',
+    'cloudformation:TagResource',
+    'cloudformation:UntagResource',
+    'iam:PassRole',
+    's3:GetObject',
+  ],
+  UpdateTerminationProtection: ['cloudformation:UpdateTerminationProtection'],
+  // Any identity may ask who it is; no policy can forbid it.
+  GetCallerIdentity: [],
+  HeadObject: ['s3:GetObject'],
+  PutObject: ['s3:PutObject'],
+  Publish: ['sns:Publish'],
+};
+
+/** The SDK commands that the adapters can send, by the names in their source. */
+export const commandsSent = (): readonly string[] => {
+  const found = filesBelow('src/adapters', '.ts').flatMap((file) =>
+    [...read(file).matchAll(/\bnew (?:\w+\.)?(\w+)Command\(/g)].map((match) => match[1] ?? ''),
+  );
+  return [...new Set(found)].toSorted();
+};
