@@ -1,0 +1,104 @@
+import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { CallCounts, oncePerAttempt, oncePerCall } from './call-counts.ts';
+import { toFault } from './cloudformation/faults.ts';
+
+/** The SDK clients of one region. Endpoints, profiles and credentials come from where every AWS tool takes them. */
+export interface AwsClients {
+  /** Retried by the SDK as a backstop (`AWS_MAX_ATTEMPTS`, 3 by default): a read may be repeated. */
+  readonly reads: CloudFormationClient;
+  /** Sent once: whether a write that got no answer is sent again is for the planner, which looks first. */
+  readonly writes: CloudFormationClient;
+  readonly counts: CallCounts;
+  /** @throws Fault `region-missing` */
+  region(): Promise<string>;
+  s3(): Promise<S3Client>;
+  sts(): Promise<STSClient>;
+  /** @param region that of the topic, which may be another than ours. */
+  sns(region: string): Promise<SNSClient>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+export interface AwsClientsOptions {
+  /** Of this package, for the user agent. */
+  readonly version: string;
+  /** Default: the region of the environment or profile. */
+  readonly region?: string;
+  /** The simulator, in place of the network. */
+  readonly requestHandler?: NonNullable<CloudFormationClientConfig['requestHandler']>;
+  /** Default: the SDK's chain. The simulator gives its own, so that it needs none. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Without these a call may hang for 15 minutes: the SDK has no request timeout of its own. */
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+
+export function awsClients(options: AwsClientsOptions): AwsClients {
+  const counts = new CallCounts();
+  const handler = options.requestHandler ?? new NodeHttpHandler(timeouts);
+  const common = {
+    requestHandler: handler,
+    customUserAgent: [['mlops-reconciler', options.version]] as [string, string][],
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  };
+  const reads = cloudFormation(common, counts);
+  return {
+    reads,
+    writes: cloudFormation({ ...common, maxAttempts: 1 }, counts),
+    counts,
+    region: () =>
+      reads.config.region().catch((error: unknown) => {
+        throw toFault(error, { doing: 'find the AWS region', effect: 'none' });
+      }),
+    s3: once(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      // The path style serves bucket names with dots and emulators on an address without wildcard DNS.
+      const client = new S3Client({ ...common, forcePathStyle: true });
+      client.middlewareStack.add(counts.callsOf('s3'), oncePerCall);
+      client.middlewareStack.add(counts.attemptsOf('s3'), oncePerAttempt);
+      return client;
+    }),
+    sts: once(async () => {
+      const { STSClient } = await import('@aws-sdk/client-sts');
+      const client = new STSClient(common);
+      client.middlewareStack.add(counts.callsOf('sts'), oncePerCall);
+      client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
+      return client;
+    }),
+    sns: oncePer(async (region) => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      // Sent once: a publish that got no answer may have arrived, and a mail cannot be taken back.
+      const client = new SNSClient({ ...common, region, maxAttempts: 1 });
+      client.middlewareStack.add(counts.callsOf('sns'), oncePerCall);
+      client.middlewareStack.add(counts.attemptsOf('sns'), oncePerAttempt);
+      return client;
+    }),
+    close: () => (handler instanceof NodeHttpHandler ? handler.destroy() : undefined),
+  };
+}
+
+function cloudFormation(config: CloudFormationClientConfig, counts: CallCounts): CloudFormationClient {
+  const client = new CloudFormationClient(config);
+  client.middlewareStack.add(counts.callsOf('cloudformation'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('cloudformation'), oncePerAttempt);
+  return client;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  const made = oncePer(make);
+  return () => made('');
+}
+
+function oncePer<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key) => {
+    const one = made.get(key) ?? make(key);
+    made.set(key, one);
+    return one;
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { Fault } from '../../core/fault.ts';
+import type { Accepted, Action, LastFailure, LiveStack } from '../../core/model.ts';
+import type { Cloud } from '../../ports.ts';
+import type { AwsClients } from '../aws-clients.ts';
+import type { Pacer } from '../pacer.ts';
+import { S3Assets } from '../s3-assets.ts';
+import { allPages, Calls } from './call.ts';
+import { isNested, toLiveStack } from './convert.ts';
+import { Distrust } from './distrust.ts';
+import { toFault } from './faults.ts';
+import { Mutations } from './mutations.ts';
+import { inProgressStatuses } from './phases.ts';
+import { StackEvents } from './stack-events.ts';
+
+export interface CloudFormationOptions {
+  readonly clients: AwsClients;
+  /** One for each account and region: the quota is counted there. */
+  readonly pacer: Pacer;
+  readonly assetsBucket: string | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** The account the configuration names, if it does: the owner the assets bucket must have. */
+  readonly account?: string;
+}
+
+/** `Cloud` on the CloudFormation of one account and region. */
+export class CloudFormation implements Cloud {
+  readonly #clients: AwsClients;
+  readonly #now: () => number;
+  readonly #calls: Calls;
+  readonly #mutations: Mutations;
+  readonly #events: StackEvents;
+  readonly #distrust = new Distrust();
+
+  constructor({ clients, pacer, assetsBucket, now, account }: CloudFormationOptions) {
+    this.#clients = clients;
+    this.#now = now;
+    this.#calls = new Calls(clients, pacer);
+    const assets = { clients, bucket: assetsBucket, ...(account === undefined ? {} : { account }) };
+    this.#mutations = new Mutations(this.#calls, new S3Assets(assets));
+    this.#events = new StackEvents(this.#calls);
+  }
+
+  async identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }> {
+    const doing = 'ask AWS who we are';
+    try {
+      const region = await this.#clients.region();
+      const sts = await this.#clients.sts();
+      const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+      const { Account: account } = await sts.send(new GetCallerIdentityCommand({}), abort(signal));
+      if (account !== undefined) return { account, region };
+    } catch (error) {
+      throw toFault(error, { doing, effect: 'none' });
+    }
+    throw new Fault('failed', 'malformed-answer', 'AWS did not say which account these credentials are for.');
+  }
+
+  async sweep(signal?: AbortSignal): Promise<readonly LiveStack[]> {
+    const stacks = await allPages(async (next) => {
+      const command = new DescribeStacksCommand(next === undefined ? {} : { NextToken: next });
+      const page = await this.#calls.read('list the stacks', command, signal);
+      return { items: page.Stacks ?? [], next: page.NextToken };
+    });
+    const own = stacks.filter((stack) => !isNested(stack)).map(toLiveStack);
+    // A stack that changes while the pages are read may stand on two of them: the later page is the fresher one.
+    return this.#distrust.weighAll([...new Map(own.map((live) => [live.id, live])).values()]);
+  }
+
+  async inProgress(signal?: AbortSignal): Promise<ReadonlySet<string>> {
+    const stacks = await allPages(async (next) => {
+      const command = new ListStacksCommand({
+        StackStatusFilter: [...inProgressStatuses],
+        ...(next === undefined ? {} : { NextToken: next }),
+      });
+      const page = await this.#calls.read('list the stacks at work', command, signal);
+      return { items: page.StackSummaries ?? [], next: page.NextToken };
+    });
+    return new Set(stacks.flatMap(({ StackId: id }) => id ?? []));
+  }
+
+  async describe(stack: string, signal?: AbortSignal): Promise<LiveStack | undefined> {
+    const found = await this.#find(stack, signal);
+    return found === undefined ? this.#distrust.missing(stack) : this.#distrust.weigh(toLiveStack(found));
+  }
+
+  async template(stackId: string, signal?: AbortSignal): Promise<string> {
+    const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' });
+    const { TemplateBody: body } = await this.#calls.read(
+      `read the template of stack ${stackId}`,
+      command,
+      signal,
+    );
+    if (body !== undefined) return body;
+    throw new Fault(
+      'failed',
+      'malformed-answer',
+      `CloudFormation answered without the template of ${stackId}.`,
+    );
+  }
+
+  lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined> {
+    return this.#events.lastFailure(stackId, token, signal);
+  }
+
+  async perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {
+    const accepted = await this.#mutations.perform(action, token, signal);
+    if (accepted.kind === 'started') this.#distrust.wrote(action, accepted.stackId, this.#now());
+    return accepted;
+  }
+
+  async #find(stack: string, signal?: AbortSignal): Promise<Stack | undefined> {
+    const command = new DescribeStacksCommand({ StackName: stack });
+    try {
+      const { Stacks: stacks } = await this.#calls.read(`describe stack ${stack}`, command, signal);
+      return stacks?.[0];
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'stack-missing') return undefined;
+      throw error;
+    }
+  }
+}
+
+const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });

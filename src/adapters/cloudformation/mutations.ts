@@ -1,0 +1,92 @@
+import {
+  CancelUpdateStackCommand,
+  ContinueUpdateRollbackCommand,
+  CreateStackCommand,
+  DeleteStackCommand,
+  UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-cloudformation';
+import type { Accepted, Action, LiveStack } from '../../core/model.ts';
+import type { S3Assets } from '../s3-assets.ts';
+import { answered, type Answer } from './answers.ts';
+import type { Calls, Command } from './call.ts';
+import { createRequest, updateRequest, type TemplateSource } from './requests.ts';
+
+/** CloudFormation's limit for a template inside the request, in bytes of UTF-8 (User Guide, "Quotas"). */
+const inlineLimit = 51_200;
+
+/** The six ways in which stacks are changed, each one call. @throws Fault */
+export class Mutations {
+  readonly #calls: Calls;
+  readonly #assets: S3Assets;
+
+  constructor(calls: Calls, assets: S3Assets) {
+    this.#calls = calls;
+    this.#assets = assets;
+  }
+
+  perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {
+    return answered(() => this.#send(action, token, signal), action);
+  }
+
+  async #send(action: Action, token: string, signal?: AbortSignal): Promise<Answer> {
+    const doing = `${verbs[action.kind]} ${nameOf(action)}`;
+    const write: Write = (command) => this.#calls.write(doing, command, signal);
+    switch (action.kind) {
+      case 'create': {
+        const template = await this.#template(action.desired.template, signal);
+        return write(new CreateStackCommand(createRequest(action, template, token)));
+      }
+      case 'update': {
+        const template = await this.#template(action.desired.template, signal);
+        return write(new UpdateStackCommand(updateRequest(action, template, token)));
+      }
+      case 'delete':
+        return write(new DeleteStackCommand(target(action, token)));
+      case 'continue-rollback':
+        // Nothing is skipped: a skipped resource no longer matches its template, and only a person may decide that.
+        return write(new ContinueUpdateRollbackCommand(target(action, token)));
+      case 'cancel-update':
+        return write(new CancelUpdateStackCommand(target(action, token)));
+      case 'set-protection':
+        // The one write without a token: it sets a flag, so to do it twice is to do it once.
+        return write(
+          new UpdateTerminationProtectionCommand({
+            StackName: action.live.id,
+            EnableTerminationProtection: action.protect,
+          }),
+        );
+      default:
+        return action satisfies never;
+    }
+  }
+
+  async #template(body: string, signal: AbortSignal | undefined): Promise<TemplateSource> {
+    return Buffer.byteLength(body) <= inlineLimit
+      ? { TemplateBody: body }
+      : { TemplateURL: await this.#assets.template(body, signal) };
+  }
+}
+
+type Write = <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+  command: Command<I, O>,
+) => Promise<O>;
+
+const target = ({ live }: { readonly live: LiveStack }, token: string) => ({
+  StackName: live.id,
+  ClientRequestToken: token,
+});
+
+const verbs = {
+  create: 'create stack',
+  update: 'update stack',
+  delete: 'delete stack',
+  'continue-rollback': 'continue the rollback of stack',
+  'cancel-update': 'cancel the update of stack',
+  'set-protection': 'set the termination protection of stack',
+} satisfies Record<Action['kind'], string>;
+
+const nameOf = (action: Action): string =>
+  action.kind === 'create' ? action.desired.stack : action.live.name;

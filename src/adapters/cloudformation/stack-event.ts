@@ -1,0 +1,54 @@
+import type { OperationEvent, StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
+
+/** One line of a stack's history, from DescribeEvents or DescribeStackEvents. */
+export interface StackEvent {
+  readonly at: number;
+  /** Null for events about the stack itself. */
+  readonly resource: string | null;
+  readonly resourceType: string | null;
+  /** `CREATE_FAILED`, ...; a failed validation or hook counts as one. */
+  readonly status: string;
+  readonly reason: string | null;
+  readonly token: string | null;
+  readonly operation: string | null;
+}
+
+export const fromStackEvent = (event: SdkStackEvent): StackEvent => ({
+  at: event.Timestamp?.getTime() ?? 0,
+  ...subject(event),
+  status: event.ResourceStatus ?? '',
+  reason: event.ResourceStatusReason ?? null,
+  token: event.ClientRequestToken ?? null,
+  operation: event.OperationId ?? null,
+});
+
+/**
+ * DescribeEvents also tells what pre-deployment validation and hooks found; those events carry their words in
+ * members of their own (API reference, `OperationEvent`).
+ */
+export const fromOperationEvent = (event: OperationEvent): StackEvent => ({
+  at: (event.Timestamp ?? event.EndTime ?? event.StartTime)?.getTime() ?? 0,
+  ...subject(event),
+  status:
+    event.EventType === 'VALIDATION_ERROR' || event.EventType === 'HOOK_INVOCATION_ERROR'
+      ? 'VALIDATION_FAILED'
+      : (event.ResourceStatus ?? ''),
+  reason: event.ResourceStatusReason ?? validation(event) ?? event.HookStatusReason ?? null,
+  token: event.ClientRequestToken ?? null,
+  operation: event.OperationId ?? null,
+});
+
+function validation({
+  ValidationStatusReason: reason,
+  ValidationPath: path,
+}: OperationEvent): string | undefined {
+  return reason !== undefined && path !== undefined ? `${reason} (at ${path})` : reason;
+}
+
+function subject(event: SdkStackEvent | OperationEvent): Pick<StackEvent, 'resource' | 'resourceType'> {
+  // A stack's events about itself name its own ARN as the physical resource; those of a nested one name another.
+  const itself = event.LogicalResourceId === undefined || event.PhysicalResourceId === event.StackId;
+  return itself
+    ? { resource: null, resourceType: null }
+    : { resource: event.LogicalResourceId ?? null, resourceType: event.ResourceType ?? null };
+}
