@@ -1,0 +1,91 @@
+import type { Address } from '../../core/repository-address.ts';
+
+/** Variables of git that an operator may set for the service; every other one is taken away. */
+export const PASSED_ON = ['GIT_ASKPASS', 'GIT_SSH_COMMAND', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
+
+/** Variables we set; simple-git refuses those it is not told of. */
+const OURS = [
+  'GIT_DIR',
+  'GIT_CONFIG_NOSYSTEM',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_TERMINAL_PROMPT',
+  'GIT_ALLOW_PROTOCOL',
+  'GIT_NO_LAZY_FETCH',
+  'GIT_LITERAL_PATHSPECS',
+  'GIT_NO_REPLACE_OBJECTS',
+];
+
+export const ALLOWED = [...PASSED_ON, ...OURS];
+
+/** Programs git would start on a terminal, and our own settings, which no child needs. */
+const WITHHELD = /^(?:git_.*|mlops_.*|editor|visual|pager|prefix|ssh_askpass)$/i;
+
+/** With BatchMode ssh fails where it would ask; the alive messages end a connection nobody answers. */
+const SSH = 'ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=3';
+
+/**
+ * The environment of every git command. No system or user configuration, no prompt; see
+ * https://git-scm.com/docs/git#_environment_variables.
+ * @param protocol the one transport this command may use, or `none`. `none` is what forbids fetching a missing
+ *   object behind our back: GIT_NO_LAZY_FETCH says the same, but only git 2.45 and newer know it.
+ */
+export function gitEnvironment(
+  inherited: Readonly<Record<string, string | undefined>>,
+  place: { readonly repository: string; readonly configuration: string },
+  protocol: string,
+): Record<string, string> {
+  const own = Object.entries(inherited).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (PASSED_ON.includes(entry[0]) || !WITHHELD.test(entry[0])),
+  );
+  return {
+    GIT_SSH_COMMAND: SSH,
+    ...Object.fromEntries(own),
+    // Messages are told apart by their English text.
+    LC_ALL: 'C',
+    // Named, never searched for: a damaged copy must not make git find a repository around it.
+    GIT_DIR: place.repository,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: place.configuration,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: protocol,
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+  };
+}
+
+export const protocolOf = (address: Address): string => (address.kind === 'local' ? 'file' : address.kind);
+
+/**
+ * The configuration that stands in for the user's. In a file rather than in `-c` options, because git keeps it
+ * for the upload-pack it starts in a local repository, and drops those.
+ */
+export const gitConfiguration = (url: string): string =>
+  [
+    '[core]',
+    '\thooksPath = /dev/null',
+    '[safe]',
+    // Only our own copy and the one repository the operator named are ever opened with this file; in a container
+    // the latter often belongs to another user. Its configuration cannot name programs for upload-pack to run.
+    '\tdirectory = *',
+    '[credential]',
+    '\thelper =',
+    '[http]',
+    // A redirect would send what we know of one host to another.
+    '\tfollowRedirects = false',
+    '[uploadpack]',
+    '\tallowFilter = true',
+    '[fetch]',
+    // Always one pack and never loose objects, so that its growth can be watched in one folder.
+    '\tunpackLimit = 1',
+    '[gc]',
+    '\tauto = 0',
+    '[maintenance]',
+    '\tauto = false',
+    '[advice]',
+    '\tobjectNameWarning = false',
+    '[remote "origin"]',
+    `\turl = "${url.replaceAll(/["\\]/g, String.raw`\$&`)}"`,
+    '',
+  ].join('\n');

@@ -1,0 +1,29 @@
+/** How long and how much a repository may take, so that no server and no commit can hold the service up. */
+export interface Limits {
+  /** Milliseconds for asking the server where the branch is. */
+  readonly askMs: number;
+  /** Milliseconds for one fetch. */
+  readonly fetchMs: number;
+  /** Milliseconds for reading from the local copy. */
+  readonly readMs: number;
+  /** Bytes that one fetch may bring; servers may ignore the filter that keeps big files away. */
+  readonly fetchBytes: number;
+  /** Bytes of a file that is read; the same limit keeps bigger files from being fetched. */
+  readonly fileBytes: number;
+  /** Bytes of text that a git command may print. */
+  readonly printBytes: number;
+  /** Fetches after which the local copy is made anew instead of being repacked. */
+  readonly packs: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const LIMITS: Limits = {
+  askMs: 30_000,
+  fetchMs: 120_000,
+  readMs: 30_000,
+  fetchBytes: 512 * MIB,
+  fileBytes: 4 * MIB,
+  printBytes: 16 * MIB,
+  packs: 50,
+};

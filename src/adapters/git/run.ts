@@ -1,0 +1,114 @@
+import { simpleGit } from 'simple-git';
+import { ALLOWED, gitEnvironment } from './environment.ts';
+
+/** Why a git command gave no answer. `failed` carries what git printed; the others are our own doing. */
+export class GitFailure extends Error {
+  readonly kind: 'failed' | 'aborted' | 'timeout' | 'too-much';
+
+  constructor(kind: GitFailure['kind'], printed: string) {
+    super(printed);
+    this.name = 'GitFailure';
+    this.kind = kind;
+  }
+}
+
+/** Where and with what git runs. */
+export interface Place {
+  /** An existing folder, only to have one. */
+  readonly folder: string;
+  /** The bare repository. */
+  readonly repository: string;
+  /** Path of the configuration that stands in for the user's. */
+  readonly configuration: string;
+  /** What the service itself was started with. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** Bytes a command may print. */
+  readonly printBytes: number;
+}
+
+export interface Bounds {
+  /** The transport it may use, or `none`. */
+  readonly protocol: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs git and gives what it printed. @throws GitFailure */
+export const runGit = (place: Place, args: readonly string[], bounds: Bounds): Promise<string> =>
+  bounded(place, bounds, (git) => git.raw([...args]));
+
+/** The bytes of a blob. @throws GitFailure */
+export const readBlob = (place: Place, object: string, bounds: Bounds): Promise<Uint8Array> =>
+  bounded(place, bounds, async (git): Promise<Uint8Array> => await git.binaryCatFile(['blob', object]));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Git = ReturnType<typeof simpleGit>;
+
+async function bounded<T>(place: Place, bounds: Bounds, task: (git: Git) => PromiseLike<T>): Promise<T> {
+  const stop = new Stop();
+  const abort = (): void => stop.because('aborted');
+  if (bounds.signal?.aborted === true) throw new GitFailure('aborted', '');
+  bounds.signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => stop.because('timeout'), bounds.timeoutMs);
+  try {
+    const answer = (async () => await task(prepare(place, bounds, stop)))();
+    // Stopping kills git, but a program git started may keep its pipes open: nobody waits for that.
+    return await Promise.race([answer, stop.happened]);
+  } catch (error) {
+    throw error instanceof GitFailure ? error : new GitFailure('failed', messageOf(error));
+  } finally {
+    clearTimeout(timer);
+    bounds.signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Ends one command, for the first reason given. */
+class Stop {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+  readonly happened: Promise<never>;
+  #reject: (failure: GitFailure) => void = () => {};
+
+  constructor() {
+    this.happened = new Promise<never>((_, reject) => {
+      this.#reject = reject;
+    });
+    this.happened.catch(() => {});
+  }
+
+  because(kind: 'aborted' | 'timeout' | 'too-much'): void {
+    this.#reject(new GitFailure(kind, ''));
+    this.#controller.abort();
+  }
+}
+
+/** An instance for one command, since simple-git takes its signal for an instance. */
+function prepare(place: Place, bounds: Bounds, stop: Stop): Git {
+  const git = simpleGit({
+    baseDir: place.folder,
+    abort: stop.signal,
+    allowEnvironment: ALLOWED,
+    unsafe: {
+      // All of them are set by us or by the operator, never by the repository.
+      allowUnsafeConfigPaths: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeTemplateDir: true,
+    },
+    // Never settle on `exit`: what git printed last may not have been read then, and half an answer is none.
+    completion: { onClose: true, onExit: false },
+    // By default a failure without a message counts as success, also when the system killed git half way.
+    errors: (error, { exitCode }) =>
+      error ??
+      (exitCode === 0 ? undefined : new Error(`git ended with ${String(exitCode)} and said nothing`)),
+  });
+  let printed = 0;
+  git.outputHandler((_, stdout) => {
+    stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.length;
+      if (printed > place.printBytes) stop.because('too-much');
+    });
+  });
+  return git.env(gitEnvironment(place.inherited, place, bounds.protocol));
+}
