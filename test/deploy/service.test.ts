@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
 import { ACTIONS_OF_COMMAND, commandsSent } from './api-calls.ts';
 import { object, objects, text } from './data.ts';
-import { read } from './files.ts';
+import { filesBelow, read } from './files.ts';
 import { statements, type Statement } from './policies.ts';
 import { unknownToAws } from './specification.ts';
 import { parseTemplate } from './template.ts';
@@ -102,7 +102,11 @@ describe('deploy/service.yaml', () => {
     });
 
     it('gives only settings that the service knows', () => {
-      const known = read('src/settings.ts');
+      const known = filesBelow('src', '.ts')
+        .filter((file) => file.startsWith('src/settings'))
+        .map(read)
+        .join('\n');
+      expect(known).to.contain('MLOPS_REPO');
       const names = objects(container['Environment']).map((variable) => text(variable['Name']));
       expect(names.filter((name) => name.startsWith('MLOPS_') && !known.includes(`'${name}'`))).to.deep.equal(
         [],
