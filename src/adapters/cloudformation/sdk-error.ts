@@ -35,7 +35,7 @@ export function words(error: Error): string {
   const line = error.message
     // eslint-disable-next-line no-control-regex -- control characters are what it removes
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, '****')
+    .replace(/(?:AKIA|ASIA)[A-Z0-9]{12,}/g, '****')
     .trim()
     .replace(/\.$/, '');
   return line.length > longest ? `${line.slice(0, longest)}...` : line;

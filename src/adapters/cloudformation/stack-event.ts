@@ -47,8 +47,9 @@ function validation({
 
 function subject(event: SdkStackEvent | OperationEvent): Pick<StackEvent, 'resource' | 'resourceType'> {
   // A stack's events about itself name its own ARN as the physical resource; those of a nested one name another.
-  const itself = event.LogicalResourceId === undefined || event.PhysicalResourceId === event.StackId;
+  const { StackId: stack, LogicalResourceId: resource, PhysicalResourceId: physical } = event;
+  const itself = resource === undefined || (physical !== undefined && physical === stack);
   return itself
     ? { resource: null, resourceType: null }
-    : { resource: event.LogicalResourceId ?? null, resourceType: event.ResourceType ?? null };
+    : { resource, resourceType: event.ResourceType ?? null };
 }
