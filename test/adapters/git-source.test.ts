@@ -6,19 +6,24 @@ import { Fault } from '../../src/core/fault.ts';
 import { createGitSource } from '../../src/adapters/git-source.ts';
 import type { Limits } from '../../src/adapters/git/limits.ts';
 import type { Source } from '../../src/ports.ts';
+import { faultOf } from '../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../support/git.ts';
 import type { TestRepository } from '../support/git.ts';
 
 const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
 
-async function faultOf(task: Promise<unknown>): Promise<Fault> {
-  const error: unknown = await task.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).to.be.instanceOf(Fault);
-  return error as Fault;
+/** Git makes packs read-only, so a damaged one takes its place. */
+function rewrite(path: string, content: Buffer): void {
+  rmSync(path);
+  writeFileSync(path, content);
+}
+
+/** The one entry of a folder that has such a name; every one has without a name. */
+function only(folder: string, ending = ''): string {
+  const [name, ...others] = readdirSync(folder).filter((name) => name.endsWith(ending));
+  if (name === undefined || others.length > 0) throw new Error(`not one ${ending} in ${folder}`);
+  return join(folder, name);
 }
 
 describe('the Git source', () => {
@@ -42,6 +47,9 @@ describe('the Git source', () => {
       limits,
     });
 
+  const copy = (): string => join(only(cacheDir), 'copy.git');
+  const pack = (): string => only(join(copy(), 'objects', 'pack'), '.pack');
+
   /** Names and sizes of everything in the local copy's object store. */
   const stored = (): readonly string[] =>
     readdirSync(cacheDir, { recursive: true, encoding: 'utf8' })
@@ -55,7 +63,8 @@ describe('the Git source', () => {
         { 'mlops-config.json': '{"version":1}' },
         { subject: 'Add churn\n\nLong text.', time: 1_700_000_123 },
       );
-      const { revision, rewritten, file } = await source().look();
+      const checkout = await source().look();
+      const { revision, rewritten } = checkout;
       expect(revision).to.deep.equal({
         commit,
         branch: 'main',
@@ -64,7 +73,7 @@ describe('the Git source', () => {
         time: 1_700_000_123_000,
       });
       expect(rewritten).to.equal(false);
-      expect(text(await file('mlops-config.json'))).to.equal('{"version":1}');
+      expect(text(await checkout.file('mlops-config.json'))).to.equal('{"version":1}');
     });
 
     it('sees a commit that came later, and a checkout keeps showing its own commit', async () => {
@@ -92,23 +101,23 @@ describe('the Git source', () => {
       await source().look();
       const packed = stored().filter((name) => name.includes('.pack '));
       expect(packed).to.have.length(1);
-      const copy = join(cacheDir, readdirSync(cacheDir)[0] as string, 'copy.git');
-      const objects = repository.git('--git-dir', copy, 'cat-file', '--batch-all-objects', '--batch-check');
+      const objects = repository.git('--git-dir', copy(), 'cat-file', '--batch-all-objects', '--batch-check');
       expect(
         objects
           .trim()
           .split('\n')
-          .map((line) => line.split(' ')[1])
-          .toSorted(),
+          .map((line) => line.split(' ')[1] ?? '')
+          .toSorted((a, b) => a.localeCompare(b)),
       ).to.deep.equal(['blob', 'commit', 'tree']);
     });
 
     it('reads another branch than main, one with a slash too', async () => {
       repository.commit({ 'a.json': 'main' });
       repository.commit({ 'a.json': 'other' }, { branch: 'team/live' });
-      const { revision, file } = await source('team/live').look();
+      const checkout = await source('team/live').look();
+      const { revision } = checkout;
       expect(revision.branch).to.equal('team/live');
-      expect(text(await file('a.json'))).to.equal('other');
+      expect(text(await checkout.file('a.json'))).to.equal('other');
     });
 
     it('is not led astray by a ref whose name ends like the branch', async () => {
@@ -199,9 +208,10 @@ describe('the Git source', () => {
       repository.commit({ 'a.json': '1' });
       await source().look();
       repository.commit({ 'b.json': '2' }, { onto: null });
-      const { rewritten, file } = await source().look();
+      const checkout = await source().look();
+      const { rewritten } = checkout;
       expect(rewritten).to.equal(true);
-      expect(await file('a.json')).to.equal(undefined);
+      expect(await checkout.file('a.json')).to.equal(undefined);
     });
 
     it('is not claimed when the cache remembers nothing', async () => {
@@ -216,20 +226,20 @@ describe('the Git source', () => {
   describe('files', () => {
     it('are undefined where there is none, and where a folder is', async () => {
       repository.commit({ 'blueprints/x/x.yaml': 'x' });
-      const { file } = await source().look();
-      expect(await file('mlops-config.json')).to.equal(undefined);
-      expect(await file('blueprints/x')).to.equal(undefined);
-      expect(await file('blueprints/x/x.yaml/deeper')).to.equal(undefined);
+      const checkout = await source().look();
+      expect(await checkout.file('mlops-config.json')).to.equal(undefined);
+      expect(await checkout.file('blueprints/x')).to.equal(undefined);
+      expect(await checkout.file('blueprints/x/x.yaml/deeper')).to.equal(undefined);
     });
 
     it('come byte by byte, an empty one and one with odd names too', async () => {
       const bytes = randomBytes(70_000);
       repository.commit({ 'b.bin': bytes, empty: '', ':(top)*.json': 'odd', 'ü "q".json': 'quoted' });
-      const { file } = await source().look();
-      expect(Buffer.from((await file('b.bin')) ?? [])).to.deep.equal(bytes);
-      expect(text(await file('empty'))).to.equal('');
-      expect(text(await file(':(top)*.json'))).to.equal('odd');
-      expect(text(await file('ü "q".json'))).to.equal('quoted');
+      const checkout = await source().look();
+      expect(Buffer.from((await checkout.file('b.bin')) ?? [])).to.deep.equal(bytes);
+      expect(text(await checkout.file('empty'))).to.equal('');
+      expect(text(await checkout.file(':(top)*.json'))).to.equal('odd');
+      expect(text(await checkout.file('ü "q".json'))).to.equal('quoted');
     });
 
     it('are listed below a folder, sorted, and none where there is no such folder', async () => {
@@ -239,15 +249,15 @@ describe('the Git source', () => {
         'blueprints/a.md': 'a',
         c: 'c',
       });
-      const { list } = await source().look();
-      expect(await list('blueprints')).to.deep.equal([
+      const checkout = await source().look();
+      expect(await checkout.list('blueprints')).to.deep.equal([
         'blueprints/a.md',
         'blueprints/a/z.py',
         'blueprints/b/b.yaml',
       ]);
-      expect(await list('blueprints/a/')).to.deep.equal(['blueprints/a/z.py']);
-      expect(await list('nothing')).to.deep.equal([]);
-      expect(await list('c')).to.deep.equal([]);
+      expect(await checkout.list('blueprints/a/')).to.deep.equal(['blueprints/a/z.py']);
+      expect(await checkout.list('nothing')).to.deep.equal([]);
+      expect(await checkout.list('c')).to.deep.equal([]);
     });
 
     const submodule = 'a'.repeat(40);
@@ -279,18 +289,18 @@ describe('the Git source', () => {
 
     it('are not even looked for outside the repository or under names nobody would give', async () => {
       repository.commit({ a: 'a' });
-      const { file, list } = await source().look();
+      const checkout = await source().look();
       for (const path of ['', '/etc/passwd', '..', '../x', 'a/../x', './a', 'a//b', 'a\0b', 'a\nb', 'a\\b']) {
-        expect((await faultOf(file(path))).code, JSON.stringify(path)).to.equal('unsafe-path');
-        expect((await faultOf(list(path))).code, JSON.stringify(path)).to.equal('unsafe-path');
+        expect((await faultOf(checkout.file(path))).code, JSON.stringify(path)).to.equal('unsafe-path');
+        expect((await faultOf(checkout.list(path))).code, JSON.stringify(path)).to.equal('unsafe-path');
       }
     });
 
     it('that are too large are refused and stay away, and the others can be read', async () => {
       repository.commit({ 'model.bin': randomBytes(5 * 1024 * 1024), 'a.json': '1' });
-      const { file } = await source().look();
-      expect(text(await file('a.json'))).to.equal('1');
-      const fault = await faultOf(file('model.bin'));
+      const checkout = await source().look();
+      expect(text(await checkout.file('a.json'))).to.equal('1');
+      const fault = await faultOf(checkout.file('model.bin'));
       expect(fault.code).to.equal('too-large');
       expect(fault.message).to.contain('model.bin').and.contain('4 MiB');
       const copied = stored().reduce((sum, name) => sum + Number(name.split(' ')[1]), 0);
@@ -348,11 +358,6 @@ describe('the Git source', () => {
   });
 
   describe('a damaged local copy', () => {
-    const copy = (): string => join(cacheDir, readdirSync(cacheDir)[0] as string, 'copy.git');
-    const pack = (): string => {
-      const folder = join(copy(), 'objects', 'pack');
-      return join(folder, readdirSync(folder).find((name) => name.endsWith('.pack')) as string);
-    };
     const damages: readonly { readonly what: string; readonly damage: () => void }[] = [
       { what: 'its pack cut short', damage: () => rewrite(pack(), Buffer.from('PACK')) },
       { what: 'its pack full of zeros', damage: () => rewrite(pack(), Buffer.alloc(statSync(pack()).size)) },
@@ -361,10 +366,6 @@ describe('the Git source', () => {
       { what: 'garbage for configuration', damage: () => writeFileSync(join(copy(), 'config'), '[') },
       { what: 'everything gone', damage: () => rmSync(cacheDir, { recursive: true }) },
     ];
-    const rewrite = (path: string, content: Buffer): void => {
-      rmSync(path);
-      writeFileSync(path, content);
-    };
 
     for (const { what, damage } of damages)
       it(`with ${what} is made anew at the next start`, async () => {

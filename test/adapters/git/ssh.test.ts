@@ -3,8 +3,8 @@ import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createGitSource } from '../../../src/adapters/git-source.ts';
-import { Fault } from '../../../src/core/fault.ts';
 import type { Source } from '../../../src/ports.ts';
+import { faultOf } from '../../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../../support/git.ts';
 
 /** A program in place of ssh, so that the other end can be anything. */
@@ -27,12 +27,6 @@ describe('the Git source over ssh', () => {
       limits,
     });
   }
-
-  const failure = async (task: Promise<unknown>): Promise<Fault> => {
-    const error: unknown = await task.catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(Fault);
-    return error as Fault;
-  };
 
   it('reads a repository through it', async () => {
     const repository = createRepository(folder);
@@ -62,14 +56,14 @@ describe('the Git source over ssh', () => {
   ];
   for (const { says, code, lane } of answers)
     it(`answers "${says}" with ${code}`, async () => {
-      const fault = await failure(source(`echo '${says}' >&2; exit 255`, 'git@example:config.git').look());
+      const fault = await faultOf(source(`echo '${says}' >&2; exit 255`, 'git@example:config.git').look());
       expect(fault).to.include({ code, lane });
       expect(fault.hint).to.be.a('string');
     });
 
   it('keeps secrets of the other end out of its words', async () => {
     const says = 'fatal: https://joe:hunter22@example/x ghp_0123456789abcdefghij0123';
-    const fault = await failure(source(`echo '${says}' >&2; exit 255`, 'git@example:config.git').look());
+    const fault = await faultOf(source(`echo '${says}' >&2; exit 255`, 'git@example:config.git').look());
     expect(fault.message)
       .to.contain('[redacted]')
       .and.not.match(/hunter22|ghp_/);
@@ -77,14 +71,14 @@ describe('the Git source over ssh', () => {
 
   it('gives up when the time is over', async () => {
     const it = source('cat >/dev/null; echo', 'git@example:config.git', { askMs: 300 });
-    expect(await failure(it.look())).to.include({ code: 'timeout', lane: 'waiting' });
+    expect(await faultOf(it.look())).to.include({ code: 'timeout', lane: 'waiting' });
   });
 
   it('stops at once when it is told to, and git is gone then', async () => {
     // The pipe from git ends when git does.
     const script = `echo > ${folder}/started; cat >/dev/null; echo > ${folder}/ended`;
     const stop = new AbortController();
-    const look = failure(source(script, 'git@example:config.git').look(stop.signal));
+    const look = faultOf(source(script, 'git@example:config.git').look(stop.signal));
     await appears('started');
     stop.abort();
     expect(await look).to.include({ code: 'aborted', lane: 'waiting' });
