@@ -1,0 +1,96 @@
+import type { Handler } from './cloudformation/call.ts';
+import { CLOUDFORMATION } from './cloudformation/operations.ts';
+import { type Occasion, disturbAfter, disturbBefore, disturbsRead } from './disturb.ts';
+import { AwsError, type HttpAnswer, type HttpRequest } from './protocol/message.ts';
+import { type Form, parseForm, queryAnswer, type QueryContext, queryError } from './protocol/query.ts';
+import { NAMESPACES, routeOf, type Service } from './protocol/route.ts';
+import { uuid } from './random.ts';
+import { answerS3, s3Error, s3Operation } from './s3.ts';
+import { SNS } from './sns.ts';
+import { STS } from './sts.ts';
+import type { World } from './world.ts';
+
+/** One request that has arrived whole. */
+export interface Arrival {
+  readonly world: World;
+  readonly now: number;
+  readonly request: HttpRequest;
+  readonly body: Buffer;
+  /** Told the name of every operation that arrives, `cloudformation.DescribeStacks`. */
+  readonly count: (operation: string) => void;
+}
+
+const HANDLERS: Readonly<Record<Exclude<Service, 's3'>, ReadonlyMap<string, Handler>>> = {
+  cloudformation: CLOUDFORMATION,
+  sns: SNS,
+  sts: STS,
+};
+
+const STALE_READS: ReadonlySet<string> = new Set(['DescribeStacks', 'ListStacks']);
+
+/** Answers a request as AWS would. @throws ConnectionError when no answer arrives */
+export function answer(arrival: Arrival): HttpAnswer {
+  const { request, world } = arrival;
+  const requestId = uuid(world);
+  const form =
+    request.method === 'POST' ? parseForm(arrival.body.toString('utf8')) : new Map<string, string>();
+  try {
+    const route = routeOf(request, form);
+    if (route.service === 's3') return answerObject(arrival, route.region, requestId);
+    const context = {
+      operation: form.get('Action') ?? '',
+      namespace: NAMESPACES[route.service],
+      requestId,
+    };
+    return answerQuery(arrival, { service: route.service, region: route.region, form }, context);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return queryError({ operation: '', namespace: NAMESPACES.sts, requestId }, error);
+  }
+}
+
+interface QueryCall {
+  readonly service: Exclude<Service, 's3'>;
+  readonly region: string;
+  readonly form: Form;
+}
+
+function answerQuery(arrival: Arrival, call: QueryCall, context: QueryContext): HttpAnswer {
+  const { world, now } = arrival;
+  const { service, region, form } = call;
+  const occasion: Occasion = { operation: context.operation, now, laterPage: form.has('NextToken') };
+  arrival.count(`${service}.${context.operation}`);
+  try {
+    disturbBefore(world, occasion);
+    const handler = HANDLERS[service].get(context.operation);
+    if (handler === undefined) throw notSimulated(service, context.operation);
+    const stale = STALE_READS.has(context.operation) && disturbsRead(world, occasion);
+    const result = handler({ world, region, now, form, stale });
+    disturbAfter(world, occasion);
+    return queryAnswer(context, result);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return queryError(context, error);
+  }
+}
+
+function answerObject(arrival: Arrival, region: string, requestId: string): HttpAnswer {
+  const { world, now, request, body } = arrival;
+  const operation = s3Operation(request);
+  arrival.count(`s3.${operation ?? 'unknown'}`);
+  const laterPage = Object.hasOwn(request.query ?? {}, 'continuation-token');
+  const occasion: Occasion = { operation: operation ?? '', now, laterPage };
+  try {
+    disturbBefore(world, occasion);
+    if (operation === undefined) throw notSimulated('s3', `${request.method} ${request.path}`);
+    const result = answerS3({ world, region, now, request, body, requestId }, operation);
+    disturbAfter(world, occasion);
+    return result;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return s3Error(request, error, requestId);
+  }
+}
+
+const notSimulated = (service: Service, operation: string): AwsError =>
+  new AwsError(501, 'NotImplemented', `The simulator does not have the operation ${service}:${operation}`);

@@ -1,0 +1,25 @@
+import type { Handler } from './call.ts';
+import { createStack } from './create-stack.ts';
+import { deleteStack } from './delete-stack.ts';
+import { describeStacks, listStacks } from './describe-stacks.ts';
+import { describeEvents, describeStackEvents } from './events.ts';
+import { describeStackResources, getTemplate, validateTemplate } from './read-stack.ts';
+import { cancelUpdateStack, continueUpdateRollback, updateTerminationProtection } from './roll-back.ts';
+import { updateStack } from './update-stack.ts';
+
+/** The operations of CloudFormation that are simulated; every other one answers HTTP 501. */
+export const CLOUDFORMATION: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['CancelUpdateStack', cancelUpdateStack],
+  ['ContinueUpdateRollback', continueUpdateRollback],
+  ['CreateStack', createStack],
+  ['DeleteStack', deleteStack],
+  ['DescribeEvents', describeEvents],
+  ['DescribeStackEvents', describeStackEvents],
+  ['DescribeStackResources', describeStackResources],
+  ['DescribeStacks', describeStacks],
+  ['GetTemplate', getTemplate],
+  ['ListStacks', listStacks],
+  ['UpdateStack', updateStack],
+  ['UpdateTerminationProtection', updateTerminationProtection],
+  ['ValidateTemplate', validateTemplate],
+]);

@@ -1,0 +1,61 @@
+import type { Job, StackResource } from '../world.ts';
+import { physicalOf, removePhysical } from './physical.ts';
+import { type Moment, resourceEvent, setResource } from './record.ts';
+import { closeRecord } from './start-job.ts';
+
+/** Ends a running job as was settled when it began. */
+export function finishJob(moment: Moment, job: Job): void {
+  const { ending, task } = job;
+  if (ending === null) return;
+  job.endsAt = null;
+  switch (ending.kind) {
+    case 'complete':
+      job.state = 'done';
+      return complete(moment, ending.resource, ending.live);
+    case 'failed':
+      job.state = 'failed';
+      return fail(moment, job, ending.resource, ending.reason);
+    case 'deleted':
+      job.state = 'done';
+      if (task.kind !== 'delete') return;
+      removePhysical(moment.world, moment.stack, task.resource);
+      return closeRecord(moment, task, 'DELETE_COMPLETE');
+    default:
+      ending satisfies never;
+  }
+}
+
+function complete(moment: Moment, resource: StackResource, live: boolean): void {
+  const physical = physicalOf(moment.world, moment.stack, resource);
+  // An update handler gets the whole desired model: what somebody changed by hand is overwritten with the rest.
+  if (live && physical !== undefined) physical.properties = resource.properties;
+  const created = moment.stack.resources[resource.logicalId]?.status === 'CREATE_IN_PROGRESS';
+  setResource(moment, resource, created ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
+}
+
+function fail(moment: Moment, job: Job, resource: StackResource, reason: string): void {
+  moment.stack.operation?.failures.push({ logicalId: job.logicalId, reason });
+  const { task } = job;
+  if (task.kind === 'delete') {
+    if (task.record === 'keep') return resourceEvent(moment, resource, 'DELETE_FAILED', reason);
+    return setResource(moment, resource, 'DELETE_FAILED', reason);
+  }
+  const created = moment.stack.resources[job.logicalId]?.status === 'CREATE_IN_PROGRESS';
+  setResource(moment, resource, created ? 'CREATE_FAILED' : 'UPDATE_FAILED', reason);
+}
+
+/** Another resource failed or somebody cancelled: what is under way is given up where it is. */
+export function cancelJob(moment: Moment, job: Job): void {
+  const resource = moment.stack.resources[job.logicalId];
+  const began = job.state === 'running';
+  job.state = 'cancelled';
+  job.endsAt = null;
+  if (!began || resource === undefined) return;
+  const created = resource.status === 'CREATE_IN_PROGRESS';
+  setResource(
+    moment,
+    resource,
+    created ? 'CREATE_FAILED' : 'UPDATE_FAILED',
+    `Resource ${created ? 'creation' : 'update'} cancelled`,
+  );
+}

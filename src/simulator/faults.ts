@@ -1,0 +1,92 @@
+import type { World } from './world.ts';
+
+/** How often a trouble strikes; once when it is not said. */
+type Times = number | 'always';
+
+interface Armed {
+  readonly times?: Times;
+  /** Epoch milliseconds of the clock before which it lies in wait. */
+  readonly at?: number;
+}
+
+interface OnOperation extends Armed {
+  /** `DescribeStacks`, `Publish`, ...; any operation when it is missing. */
+  readonly operation?: string;
+}
+
+export interface OnResource extends Armed {
+  /** Stack name, `*` stands for any text; any stack when it is missing. */
+  readonly stack?: string;
+  /** Logical id or resource type; any resource when it is missing. */
+  readonly resource?: string;
+  readonly on: 'create' | 'update' | 'delete' | 'rollback';
+}
+
+/** One thing that goes wrong. Order decides: the first armed trouble that fits strikes. */
+export type Trouble =
+  | (OnOperation & { readonly kind: 'throttle' })
+  /** HTTP 500; `after`: the effect has happened all the same. */
+  | (OnOperation & { readonly kind: 'server-error'; readonly effect: 'before' | 'after' })
+  /** The effect happens, the answer is lost and the socket reset. */
+  | (OnOperation & { readonly kind: 'lost-response' })
+  /** Connection refused, nothing happens. */
+  | (OnOperation & { readonly kind: 'unreachable' })
+  | (OnOperation & { readonly kind: 'expired-credentials' })
+  | (OnOperation & { readonly kind: 'access-denied' })
+  /** A page after the first answers HTTP 500. */
+  | (OnOperation & { readonly kind: 'page-error' })
+  /** DescribeStacks and ListStacks answer what was true before each stack's last mutation. */
+  | (OnOperation & { readonly kind: 'stale-read' })
+  /** Publish is refused. */
+  | (Armed & { readonly kind: 'topic-refuses'; readonly topicArn?: string })
+  | (OnResource & { readonly kind: 'resource-fails'; readonly reason: string })
+  /** Begins and never ends. */
+  | (OnResource & { readonly kind: 'resource-stuck' });
+
+export type FaultScript = readonly Trouble[];
+
+export interface ArmedTrouble {
+  readonly trouble: Trouble;
+  left: Times;
+}
+
+export function arm(world: World, trouble: Trouble): void {
+  world.troubles.push({ trouble, left: trouble.times ?? 1 });
+}
+
+/** The members of the union with that kind. */
+export type TroubleOf<Kind extends Trouble['kind']> = Trouble & { readonly kind: Kind };
+
+const isOf = <Kind extends Trouble['kind']>(trouble: Trouble, kind: Kind): trouble is TroubleOf<Kind> =>
+  trouble.kind === kind;
+
+/** Takes one strike of the first armed trouble of that kind that fits, or undefined when none does. */
+export function strike<Kind extends Trouble['kind']>(
+  world: World,
+  now: number,
+  kind: Kind,
+  fits: (trouble: TroubleOf<Kind>) => boolean,
+): TroubleOf<Kind> | undefined {
+  for (const armed of world.troubles) {
+    const { trouble } = armed;
+    if (!isOf(trouble, kind) || armed.left === 0 || (trouble.at ?? 0) > now || !fits(trouble)) continue;
+    if (armed.left !== 'always') armed.left -= 1;
+    return trouble;
+  }
+  return undefined;
+}
+
+/** True when `*` in the pattern can stand for text so that it becomes the name. */
+export function matchesGlob(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === name;
+  if (!name.startsWith(first)) return false;
+  let position = first.length;
+  const last = rest.pop() ?? '';
+  for (const part of rest) {
+    const found = name.indexOf(part, position);
+    if (found === -1) return false;
+    position = found + part.length;
+  }
+  return name.length - last.length >= position && name.endsWith(last);
+}

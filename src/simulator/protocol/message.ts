@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+
+/** An HTTP request as the AWS SDK for JavaScript v3 hands it to its `requestHandler`. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly hostname: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** An error as AWS answers it; everything under `handle` that refuses a request throws one. */
+export class AwsError extends Error {
+  readonly statusCode: number;
+  readonly code: string;
+
+  constructor(statusCode: number, code: string, message: string) {
+    super(message);
+    this.name = 'AwsError';
+    this.statusCode = statusCode;
+    this.code = code;
+  }
+}
+
+/** CloudFormation's one code for nearly everything a caller did wrong. */
+export const validationError = (message: string): AwsError => new AwsError(400, 'ValidationError', message);
+
+/** All bytes of a request body, whatever form the SDK gave it. */
+export async function readBody(body: unknown): Promise<Buffer> {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  if (!(body instanceof Readable)) throw new TypeError('the simulator reads texts, bytes and Node streams');
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** The header of that name, in whatever case it was sent. */
+export function header(request: HttpRequest, name: string): string | undefined {
+  const found = Object.keys(request.headers).find((key) => key.toLowerCase() === name);
+  return found === undefined ? undefined : request.headers[found];
+}
