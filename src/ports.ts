@@ -52,12 +52,24 @@ export interface Notifier {
   publish(message: Message, signal?: AbortSignal): Promise<void>;
 }
 
+/** What a person asked of the service from outside its process. */
+export type Request =
+  | { readonly kind: 'approve'; readonly hash: string }
+  /** For every environment when none is named. */
+  | { readonly kind: 'retry'; readonly pipeline: string; readonly environment: string | null };
+
 /** What neither Git nor AWS knows (section 10). One document, written whole and atomically. */
 export interface StateStore {
   /** An empty memory when nothing was ever saved; damaged state is set aside and reported by `damaged`. */
   load(): Promise<{ readonly memory: Memory; readonly damaged: string | null }>;
   /** Durable when the promise resolves. */
   save(memory: Memory): Promise<void>;
+  /** Leaves a request for whichever process holds the memory: it alone writes the document. */
+  ask(request: Request): Promise<void>;
+  /** Requests waiting, oldest first. */
+  asked(): Promise<readonly { readonly id: string; readonly request: Request }[]>;
+  /** Takes requests away once the memory that grants them has been saved. */
+  granted(ids: readonly string[]): Promise<void>;
 }
 
 export interface Clock {

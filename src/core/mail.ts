@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /** A message as a notifier takes it: SNS's limits are the ones it keeps to. */
 export interface Message {
   /** Stable: a reader or queue may drop a second one of the same id. */
@@ -13,6 +15,42 @@ export interface Message {
     readonly environment: readonly string[];
     readonly pipeline: readonly string[];
     readonly outcome: string;
-    readonly severity: 'info' | 'warning' | 'error';
+    readonly severity: Severity;
   };
+}
+
+export type Severity = 'info' | 'warning' | 'error';
+
+const COLUMNS = 72;
+const SUBJECT_LENGTH = 99;
+
+/**
+ * SNS takes a subject of fewer than 100 characters and no line breaks or control characters; what is not
+ * ASCII is shown as `?`. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export function subjectLine(text: string): string {
+  const printable = text
+    .replace(/\s+/g, ' ')
+    .replace(/[^ -~]/gu, '?')
+    .trim();
+  return printable.length > SUBJECT_LENGTH ? `${printable.slice(0, SUBJECT_LENGTH - 3)}...` : printable;
+}
+
+/** Longest text of somebody else's that a mail repeats. */
+const LONGEST = 2000;
+
+/** Words in lines of at most 72 columns, each behind the indentation; a longer word has a line of its own. */
+export function wrap(text: string, indent = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of plainText(text, LONGEST).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && indent.length + longer.length > COLUMNS) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, indent + line];
 }

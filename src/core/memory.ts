@@ -1,58 +1,99 @@
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
-import type { Told, Transition } from './news.ts';
+import type { Told, Transition } from './told.ts';
 
 /**
  * What neither Git nor AWS knows (section 10 of the design). Losing it costs at most a repeated mail and a
- * longer wait before a prune; it is JSON, and unknown members of a later version are not kept.
+ * longer wait before a prune. It is JSON; times are epoch milliseconds.
  */
 export interface Memory {
   readonly version: 1;
   /** By `<environment>/<stack name>`. */
   readonly stacks: Readonly<Record<string, StackMemory>>;
-  /** Prunes begun, for the delete budget; older than 24 hours are forgotten. */
-  readonly prunes: readonly { readonly environment: string; readonly stack: string; readonly at: number }[];
+  /** Prunes begun, for the delete budget; those older than 24 hours are dropped. */
+  readonly prunes: readonly Prune[];
   readonly approvals: readonly { readonly hash: string; readonly at: number }[];
   /** What people know already. */
   readonly told: Told;
-  /** What they should know, but no message says yet. */
-  readonly pending: readonly Transition[];
+  /** What they should know, but no message says yet, and since when. */
+  readonly pending: { readonly since: number; readonly transitions: readonly Transition[] } | null;
   readonly outbox: readonly Letter[];
   /** The last commit whose configuration was valid, and when it was first seen. */
   readonly commit: { readonly id: string; readonly seen: number } | null;
+  /** The commit that no longer contained the one before it: deletes wait for another one. */
+  readonly rewritten: string | null;
+}
+
+export interface Prune {
+  readonly environment: string;
+  readonly stack: string;
+  readonly at: number;
 }
 
 export interface StackMemory {
   /** Written before the call, taken away when its outcome has been seen. */
   readonly intent: Intent | null;
   readonly failure: Failure | null;
-  /** Since when a stack of ours has been absent from a valid configuration. */
-  readonly absent: { readonly since: number; readonly commit: string; readonly looks: number } | null;
-  /** The observation whose live content was found equal to a digest: nothing is compared again until it moves. */
+  readonly absent: Absence | null;
+  /** The observation whose live content was found equal to `digest`: nothing is compared again until it moves. */
   readonly agreed: Observation | null;
-  /** The observation for which the rollback was continued, or the update cancelled, once. */
-  readonly rescued: Observation | null;
+  /** The observation whose events were read for the cause of a failure. */
+  readonly examined: Observation | null;
+  /** A rescue tried once: the rollback was continued, or the overdue update cancelled. */
+  readonly rescued: 'continue-rollback' | 'cancel-update' | null;
   /** Last seen text of `retry`. */
   readonly retry: string | null;
   /** How often a never-complete stack was deleted to make it again, for which digest. */
   readonly remade: { readonly digest: string; readonly times: number } | null;
-  /** How often the token of an observation was used already. */
+  /** Raised whenever CloudFormation knows the token that the same observation would give again. */
   readonly attempt: number;
+  readonly held: { readonly kind: string; readonly since: number } | null;
+  /** The operation that ended last: what mails and `status` tell of it. */
+  readonly last: Finished | null;
+}
+
+/** Since when a stack of ours has been absent from a valid configuration. */
+export interface Absence {
+  readonly since: number;
+  readonly commit: string;
+  /** Looks that saw it, each a fresh read of Git and of AWS. */
+  readonly looks: number;
+  /** What the stack's own template says it depends on; null until that was read. */
+  readonly dependsOn: readonly string[] | null;
+}
+
+export interface Finished {
+  /** The same for the same operation, also when it is found again after a restart. */
+  readonly id: string;
+  readonly verb: Intent['verb'];
+  readonly succeeded: boolean;
+  /** What it brought, or tried to bring; null for a removal. */
+  readonly digest: string | null;
+  readonly commit: string;
+  readonly began: number;
+  readonly ended: number;
 }
 
 export interface Intent {
-  readonly verb: 'create' | 'update' | 'delete' | 'continue-rollback' | 'cancel-update' | 'set-protection';
+  readonly verb: 'create' | 'update' | 'delete' | 'continue-rollback';
   readonly token: string;
+  /** The digest on its way, or for which a delete makes room; null for a removal, and when it is unknown. */
   readonly digest: string | null;
-  /** The stack's ARN when the call was made, null before a create. */
+  /** The stack's ARN: null before a create is accepted. */
   readonly stackId: string | null;
+  /** LastUpdatedTime when the call was decided: the outcome is a later one's. */
+  readonly updated: number | null;
   readonly commit: string;
   readonly at: number;
 }
 
 export interface Failure {
-  readonly digest: string;
+  /** `stack`: CloudFormation tried and rolled back. `call`: it did not take the request. */
+  readonly kind: 'stack' | 'call';
+  /** First 16 digits of the digest that failed; `delete` or `protection` for what has none. */
+  readonly subject: string;
   readonly cause: Cause;
+  readonly hint: string | null;
   readonly transient: boolean;
   readonly attempts: number;
   readonly since: number;
@@ -74,3 +115,37 @@ export interface Letter {
   readonly attempts: number;
   readonly nextTry: number;
 }
+
+export const NOTHING_KNOWN: StackMemory = {
+  intent: null,
+  failure: null,
+  absent: null,
+  agreed: null,
+  examined: null,
+  rescued: null,
+  retry: null,
+  remade: null,
+  attempt: 0,
+  held: null,
+  last: null,
+};
+
+export const EMPTY_MEMORY: Memory = {
+  version: 1,
+  stacks: {},
+  prunes: [],
+  approvals: [],
+  told: { stacks: {}, config: null, source: null },
+  pending: null,
+  outbox: [],
+  commit: null,
+  rewritten: null,
+};
+
+export const sameObservation = (a: Observation | null, b: Observation | null): boolean =>
+  a !== null && b !== null && a.stackId === b.stackId && a.updated === b.updated && a.digest === b.digest;
+
+/** The part of a digest that a client token has room for: failures are remembered by it. */
+export const short = (digest: string): string => digest.slice(0, 16);
+
+export const memoryKey = (environment: string, stack: string): string => `${environment}/${stack}`;

@@ -50,6 +50,7 @@ export interface Wanted {
   readonly retry: string | null;
   readonly suspend: { readonly reason: string; readonly until: number | null } | null;
   readonly approval: 'required' | 'none';
+  readonly protect: boolean;
   /** Null while `blocked`, and for `"state": "absent"`. */
   readonly desired: DesiredStack | null;
   /** Why no template could be made of a valid entry. */

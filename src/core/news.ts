@@ -1,20 +1,117 @@
-export type NewsKind =
-  | 'deployed'
-  | 'removed'
-  | 'failed'
-  | 'recovered'
-  | 'held'
-  | 'drifted'
-  | 'config-rejected'
-  | 'config-accepted'
-  | 'source-lost'
-  | 'source-back';
+import { closingBeat, driftBeat, holdBeat, operationBeat } from './beats.ts';
+import type { Beat } from './beats.ts';
+import { memoryKey } from './memory.ts';
+import type { Memory } from './memory.ts';
+import type { Step } from './step.ts';
+import type { Told, ToldStack, Transition } from './told.ts';
 
-export interface Transition {
-  readonly id: string;
-  readonly kind: NewsKind;
+interface News {
+  readonly transitions: readonly Transition[];
+  readonly told: Told;
 }
 
-export interface Told {
-  readonly stacks: Readonly<Record<string, string>>;
+type Hash = (text: string) => string;
+
+/**
+ * What happened since people were last told, from what is known now. Pure; the same state twice is silent.
+ *
+ * @param observed environments that were read just now: of the others nothing is concluded.
+ */
+export function news(
+  steps: readonly Step[],
+  memory: Memory,
+  observed: ReadonlySet<string>,
+  hash: Hash,
+): News {
+  const stacks: Record<string, ToldStack> = {};
+  const transitions: Transition[] = [];
+  for (const step of steps) {
+    const key = memoryKey(step.environment, step.stack);
+    const ear = new Ear(step, memory.told.stacks[key] ?? unheard(step), hash);
+    const known = memory.stacks[key];
+    ear.hear(operationBeat(step, known, ear.told));
+    ear.hear(driftBeat(step));
+    ear.hear(holdBeat(step, known));
+    ear.hear(closingBeat(step, ear.told.open));
+    transitions.push(...ear.transitions);
+    const hold = 'releases' in step ? ear.told.hold : null;
+    stacks[key] = { ...ear.told, hold, last: known?.last?.id ?? ear.told.last };
+  }
+  const vanished = Object.entries(memory.told.stacks).filter(([key]) => !(key in stacks));
+  for (const [key, told] of vanished) {
+    if (!observed.has(told.environment)) stacks[key] = told;
+    else if (told.open !== null) transitions.push(vanishing(key, told, hash));
+  }
+  return { transitions, told: { ...memory.told, stacks } };
+}
+
+const unheard = ({ pipeline, environment }: Step): ToldStack => ({
+  pipeline,
+  environment,
+  last: null,
+  open: null,
+  hold: null,
+});
+
+/** A stack that failed and then went away by another hand: its failure is closed all the same (I8). */
+function vanishing(key: string, told: ToldStack, hash: Hash): Transition {
+  const { pipeline, environment, open } = told;
+  const stack = key.slice(environment.length + 1);
+  return {
+    id: hash(`removed\n${key}\n${open?.id}`).slice(0, 16),
+    kind: 'removed',
+    environment,
+    pipeline,
+    stack,
+    what: 'gone',
+    why: null,
+    next: null,
+    took: null,
+  };
+}
+
+/** One stack's listener: takes beats in order and lets through what has not been heard. */
+class Ear {
+  readonly transitions: Transition[] = [];
+  told: ToldStack;
+  readonly #step: Step;
+  readonly #hash: Hash;
+
+  constructor(step: Step, told: ToldStack, hash: Hash) {
+    this.#step = step;
+    this.told = told;
+    this.#hash = hash;
+  }
+
+  hear(beat: Beat | null): void {
+    if (beat === null || this.#heard(beat)) return;
+    const { environment, pipeline, stack } = this.#step;
+    const id = this.#hash([beat.kind, environment, stack, beat.subject].join('\n')).slice(0, 16);
+    const { kind, what, why, next, took } = beat;
+    this.transitions.push({ id, kind, environment, pipeline, stack, what, why, next, took });
+    this.told = this.#after(beat, id);
+  }
+
+  #heard(beat: Beat): boolean {
+    const { open, hold } = this.told;
+    if (beat.kind === 'held') return hold === beat.subject;
+    return open !== null && open.kind === beat.kind && open.subject === beat.subject;
+  }
+
+  #after(beat: Beat, id: string): ToldStack {
+    const { kind, subject } = beat;
+    switch (kind) {
+      case 'failed':
+      case 'drifted':
+        return { ...this.told, open: { kind, subject, id } };
+      case 'held':
+        return { ...this.told, hold: subject };
+      case 'deployed':
+      case 'recovered':
+      case 'removed':
+        return { ...this.told, open: null };
+      default:
+        return kind satisfies never;
+    }
+  }
 }

@@ -1,0 +1,80 @@
+import { hintFor } from './hints.ts';
+import type { StackMemory } from './memory.ts';
+import { isHold, isMove } from './step.ts';
+import type { Hold, Step } from './step.ts';
+import type { Opening, StackNews, ToldStack } from './told.ts';
+
+/** One thing to tell of a stack, before it is known whether people have heard it. */
+export interface Beat {
+  readonly kind: StackNews;
+  /** What makes it this one and no other. */
+  readonly subject: string;
+  readonly what: string;
+  readonly why: string | null;
+  readonly next: string | null;
+  readonly took: number | null;
+}
+
+const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continue-rollback': 'rolled back' };
+
+/** The operation that ended since they last heard. */
+export function operationBeat(step: Step, known: StackMemory | undefined, told: ToldStack): Beat | null {
+  const last = known?.last ?? null;
+  if (last === null || last.id === told.last) return null;
+  const took = last.ended - last.began;
+  const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took };
+  if (!last.succeeded) {
+    // A stack that cannot be deleted is told by its hold, which knows what to do about it.
+    if (last.verb === 'delete') return null;
+    return { ...base, ...failureText(step, known), kind: 'failed', subject: last.digest ?? last.id, took };
+  }
+  if (last.verb === 'delete') return last.digest === null ? { ...base, kind: 'removed' } : null;
+  return { ...base, kind: told.open === null ? 'deployed' : 'recovered' };
+}
+
+function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'what' | 'why' | 'next'> {
+  const cause = known?.failure?.cause ?? null;
+  const where = cause?.resource ? `${cause.resource}: ` : '';
+  const why = cause === null ? (step.live?.statusReason ?? null) : `${where}${cause.reason}`;
+  const hint = cause === null ? null : hintFor(cause);
+  const release = isHold(step) && step.kind !== 'busy' ? step.releases : null;
+  return { what: step.live?.status ?? 'failed', why, next: hint ?? release };
+}
+
+/** Somebody changed the stack outside of Git and it is about to be set back. */
+export function driftBeat(step: Step): Beat | null {
+  if (!isMove(step) || step.reason !== 'drift') return null;
+  return { kind: 'drifted', subject: step.hash, what: 'drifted', why: step.why, next: null, took: null };
+}
+
+/** Holds that somebody should hear of; the others end by themselves. */
+const TOLD: readonly string[] = [
+  'approval',
+  'budget',
+  'foreign',
+  'protected',
+  'environment-removed',
+  'unsupported',
+  'incomplete',
+  'unreachable',
+  'rename',
+];
+
+export function holdBeat(step: Step, known: StackMemory | undefined): Beat | null {
+  if (!isHold(step)) return null;
+  const text = { what: step.kind, why: step.why, next: step.releases, took: null };
+  if (step.kind === 'failed' || step.kind === 'stuck')
+    return { ...text, kind: 'failed', subject: failedSubject(step, known) };
+  if (!TOLD.includes(step.kind)) return null;
+  return { ...text, kind: 'held', subject: `${step.kind} ${step.meant?.hash ?? step.why}` };
+}
+
+const failedSubject = (step: Hold, known: StackMemory | undefined): string =>
+  step.kind === 'stuck' ? `stuck ${step.live?.status}` : (known?.failure?.subject ?? step.why);
+
+/** In sync closes what is open, also when no operation of ours brought it there. */
+export function closingBeat(step: Step, open: Opening | null): Beat | null {
+  if (open === null || (step.kind !== 'in-sync' && step.kind !== 'retained')) return null;
+  const kind = step.live === null ? 'removed' : 'recovered';
+  return { kind, subject: open.id, what: 'in sync', why: null, next: null, took: null };
+}

@@ -1,0 +1,56 @@
+import { groupBy } from './group.ts';
+import { ownerOf } from './identity.ts';
+import type { Memory, Prune } from './memory.ts';
+import type { Rules } from './rules.ts';
+import { meantBy } from './step.ts';
+import type { Situation, Step } from './step.ts';
+import { DAY } from './time.ts';
+
+/** Why an environment may not delete what it wishes to delete. */
+export interface Overdraft {
+  readonly wished: number;
+  /** Prunes of the last 24 hours that are not wished again. */
+  readonly done: number;
+  readonly limit: number;
+  readonly owned: number;
+}
+
+export const isPrune = (step: Step): boolean => meantBy(step)?.reason === 'pruned';
+
+/** Environments in which more prunes are wished than one day may have: there, none is made (section 7). */
+export function overdrafts(
+  steps: readonly Step[],
+  situations: readonly Situation[],
+  memory: Memory,
+  rules: Rules,
+): ReadonlyMap<string, Overdraft> {
+  const over = new Map<string, Overdraft>();
+  for (const [environment, here] of groupBy(steps, (step) => step.environment)) {
+    const wished = new Set(here.filter(isPrune).map((step) => step.stack));
+    const recent = recentPrunes(memory, rules.now).filter((prune) => prune.environment === environment);
+    const done = recent.filter((prune) => !wished.has(prune.stack));
+    const owned = new Set([
+      ...ownedStacks(situations, environment, rules),
+      ...recent.map((prune) => prune.stack),
+    ]);
+    const share = Math.max(1, Math.floor(owned.size * rules.deleteBudget));
+    const limit = Math.min(share, rules.deletesPerDay.get(environment) ?? share);
+    if (wished.size > 0 && wished.size + done.length > limit)
+      over.set(environment, { wished: wished.size, done: done.length, limit, owned: owned.size });
+  }
+  return over;
+}
+
+/** The prunes that still count against a day's budget. */
+export const recentPrunes = (memory: Memory, now: number): readonly Prune[] =>
+  memory.prunes.filter((prune) => prune.at > now - DAY);
+
+const ownedStacks = (
+  situations: readonly Situation[],
+  environment: string,
+  rules: Rules,
+): readonly string[] =>
+  situations
+    .filter((each) => each.environment === environment && each.live !== null)
+    .filter((each) => ownerOf(each.live?.tags ?? {}, rules.instance, rules.sourceId) === 'ours')
+    .map((each) => each.stack);

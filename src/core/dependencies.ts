@@ -1,0 +1,60 @@
+import { groupBy } from './group.ts';
+import { hold } from './make-step.ts';
+import type { Rules } from './rules.ts';
+import { isMove } from './step.ts';
+import type { Hold, Move, Situation, Step } from './step.ts';
+
+type SituationOf = (step: Step) => Situation;
+
+/** Creates and updates wait for what they depend on; deletes wait for what depends on them. */
+export function withDependencies(
+  steps: readonly Step[],
+  situationOf: SituationOf,
+  rules: Rules,
+): readonly Step[] {
+  const key = (environment: string, pipeline: string): string => `${environment}/${pipeline}`;
+  const byName = new Map(steps.map((step) => [key(step.environment, step.pipeline), step]));
+  const links = steps.flatMap((step) =>
+    dependenciesOf(step, situationOf).map((name) => ({ on: key(step.environment, name), step })),
+  );
+  const dependants = groupBy(links, (link) => link.on);
+  const blockers = (step: Move): readonly Step[] => {
+    if (isRemoval(step))
+      return (dependants.get(key(step.environment, step.pipeline)) ?? [])
+        .map((link) => link.step)
+        .filter((dependant) => dependant.live !== null);
+    if (step.kind !== 'create' && step.kind !== 'update') return [];
+    return dependenciesOf(step, situationOf)
+      .map((name) => byName.get(key(step.environment, name)))
+      .filter((other): other is Step => other !== undefined && other.kind !== 'in-sync');
+  };
+  return steps.map((step) => {
+    const blocker = isMove(step) ? blockers(step)[0] : undefined;
+    return isMove(step) && blocker !== undefined
+      ? dependencyHold(situationOf(step), step, { blocker, rules })
+      : step;
+  });
+}
+
+const isRemoval = (step: Move): boolean => step.kind === 'delete' && step.reason !== 'never-complete';
+
+/** A wish names its dependencies; of a stack nobody wishes for any more, its own template tells. */
+const dependenciesOf = (step: Step, situationOf: SituationOf): readonly string[] =>
+  step.wanted?.dependsOn ?? situationOf(step).liveDependsOn;
+
+function dependencyHold(
+  situation: Situation,
+  step: Move,
+  { blocker, rules }: { readonly blocker: Step; readonly rules: Rules },
+): Hold {
+  const text = isRemoval(step)
+    ? {
+        why: `${step.why} ${blocker.pipeline} still depends on it.`,
+        releases: `The removal of ${blocker.pipeline}.`,
+      }
+    : {
+        why: `${step.why} It depends on ${blocker.pipeline}, which is not in sync (${blocker.kind}).`,
+        releases: `${blocker.pipeline} in sync.`,
+      };
+  return hold(situation, 'dependency', { ...text, meant: step }, rules);
+}

@@ -1,0 +1,102 @@
+import type { Revision } from './model.ts';
+import type { Problem } from './result.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isHold, meantBy } from './step.ts';
+import type { Step } from './step.ts';
+import { iso } from './time.ts';
+
+/** A commit in one line: `1a2b3c4 "Use a bigger instance" by Ann`. */
+export const revisionLine = (revision: Revision | null): string =>
+  revision === null
+    ? 'no commit could be read'
+    : `${revision.commit.slice(0, 7)} "${revision.subject}" by ${revision.author}`;
+
+/** `file:line:column  pointer` and below it what is wrong and what to do. */
+export function problemLines(problem: Problem): readonly string[] {
+  const { file, line, column, pointer, severity, message, hint } = problem;
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  return [
+    `${place}: ${severity}: ${message}`,
+    ...(pointer === '' ? [] : [`    at ${pointer}`]),
+    ...(hint === null ? [] : [`    ${hint}`]),
+  ];
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  create: '+',
+  update: '~',
+  delete: '-',
+  'in-sync': '=',
+  retained: '=',
+};
+
+/** What would be done, and what is held and why; the sign says which at a glance. */
+export function planLines(
+  revision: Revision | null,
+  steps: readonly Step[],
+  planHashes: Readonly<Record<string, string>>,
+): readonly string[] {
+  const width = Math.max(8, ...steps.map((step) => step.kind.length));
+  const changes = steps.filter((step) => meantBy(step) !== null && !isHold(step)).length;
+  const held = steps.filter(isHold).length;
+  const rest = steps.length - changes - held;
+  return [
+    `Plan for ${revisionLine(revision)}`,
+    '',
+    ...steps.flatMap((step) => stepLines(step, width)),
+    ...(steps.length === 0 ? [] : ['']),
+    ...Object.entries(planHashes).map(
+      ([environment, hash]) => `To approve all of ${environment}: mlops-reconciler approve ${hash}`,
+    ),
+    `${changes} to change, ${held} held, ${rest} in sync.`,
+  ];
+}
+
+function stepLines(step: Step, width: number): readonly string[] {
+  const sign = SIGNS[step.kind] ?? (isHold(step) ? '!' : '*');
+  const first = `${sign} ${step.kind.padEnd(width)} ${step.stack}`;
+  if (step.kind === 'in-sync') return [first];
+  const indent = ' '.repeat(width + 3);
+  if (!isHold(step)) return [first, `${indent}${step.why}`];
+  const next = step.nextTry === null ? '' : `, next try ${iso(step.nextTry)}`;
+  return [
+    first,
+    `${indent}${step.why}`,
+    `${indent}Released by: ${step.releases}`,
+    `${indent}Since ${iso(step.since)}${next}`,
+  ];
+}
+
+/** Every pipeline in one line, and below those that are not synced the reason. */
+export function statusLines(snapshot: Snapshot): readonly string[] {
+  const rows = snapshot.pipelines.map((pipeline) => [
+    pipeline.environment,
+    pipeline.name,
+    pipeline.verdict,
+    pipeline.stackStatus ?? '-',
+  ]);
+  const header = ['ENVIRONMENT', 'PIPELINE', 'VERDICT', 'STACK'];
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const reasons = snapshot.pipelines.map((pipeline) =>
+    pipeline.verdict === 'synced' && pipeline.step === 'in-sync'
+      ? []
+      : [
+          `    ${pipeline.reason}`,
+          ...(pipeline.releases === null ? [] : [`    Released by: ${pipeline.releases}`]),
+        ],
+  );
+  return [
+    `${snapshot.verdict}: ${revisionLine(snapshot.revision)}`,
+    '',
+    line(header),
+    ...rows.flatMap((row, index) => [line(row), ...(reasons[index] ?? [])]),
+    ...snapshot.problems.flatMap((problem) => ['', ...problemLines(problem)]),
+  ];
+}

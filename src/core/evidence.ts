@@ -1,0 +1,56 @@
+import { readToken } from './identity.ts';
+import type { LastFailure } from './model.ts';
+import { sameObservation, short } from './memory.ts';
+import { isAfterFailure, isUnderWay } from './phases.ts';
+import { liveDigest, observationOf } from './same.ts';
+import type { Situation } from './step.ts';
+
+/** What one more call would tell about a stack, and is worth it. */
+export type Question = 'last-failure' | 'template' | 'dependencies';
+
+/** The answer; null where nothing was asked or nothing is known. */
+export interface Evidence {
+  /** What was asked and answered; null also when the call failed, so that it is asked again. */
+  readonly answered: Question | null;
+  readonly lastFailure: LastFailure | null;
+  /** Whether the live template is, byte for byte of meaning, the desired one. */
+  readonly templateSame: boolean | null;
+  readonly dependsOn: readonly string[] | null;
+}
+
+export const NO_EVIDENCE: Evidence = {
+  answered: null,
+  lastFailure: null,
+  templateSame: null,
+  dependsOn: null,
+};
+
+/** The one question to ask about a stack of ours now, or null: at rest a look asks none. */
+export function question(situation: Situation): Question | null {
+  const { live, memory, wanted } = situation;
+  if (live === null) return null;
+  if (isAfterFailure(live)) {
+    const known = sameObservation(memory.examined, observationOf(live, live.status));
+    return known ? null : 'last-failure';
+  }
+  if (isUnderWay(live)) return null;
+  if (wanted === null) return memory.absent?.dependsOn ? null : 'dependencies';
+  return templateInDoubt(situation) ? 'template' : null;
+}
+
+/** Somebody updated the stack since its template was last known to be ours, and kept our digest in it. */
+export function templateInDoubt({ live, memory, wanted }: Situation): boolean {
+  const digest = wanted?.desired?.digest;
+  if (live === null || digest === undefined || liveDigest(live) !== digest) return false;
+  const { agreed, intent } = memory;
+  if (agreed === null || agreed.digest !== digest) return false;
+  if (intent !== null && intent.digest === digest) return false;
+  return !sameObservation(agreed, observationOf(live, digest));
+}
+
+/** The digest (its first 16 digits) that a failed operation of ours was to bring; null for anybody else's. */
+export function failedSubject(failure: LastFailure | null, known: string | null): string | null {
+  if (known !== null) return short(known);
+  const token = failure?.token === null || failure === null ? null : readToken(failure.token);
+  return token === null || token.verb === 'delete' ? null : token.digest;
+}

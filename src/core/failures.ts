@@ -1,0 +1,68 @@
+import { backoff, MAX_TRIES, spreadOf } from './cadence.ts';
+import { isTransient } from './cause.ts';
+import type { Cause, Lane } from './model.ts';
+import type { Failure, StackMemory } from './memory.ts';
+
+/** When and for whom a failure is remembered. */
+export interface Context {
+  readonly stack: string;
+  readonly now: number;
+  readonly hash: (text: string) => string;
+}
+
+/** CloudFormation tried, failed and rolled back: at most five tries where the cause may go away by itself. */
+export function stackFailure(memory: StackMemory, subject: string, cause: Cause, context: Context): Failure {
+  const attempts = attemptsBefore(memory, subject) + 1;
+  const transient = isTransient(cause);
+  const again = transient && attempts < MAX_TRIES;
+  return {
+    kind: 'stack',
+    subject,
+    cause,
+    hint: null,
+    transient,
+    attempts,
+    since: sinceBefore(memory, subject) ?? context.now,
+    nextTry: again ? context.now + wait(attempts, subject, context) : null,
+  };
+}
+
+/** A refused call, as the adapter reports it. */
+export interface Refusal {
+  readonly lane: Lane;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/**
+ * CloudFormation did not take the request, or nobody knows whether it did. Throttles and outages are waited
+ * out however long they last; what a person must mend is not tried again by itself.
+ */
+export function callFailure(
+  memory: StackMemory,
+  subject: string,
+  refusal: Refusal,
+  context: Context,
+): Failure {
+  const attempts = attemptsBefore(memory, subject) + 1;
+  const transient = refusal.lane !== 'stalled';
+  return {
+    kind: 'call',
+    subject,
+    cause: { resource: null, resourceType: null, reason: refusal.message },
+    hint: refusal.hint,
+    transient,
+    attempts,
+    since: sinceBefore(memory, subject) ?? context.now,
+    nextTry: transient ? context.now + wait(attempts, subject, context) : null,
+  };
+}
+
+const wait = (attempts: number, subject: string, { stack, hash }: Context): number =>
+  backoff(attempts, spreadOf(hash(`${stack}\n${subject}\n${attempts}`)));
+
+const attemptsBefore = ({ failure }: StackMemory, subject: string): number =>
+  failure?.subject === subject ? failure.attempts : 0;
+
+const sinceBefore = ({ failure }: StackMemory, subject: string): number | null =>
+  failure?.subject === subject ? failure.since : null;

@@ -1,0 +1,137 @@
+import { hold, move, rest } from './make-step.ts';
+import type { DesiredStack, LiveStack, Wanted } from './model.ts';
+import { short } from './memory.ts';
+import type { Failure } from './memory.ts';
+import type { Rules } from './rules.ts';
+import { differences, liveDigest } from './same.ts';
+import type { Hold, Reason, Situation, Step } from './step.ts';
+
+/** A never-complete stack is deleted to make it again at most so often for one digest (I2). */
+export const MAX_REMAKES = 2;
+
+/** The next step of a stack that should exist and that nothing keeps busy. */
+export function present(situation: Situation, wanted: Wanted, rules: Rules): Step {
+  const { desired, blocked } = wanted;
+  if (blocked !== null) return hold(situation, blocked.kind, blocked, rules);
+  // A wanted entry that is not blocked has been rendered; see `Wanted`.
+  if (desired === null) throw new Error(`${situation.stack} is wanted and neither rendered nor blocked`);
+  const { live } = situation;
+  if (live === null) return failedBefore(situation, desired, rules) ?? creation(situation, desired, rules);
+  switch (live.phase) {
+    case 'unborn':
+      return unborn(situation, live, desired, rules);
+    case 'wedged':
+      return wedged(situation, live, rules);
+    case 'settled-by-rollback':
+    case 'paused':
+    case 'settled':
+      return settled(situation, live, desired, rules);
+    default:
+      throw new Error(`${live.name}: phase ${live.phase} does not get here`);
+  }
+}
+
+function creation(situation: Situation, desired: DesiredStack, rules: Rules): Step {
+  const why = `It is in the configuration and does not exist.`;
+  return move(situation, { kind: 'create', desired }, 'new', { why, hash: rules.hash });
+}
+
+function settled(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
+  const different = differences(desired, live, situation.memory);
+  if (different.length > 0 || situation.templateChanged) {
+    const held = failedBefore(situation, desired, rules);
+    return held ?? update(situation, live, desired, { different, rules });
+  }
+  if (live.protection !== desired.protect) {
+    const held = heldFor('protection', situation, rules);
+    if (held !== null) return held;
+    const why = `Termination protection is ${live.protection ? 'on' : 'off'} and should be ${live.protection ? 'off' : 'on'}.`;
+    const action = { kind: 'set-protection', live, protect: desired.protect } as const;
+    return move(situation, action, 'changed', { why, hash: rules.hash });
+  }
+  return rest(situation, 'in-sync', 'It is as the configuration says.');
+}
+
+function update(
+  situation: Situation,
+  live: LiveStack,
+  desired: DesiredStack,
+  found: { readonly different: readonly string[]; readonly rules: Rules },
+): Step {
+  const changed = liveDigest(live) !== desired.digest;
+  const reason: Reason = changed ? 'changed' : 'drift';
+  const what = situation.templateChanged ? ['the template', ...found.different] : found.different;
+  const why = changed
+    ? 'Its configuration changed.'
+    : `Somebody changed ${list(what)} outside of Git; it is set back.`;
+  return move(situation, { kind: 'update', desired, live }, reason, { why, hash: found.rules.hash });
+}
+
+const list = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
+/** A create that never completed leaves a stack that can only be deleted; it never held anything of value. */
+function unborn(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
+  const { failure, remade } = situation.memory;
+  const held = failedBefore(situation, desired, rules);
+  if (held !== null) return held;
+  if (remade !== null && remade.digest === desired.digest && remade.times >= MAX_REMAKES) {
+    return failed(situation, rules, {
+      why: `Creating it failed ${remade.times + 1} times: ${failure?.cause.reason ?? live.statusReason ?? live.status}`,
+      hint: failure?.hint ?? null,
+    });
+  }
+  const why = `Creating it failed (${live.status}); such a stack can only be deleted and made again.`;
+  return move(situation, { kind: 'delete', live }, 'never-complete', { why, hash: rules.hash });
+}
+
+/** Rolling back failed. Trying once more costs nothing; skipping resources is a person's decision. */
+function wedged(situation: Situation, live: LiveStack, rules: Rules): Step {
+  if (situation.memory.rescued !== 'continue-rollback') {
+    const why = 'Its update failed and so did the rollback; the rollback is continued once.';
+    return move(situation, { kind: 'continue-rollback', live }, 'rescue', { why, hash: rules.hash });
+  }
+  const resource = situation.memory.failure?.cause.resource ?? null;
+  const skip = resource === null ? '' : ` --resources-to-skip ${resource}`;
+  return hold(
+    situation,
+    'stuck',
+    {
+      why: `Stack ${live.name} is ${live.status}, and continuing the rollback did not help.`,
+      releases: `A person: repair what blocks it, then run aws cloudformation continue-update-rollback --stack-name ${live.name}${skip}`,
+    },
+    rules,
+  );
+}
+
+const failedBefore = (situation: Situation, desired: DesiredStack, rules: Rules): Hold | null =>
+  heldFor(short(desired.digest), situation, rules);
+
+/** The hold that a remembered failure of this subject asks for; null when there is none, or a try is due. */
+export function heldFor(subject: Failure['subject'], situation: Situation, rules: Rules): Hold | null {
+  const { failure } = situation.memory;
+  return failure?.subject === subject ? failureHold(situation, failure, rules) : null;
+}
+
+function failureHold(situation: Situation, failure: Failure, rules: Rules): Hold | null {
+  const { cause, nextTry, attempts, hint } = failure;
+  const where = cause.resource === null ? '' : `${cause.resource}: `;
+  if (nextTry === null) return failed(situation, rules, { why: `${where}${cause.reason}`, hint });
+  if (nextTry <= rules.now) return null;
+  return hold(
+    situation,
+    'backoff',
+    {
+      why: `Try ${attempts} failed: ${where}${cause.reason}`,
+      releases: 'The next try, or a commit that changes the pipeline.',
+      nextTry,
+    },
+    rules,
+  );
+}
+
+function failed(situation: Situation, rules: Rules, text: { why: string; hint: string | null }): Hold {
+  const hint = text.hint === null ? '' : `${text.hint} `;
+  const releases = `${hint}A commit that changes the pipeline, another "retry" text in its entry, or: mlops-reconciler retry ${situation.pipeline}`;
+  return hold(situation, 'failed', { why: text.why, releases }, rules);
+}

@@ -1,0 +1,119 @@
+import { readMeta } from './meta.ts';
+import type { Meta } from './meta.ts';
+import { hold, move, rest } from './make-step.ts';
+import type { LiveStack } from './model.ts';
+import { heldFor } from './next-present.ts';
+import type { Rules } from './rules.ts';
+import type { Hold, Situation, Step } from './step.ts';
+import { spoken } from './time.ts';
+
+/** The next step of a stack of ours that Git does not want (any more). */
+export function removal(situation: Situation, rules: Rules): Step {
+  const { live, wanted } = situation;
+  if (live === null) return rest(situation, 'in-sync', 'It does not exist, as the configuration says.');
+  // A stack that was never complete has no outputs and nothing to protect or retain.
+  const meta = readMeta(live.outputs);
+  if (meta === null && live.phase !== 'unborn') {
+    return rest(
+      situation,
+      'retained',
+      'Its MlopsMeta output cannot be read, so nobody knows what removing it would cost.',
+    );
+  }
+  if (wanted === null) return pruning(situation, live, { meta, rules });
+  if (live.protection) return unprotection(situation, live, rules);
+  const why = 'The configuration says "state": "absent".';
+  const held = heldFor('delete', situation, rules);
+  return held ?? move(situation, { kind: 'delete', live }, 'absent', { why, hash: rules.hash });
+}
+
+/** `"state": "absent"` is a person's word; `protect` in the same entry is the same person's second thought. */
+function unprotection(situation: Situation, live: LiveStack, rules: Rules): Step {
+  if (situation.wanted?.protect === true) {
+    return hold(
+      situation,
+      'protected',
+      {
+        why: 'The entry says both "state": "absent" and "protect": true.',
+        releases: 'A commit that takes `protect` away.',
+      },
+      rules,
+    );
+  }
+  const why = 'It is to be deleted, and `protect` was taken away.';
+  const action = { kind: 'set-protection', live, protect: false } as const;
+  return move(situation, action, 'absent', { why, hash: rules.hash });
+}
+
+function pruning(
+  situation: Situation,
+  live: LiveStack,
+  { meta, rules }: { readonly meta: Meta | null; readonly rules: Rules },
+): Step {
+  if (!rules.environments.has(situation.environment)) {
+    return hold(
+      situation,
+      'environment-removed',
+      {
+        why: `The configuration has no environment "${situation.environment}" any more.`,
+        releases: `Put the environment back and remove its pipelines first, or delete the stack ${live.name} by hand.`,
+      },
+      rules,
+    );
+  }
+  if (meta?.onRemoval === 'retain') {
+    return rest(situation, 'retained', 'It left the configuration and its on_removal is "retain": it stays.');
+  }
+  if (meta?.protect === true || live.protection) {
+    return hold(
+      situation,
+      'protected',
+      {
+        why: 'It left the configuration but is protected.',
+        releases: `A commit with {"name": "${situation.pipeline}", "state": "absent"}, which deletes it, or one that brings the entry back.`,
+      },
+      rules,
+    );
+  }
+  return unwanted(situation, live, rules);
+}
+
+function unwanted(situation: Situation, live: LiveStack, rules: Rules): Step {
+  const why = 'It is no longer in the configuration.';
+  const meant = move(situation, { kind: 'delete', live }, 'pruned', { why, hash: rules.hash });
+  const failed = heldFor('delete', situation, rules);
+  if (failed !== null) return failed;
+  if (rules.approvals.has(meant.hash)) return meant;
+  return quorum(situation, rules, meant) ?? meant;
+}
+
+/** A stack is pruned when it was seen to be absent twice, some time apart, by fresh reads (I2). */
+function quorum(situation: Situation, rules: Rules, meant: Extract<Step, { action: unknown }>): Hold | null {
+  if (rules.rewritten) {
+    return hold(
+      situation,
+      'quorum',
+      {
+        why: 'It is no longer in the configuration, but the history of the branch was rewritten.',
+        releases: `Another commit on top, "state": "absent" in its entry, or: mlops-reconciler approve ${meant.hash}`,
+        meant,
+      },
+      rules,
+    );
+  }
+  const { absent } = situation.memory;
+  const since = absent?.since ?? rules.now;
+  const due = since + rules.pruneQuorum;
+  if ((absent?.looks ?? 0) >= rules.pruneLooks && due <= rules.now) return null;
+  return hold(
+    situation,
+    'quorum',
+    {
+      why: 'It is no longer in the configuration; it is deleted when a second look says so too.',
+      releases: `A look that still misses it, ${spoken(rules.pruneQuorum)} after the first. A commit that brings the entry back keeps it.`,
+      nextTry: due,
+      meant,
+    },
+    rules,
+  );
+}

@@ -1,0 +1,106 @@
+import { ownerOf } from './identity.ts';
+import { hold, move } from './make-step.ts';
+import type { LiveStack, Phase, Wanted } from './model.ts';
+import { removal } from './next-removal.ts';
+import { present } from './next-present.ts';
+import type { Rules } from './rules.ts';
+import type { Hold, Situation, Step } from './step.ts';
+import { MINUTE, spoken } from './time.ts';
+
+/**
+ * The next step of one stack, from all there is to know about it. Pure and total: the same situation gives
+ * the same step, and running it is somebody else's business (section 7 of the design).
+ */
+export function nextStep(situation: Situation, rules: Rules): Step {
+  const { wanted, live } = situation;
+  if (live !== null) {
+    const untouchable = foreign(situation, live, rules) ?? blockedByPhase(situation, live, rules);
+    if (untouchable !== null) return untouchable;
+  }
+  const paused = wanted === null ? null : suspended(situation, wanted, rules);
+  if (paused !== null) return paused;
+  if (wanted === null || wanted.state === 'absent') return removal(situation, rules);
+  return present(situation, wanted, rules);
+}
+
+/** Nothing is ever done to a stack that does not carry all our tags. */
+function foreign(situation: Situation, live: LiveStack, rules: Rules): Hold | null {
+  const owner = ownerOf(live.tags, rules.instance, rules.sourceId);
+  if (owner === 'ours') return null;
+  const source = live.tags['mlops:source'] ?? '';
+  const text =
+    owner === 'foreign-source'
+      ? {
+          why: `Stack ${live.name} belongs to another repository (mlops:source=${source}).`,
+          releases: `If it is the same repository moved, set MLOPS_SOURCE_ID=${source}; otherwise rename the pipeline.`,
+        }
+      : {
+          why: `A stack named ${live.name} exists and is not ours: it does not carry our tags.`,
+          releases: 'Rename the pipeline, or delete that stack if nobody needs it.',
+        };
+  return hold(situation, 'foreign', text, rules);
+}
+
+const BUSY: readonly Phase[] = ['busy', 'cleanup', 'rollback-cleanup'];
+
+/** Phases in which no wish of Git's can be granted now. */
+function blockedByPhase(situation: Situation, live: LiveStack, rules: Rules): Step | null {
+  if (BUSY.includes(live.phase)) return busy(situation, live, rules);
+  if (live.phase === 'empty-shell') {
+    return hold(
+      situation,
+      'foreign',
+      {
+        why: `Stack ${live.name} is REVIEW_IN_PROGRESS: somebody proposed a change set for it and did not run it.`,
+        releases: `Execute or delete that change set, or run: aws cloudformation delete-stack --stack-name ${live.name}`,
+      },
+      rules,
+    );
+  }
+  return live.phase === 'stuck' ? stuck(situation, live, rules) : null;
+}
+
+function busy(situation: Situation, live: LiveStack, rules: Rules): Step {
+  const started = live.updated ?? live.created;
+  const minutes = situation.wanted?.desired?.timeoutMinutes;
+  const overdue = minutes !== undefined && rules.now - started > minutes * MINUTE;
+  if (live.status === 'UPDATE_IN_PROGRESS' && overdue && situation.memory.rescued === null) {
+    const why = `The update has run for ${spoken(rules.now - started)}, longer than its timeout of ${minutes} min.`;
+    return move(situation, { kind: 'cancel-update', live }, 'rescue', { why, hash: rules.hash });
+  }
+  return hold(
+    situation,
+    'busy',
+    { why: `CloudFormation is at work: ${live.status}.`, releases: 'The end of that operation.' },
+    rules,
+  );
+}
+
+function stuck(situation: Situation, live: LiveStack, rules: Rules): Hold {
+  const reason = live.statusReason === null ? '' : ` (${live.statusReason})`;
+  const free =
+    live.status === 'DELETE_FAILED' || live.status === 'ROLLBACK_FAILED'
+      ? `aws cloudformation delete-stack --stack-name ${live.name}, once what blocks it is gone (add --retain-resources for what should stay)`
+      : `aws cloudformation describe-stack-events --stack-name ${live.name}, then repair the stack by hand`;
+  return hold(
+    situation,
+    'stuck',
+    { why: `Stack ${live.name} is ${live.status}${reason}.`, releases: `A person: ${free}.` },
+    rules,
+  );
+}
+
+function suspended(situation: Situation, wanted: Wanted, rules: Rules): Hold | null {
+  const { suspend } = wanted;
+  if (suspend === null || (suspend.until !== null && suspend.until <= rules.now)) return null;
+  return hold(
+    situation,
+    'suspended',
+    {
+      why: `Suspended: ${suspend.reason}`,
+      releases: 'A commit that takes `suspend` away, or its end.',
+      nextTry: suspend.until,
+    },
+    rules,
+  );
+}

@@ -1,0 +1,192 @@
+import type { Evidence } from './evidence.ts';
+import { failedSubject, templateInDoubt } from './evidence.ts';
+import { stackFailure } from './failures.ts';
+import type { LiveStack } from './model.ts';
+import { NOTHING_KNOWN } from './memory.ts';
+import type { Finished, Intent, StackMemory } from './memory.ts';
+import { isAfterFailure, isUnderWay } from './phases.ts';
+import { liveDigest, observationOf } from './same.ts';
+import type { Situation } from './step.ts';
+
+/** When a look was made and what it can vouch for. */
+export interface Look {
+  readonly now: number;
+  readonly commit: string;
+  readonly hash: (text: string) => string;
+  /** True for a fresh read of Git and a fresh sweep: only then does an absence count. */
+  readonly whole: boolean;
+}
+
+/**
+ * What is remembered of a stack after one more look at it: operations that ended, failures, absence, agreement.
+ * Runs before the planner, on stacks of ours and on names that are free.
+ */
+export function remember(situation: Situation, evidence: Evidence, look: Look): StackMemory {
+  const retried = afterRetry(situation.memory, situation.wanted?.retry ?? null);
+  const adopted = adopt({ ...situation, memory: retried }, look);
+  const ended = settle({ ...situation, memory: adopted }, evidence, look);
+  const examined = examine({ ...situation, memory: ended }, evidence, look);
+  const believable = evidence.templateSame === true || !templateInDoubt(situation);
+  const agreed = believable ? agree({ ...situation, memory: examined }) : examined;
+  return absence({ ...situation, memory: agreed }, evidence, look);
+}
+
+/** Another text under `retry` is a person saying: try once more. */
+function afterRetry(memory: StackMemory, retry: string | null): StackMemory {
+  if (retry === memory.retry) return memory;
+  return retry === null ? { ...memory, retry } : forgiven({ ...memory, retry });
+}
+
+/** Failures forgotten, whatever their number: one more attempt is made. */
+export const forgiven = (memory: StackMemory): StackMemory => ({
+  ...memory,
+  failure: null,
+  remade: null,
+  rescued: null,
+});
+
+const VERB_OF: Readonly<Record<string, Intent['verb']>> = {
+  CREATE_IN_PROGRESS: 'create',
+  ROLLBACK_IN_PROGRESS: 'create',
+  UPDATE_IN_PROGRESS: 'update',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'update',
+  DELETE_IN_PROGRESS: 'delete',
+};
+
+/** An operation we find under way and do not remember is watched to its end like one of ours. */
+function adopt({ live, memory }: Situation, look: Look): StackMemory {
+  if (live === null || memory.intent !== null) return memory;
+  const verb = VERB_OF[live.status];
+  if (verb === undefined) return memory;
+  const at = live.updated ?? live.created;
+  const intent: Intent = {
+    verb,
+    token: '',
+    digest: null,
+    stackId: live.id,
+    updated: null,
+    commit: look.commit,
+    at,
+  };
+  return { ...memory, intent };
+}
+
+/** Looks what became of the operation we intended. */
+function settle(situation: Situation, evidence: Evidence, look: Look): StackMemory {
+  const { live, memory } = situation;
+  const { intent } = memory;
+  if (intent === null) return memory;
+  if (intent.verb === 'delete') return settleDelete(situation, intent, look);
+  if (live === null) return lost(memory, intent);
+  if (live.phase === 'busy') return memory;
+  if (!hasMoved(live, intent)) return { ...memory, intent: null };
+  if (intent.verb === 'continue-rollback') return { ...memory, intent: null };
+  if (isAfterFailure(live)) return settleFailure(situation, intent, { evidence, look });
+  return {
+    ...memory,
+    intent: null,
+    failure: null,
+    rescued: null,
+    remade: null,
+    attempt: 0,
+    last: finished(live.id, intent, { succeeded: true, look, digest: intent.digest ?? liveDigest(live) }),
+  };
+}
+
+/**
+ * Whether what we see can be the outcome of our call. A stack as it was before the call means that the call was
+ * never made or never arrived: it is made again, with the same token.
+ */
+function hasMoved(live: LiveStack, intent: Intent): boolean {
+  if (intent.verb === 'create' || live.id !== intent.stackId) return true;
+  return live.updated !== intent.updated || (intent.digest !== null && liveDigest(live) === intent.digest);
+}
+
+/** A create that was accepted and left nothing behind: its token is spent. */
+const lost = (memory: StackMemory, intent: Intent): StackMemory => ({
+  ...memory,
+  intent: null,
+  attempt: intent.stackId === null ? memory.attempt : memory.attempt + 1,
+});
+
+function settleDelete({ live, memory }: Situation, intent: Intent, look: Look): StackMemory {
+  if (live !== null && live.id === intent.stackId) {
+    if (live.phase === 'busy') return memory;
+    if (live.phase !== 'stuck') return { ...memory, intent: null };
+    const last = finished(live.id, intent, { succeeded: false, look, digest: intent.digest });
+    return { ...memory, intent: null, last };
+  }
+  const last = finished(intent.stackId ?? '', intent, { succeeded: true, look, digest: intent.digest });
+  // A re-creation needs another token than the creation before it: AWS remembers tokens.
+  const attempt = memory.attempt + 1;
+  if (intent.digest === null) return { ...NOTHING_KNOWN, attempt, last, retry: memory.retry };
+  return { ...memory, intent: null, attempt, last };
+}
+
+function settleFailure(
+  { live, memory, stack }: Situation,
+  intent: Intent,
+  { evidence, look }: { readonly evidence: Evidence; readonly look: Look },
+): StackMemory {
+  const id = live?.id ?? stack;
+  const subject = failedSubject(evidence.lastFailure, intent.digest);
+  const last = finished(id, intent, { succeeded: false, look, digest: subject });
+  const settled = { ...memory, intent: null, last };
+  if (subject === null) return settled;
+  const cause = evidence.lastFailure?.cause ?? {
+    resource: null,
+    resourceType: null,
+    reason: live?.statusReason ?? live?.status ?? 'unknown',
+  };
+  return { ...settled, failure: stackFailure(memory, subject, cause, { stack, ...look }) };
+}
+
+/** A failed stack that we do not remember: its events say which digest it was, and why. */
+function examine({ live, memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
+  if (live === null || !isAfterFailure(live) || evidence.answered !== 'last-failure') return memory;
+  const examined = observationOf(live, live.status);
+  const subject = failedSubject(evidence.lastFailure, null);
+  if (memory.failure !== null || subject === null || evidence.lastFailure === null)
+    return { ...memory, examined };
+  const failure = stackFailure(memory, subject, evidence.lastFailure.cause, { stack, ...look });
+  return { ...memory, examined, failure };
+}
+
+/** Notes which observation is known to be equal to which digest. */
+function agree({ live, memory, wanted }: Situation): StackMemory {
+  const digest = wanted?.desired?.digest;
+  if (live === null || digest === undefined || isUnderWay(live)) return memory;
+  if (live.phase === 'settled' || live.phase === 'settled-by-rollback') {
+    const calmed = memory.rescued === null ? memory : { ...memory, rescued: null };
+    if (liveDigest(live) !== digest) return calmed;
+    // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
+    return { ...calmed, failure: null, remade: null, agreed: observationOf(live, digest) };
+  }
+  return memory;
+}
+
+function absence({ live, memory, wanted }: Situation, evidence: Evidence, look: Look): StackMemory {
+  if (live === null || wanted !== null) return memory.absent === null ? memory : { ...memory, absent: null };
+  if (!look.whole) return memory;
+  const before = memory.absent ?? { since: look.now, commit: look.commit, looks: 0, dependsOn: null };
+  const dependsOn = evidence.dependsOn ?? before.dependsOn;
+  return { ...memory, absent: { ...before, looks: before.looks + 1, dependsOn } };
+}
+
+function finished(
+  stackId: string,
+  intent: Intent,
+  end: { readonly succeeded: boolean; readonly look: Look; readonly digest: string | null },
+): Finished {
+  const { look, succeeded, digest } = end;
+  const key = [stackId, intent.verb, intent.at, succeeded].join('\n');
+  return {
+    id: look.hash(key).slice(0, 16),
+    verb: intent.verb,
+    succeeded,
+    digest,
+    commit: intent.commit,
+    began: intent.at,
+    ended: look.now,
+  };
+}

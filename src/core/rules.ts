@@ -1,0 +1,21 @@
+/** What the planner goes by, besides Git and AWS. */
+export interface Rules {
+  readonly instance: string;
+  readonly sourceId: string;
+  readonly now: number;
+  /** Milliseconds a stack of ours must have been absent from the configuration before it is pruned. */
+  readonly pruneQuorum: number;
+  /** Looks that must have seen the absence, each a fresh read of Git and of AWS. */
+  readonly pruneLooks: number;
+  /** Share of an environment's stacks that may be pruned within 24 hours; one may always. */
+  readonly deleteBudget: number;
+  /** `limits.deletes_per_day` of the file and of each environment: they tighten the budget. */
+  readonly deletesPerDay: ReadonlyMap<string, number>;
+  /** Environments the configuration has. */
+  readonly environments: ReadonlySet<string>;
+  /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */
+  readonly rewritten: boolean;
+  /** Approved hashes, of steps or of plans. */
+  readonly approvals: ReadonlySet<string>;
+  readonly hash: (text: string) => string;
+}

@@ -1,0 +1,47 @@
+export type StackNews = 'deployed' | 'removed' | 'failed' | 'recovered' | 'held' | 'drifted';
+
+/** Something that people should hear, once. */
+export interface Transition {
+  /** The same for the same event, also after a restart. */
+  readonly id: string;
+  readonly kind: StackNews;
+  readonly environment: string;
+  readonly pipeline: string;
+  readonly stack: string;
+  /** In a word: `created`, `updated`, `deleted`, or the kind of hold. */
+  readonly what: string;
+  /** Why it failed or is held: the first cause, one sentence. */
+  readonly why: string | null;
+  /** What to do about it. */
+  readonly next: string | null;
+  /** How long the operation took, in milliseconds. */
+  readonly took: number | null;
+}
+
+/** What people know: by `<environment>/<stack>`, and about the configuration and its source. */
+export interface Told {
+  readonly stacks: Readonly<Record<string, ToldStack>>;
+  /** The rejection they know of, until a configuration is accepted. */
+  readonly config: string | null;
+  /** Since when the source cannot be read, and whether they know. */
+  readonly source: { readonly since: number; readonly told: boolean } | null;
+}
+
+export interface ToldStack {
+  readonly pipeline: string;
+  readonly environment: string;
+  /** The operation told last. */
+  readonly last: string | null;
+  /** A failure or drift that `recovered` or `removed` is going to close. */
+  readonly open: Opening | null;
+  /** The hold they know of. */
+  readonly hold: string | null;
+}
+
+export interface Opening {
+  readonly kind: 'failed' | 'drifted';
+  /** What failed: another digest is another failure. */
+  readonly subject: string;
+  /** Id of the transition that opened it. */
+  readonly id: string;
+}

@@ -1,0 +1,59 @@
+import { nextPoll } from '../core/cadence.ts';
+import { isHold } from '../core/step.ts';
+import { MINUTE, SECOND } from '../core/time.ts';
+import type { Pass, Reconciler } from './reconciler.ts';
+import type { Signals } from './signals.ts';
+import type { World } from './world.ts';
+
+export interface ConvergeOptions {
+  /** Milliseconds after which it gives up waiting; what CloudFormation does goes on. */
+  readonly timeout: number;
+  readonly signals: Signals;
+}
+
+/** How long letters that could not be sent are tried again after everything else is done. */
+const LETTERS = MINUTE;
+
+/** Passes until nothing will move by itself any more, or the time is up. Returns the last one. */
+export async function converge(
+  world: Pick<World, 'clock' | 'pruneQuorum'>,
+  reconciler: Reconciler,
+  { timeout, signals }: ConvergeOptions,
+): Promise<Pass> {
+  const { clock } = world;
+  const deadline = clock.now() + timeout;
+  let movingSince = clock.now();
+  let settledAt: number | null = null;
+  for (let pass = await reconciler.look(signals); ;) {
+    const now = clock.now();
+    if (pass.executed.length > 0) movingSince = now;
+    settledAt = pass.moving ? null : (settledAt ?? now);
+    const wait = pass.moving
+      ? nextPoll(now - movingSince)
+      : untilNextTry(pass, { now, deadline, pruneQuorum: world.pruneQuorum, settledAt: settledAt ?? now });
+    if (wait === null || now + wait > deadline || signals.reads.aborted) return pass;
+    await clock.sleep(wait, signals.reads);
+    pass = pass.moving ? await reconciler.glance(signals) : await reconciler.look(signals);
+  }
+}
+
+/** Milliseconds until something that nobody has to do anything for; null when there is no such thing. */
+function untilNextTry(
+  pass: Pass,
+  at: {
+    readonly now: number;
+    readonly deadline: number;
+    readonly pruneQuorum: number;
+    readonly settledAt: number;
+  },
+): number | null {
+  if (pass.reading.kind !== 'accepted') return null;
+  const tries = pass.steps.flatMap((step) => {
+    if (!isHold(step) || step.nextTry === null) return [];
+    const waited = step.kind === 'backoff' || (step.kind === 'quorum' && at.pruneQuorum === 0);
+    return waited && step.nextTry <= at.deadline ? [Math.max(0, step.nextTry - at.now)] : [];
+  });
+  const letters = pass.unsent > 0 && at.now - at.settledAt < LETTERS ? [5 * SECOND] : [];
+  const waits = [...tries, ...letters];
+  return waits.length === 0 ? null : Math.min(...waits);
+}

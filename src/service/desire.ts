@@ -1,0 +1,99 @@
+import { bind } from '../blueprints/bind.ts';
+import { loadBlueprints } from '../blueprints/load-blueprints.ts';
+import type { Files } from '../blueprints/load-blueprints.ts';
+import { library } from '../blueprints/library.ts';
+import type { Library } from '../blueprints/library.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import type { ParsedConfig } from '../config/parse-config.ts';
+import { locateAssets } from '../core/assets.ts';
+import type { Blueprint } from '../core/blueprint.ts';
+import type { PipelineEntry, Target } from '../core/config.ts';
+import { failure, success } from '../core/result.ts';
+import type { Problem, Result } from '../core/result.ts';
+
+/** What a commit asks for: a valid configuration and the blueprints it speaks of. */
+export interface Desire extends ParsedConfig {
+  readonly library: Library;
+}
+
+/**
+ * Reads and checks everything a commit says, without any AWS call. Whatever is wrong, all of it is reported
+ * and nothing is returned (I1).
+ *
+ * @param files the commit, or a folder for `validate`. @throws Fault when it cannot be read
+ */
+export async function readDesire(
+  files: Files,
+  configPath: string,
+  builtIn: readonly Blueprint[],
+  signal?: AbortSignal,
+): Promise<Result<Desire>> {
+  const bytes = await files.file(configPath, signal);
+  if (bytes === undefined) return failure([missing(configPath)]);
+  const own = await loadBlueprints(files, 'repository', signal);
+  const known = library(builtIn, own.ok ? own.value : []);
+  const blueprintProblems = [
+    ...(own.ok ? own.warnings : own.problems),
+    ...(known.ok ? known.warnings : known.problems),
+  ];
+  const parsed = parseConfig(bytes, configPath, known.ok ? known.value : EMPTY);
+  if (!known.ok || !own.ok) {
+    // Without the blueprints every pipeline_type would be unknown: say only what is wrong with certainty.
+    const certain = parsed.ok
+      ? []
+      : parsed.problems.filter((problem) => problem.code !== 'unknown-pipeline-type');
+    return failure([...certain, ...blueprintProblems]);
+  }
+  if (!parsed.ok) return failure([...parsed.problems, ...blueprintProblems]);
+  const desire = { ...parsed.value, library: known.value };
+  const found = [...parsed.warnings, ...blueprintProblems, ...checkEntries(desire)];
+  return found.some((problem) => problem.severity === 'error') ? failure(found) : success(desire, found);
+}
+
+const EMPTY = { canonical: () => undefined, names: [] };
+
+const missing = (file: string): Problem => ({
+  code: 'config-missing',
+  severity: 'error',
+  file,
+  line: null,
+  column: null,
+  pointer: '',
+  message: `The repository has no file ${file} on this branch.`,
+  hint: 'Commit it, or set MLOPS_CONFIG_PATH (--config-path) to where it is. An empty list of pipelines is {"version": 1, "pipelines": []}.',
+});
+
+/** Every entry against its blueprint, once for each environment; the same finding is reported once. */
+function checkEntries(desire: Desire): readonly Problem[] {
+  const found = desire.config.pipelines.flatMap((entry) =>
+    entry.state === 'absent' ? [] : entry.targets.flatMap((target) => checkTarget(desire, entry, target)),
+  );
+  const once = new Map(
+    found.map((problem) => [`${problem.pointer}\n${problem.code}\n${problem.message}`, problem]),
+  );
+  return [...once.values()].toSorted(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}
+
+function checkTarget(desire: Desire, entry: PipelineEntry, target: Target): readonly Problem[] {
+  const blueprint = desire.library.get(entry.pipelineType ?? '');
+  if (blueprint === undefined) throw new Error(`${entry.name}: its type passed the check and is unknown`);
+  const environment = desire.config.environments.find(({ name }) => name === target.environment);
+  const located = locateAssets(blueprint, target, environment?.assetsBucket ?? null);
+  const bound = bind(blueprint, located.target, desire.locate, {
+    references: 'allow',
+    place: entry.place,
+    region: environment?.region ?? null,
+  });
+  const warnings = located.withoutBucket.map((key) => bucketWarning(desire, target, key));
+  return [...warnings, ...(bound.ok ? bound.warnings : bound.problems)];
+}
+
+const bucketWarning = (desire: Desire, target: Target, key: string): Problem => ({
+  ...desire.locate(target.origins[key] ?? ''),
+  code: 'no-assets-bucket',
+  severity: 'warning',
+  message: `\`${key}\` is a key in an assets bucket, and environment "${target.environment}" names none.`,
+  hint: 'Give the environment an "assets_bucket", set MLOPS_ASSETS_BUCKET for the service, or write s3://BUCKET/KEY.',
+});

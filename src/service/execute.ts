@@ -1,0 +1,86 @@
+import { Fault } from '../core/fault.ts';
+import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
+import type { Memory, Prune, StackMemory } from '../core/memory.ts';
+import { intend, record, tokenOf } from '../core/record.ts';
+import type { Occasion, Outcome } from '../core/record.ts';
+import { recentPrunes } from '../core/budget.ts';
+import type { Move } from '../core/step.ts';
+import type { Cloud } from '../ports.ts';
+import type { World } from './world.ts';
+
+export interface Executed {
+  readonly move: Move;
+  readonly outcome: Outcome;
+  /** Milliseconds the call took. */
+  readonly took: number;
+}
+
+export interface Execution {
+  readonly memory: Memory;
+  readonly done: readonly Executed[];
+}
+
+/**
+ * Makes every move of a plan, each once. All intents are on disk before the first call goes out (I3); one move
+ * that fails keeps no other from being made (I6). How many go out at once is the adapter's to say.
+ *
+ * @param cloudOf the account and region of an environment
+ */
+export async function execute(
+  world: Pick<World, 'clock' | 'store' | 'hash'>,
+  moves: readonly Move[],
+  memory: Memory,
+  context: {
+    readonly commit: string;
+    readonly cloudOf: (environment: string) => Cloud;
+    readonly signal: AbortSignal;
+  },
+): Promise<Execution> {
+  if (moves.length === 0) return { memory, done: [] };
+  const occasion: Occasion = { now: world.clock.now(), commit: context.commit, hash: world.hash };
+  const intended = withIntents(memory, moves, occasion);
+  await world.store.save(intended);
+  const done = await Promise.all(
+    moves.map(async (move): Promise<Executed> => {
+      const began = world.clock.now();
+      const token = tokenOf(move, memoryOf(memory, move), world.hash);
+      const outcome = await attempt(context.cloudOf(move.environment), move, token, context.signal);
+      return { move, outcome, took: world.clock.now() - began };
+    }),
+  );
+  const stacks: Record<string, StackMemory> = { ...intended.stacks };
+  for (const { move, outcome } of done) {
+    const key = memoryKey(move.environment, move.stack);
+    const after = { ...occasion, now: world.clock.now() };
+    stacks[key] = record(stacks[key] ?? NOTHING_KNOWN, move, outcome, after);
+  }
+  return { memory: { ...intended, stacks }, done };
+}
+
+/** The one place that catches what adapters throw about a mutation. */
+async function attempt(cloud: Cloud, move: Move, token: string, signal: AbortSignal): Promise<Outcome> {
+  if (signal.aborted) return { kind: 'skipped' };
+  try {
+    return { kind: 'answered', answer: await cloud.perform(move.action, token, signal) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { lane, code, message, hint } = error;
+    return { kind: 'refused', refusal: { lane, code, message, hint } };
+  }
+}
+
+const memoryOf = (memory: Memory, move: Move): StackMemory =>
+  memory.stacks[memoryKey(move.environment, move.stack)] ?? NOTHING_KNOWN;
+
+function withIntents(memory: Memory, moves: readonly Move[], occasion: Occasion): Memory {
+  const stacks: Record<string, StackMemory> = { ...memory.stacks };
+  for (const move of moves)
+    stacks[memoryKey(move.environment, move.stack)] = intend(memoryOf(memory, move), move, occasion);
+  const pruned = moves.filter((move) => move.reason === 'pruned');
+  const again = new Set(pruned.map((move) => move.stack));
+  const prunes: readonly Prune[] = [
+    ...recentPrunes(memory, occasion.now).filter((prune) => !again.has(prune.stack)),
+    ...pruned.map(({ environment, stack }) => ({ environment, stack, at: occasion.now })),
+  ];
+  return { ...memory, stacks, prunes };
+}

@@ -1,0 +1,66 @@
+import { hold } from '../core/make-step.ts';
+import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
+import type { Memory } from '../core/memory.ts';
+import type { Rules } from '../core/rules.ts';
+import { isMove } from '../core/step.ts';
+import type { Hold, HoldKind, Step } from '../core/step.ts';
+import type { Reading } from './desired-state.ts';
+import type { Survey } from './survey.ts';
+
+/** Why nothing at all may be changed now; null when it may. */
+export function frozenBy(reading: Reading, mode: 'apply' | 'observe'): Text | null {
+  switch (reading.kind) {
+    case 'lost':
+      return {
+        why: `Suspended: the repository cannot be read. ${reading.fault.message}`,
+        releases: reading.fault.hint ?? 'The repository readable again.',
+      };
+    case 'rejected':
+      return {
+        why: `Suspended: the configuration of commit ${reading.revision.commit.slice(0, 7)} was rejected.`,
+        releases: 'A commit that corrects it.',
+      };
+    case 'accepted':
+      return mode === 'apply'
+        ? null
+        : { why: 'Suspended: the mode is observe.', releases: 'MLOPS_MODE=apply.' };
+    default:
+      return reading satisfies never;
+  }
+}
+
+interface Text {
+  readonly why: string;
+  readonly releases: string;
+}
+
+/** The same steps, with every move held instead of made. */
+export const freeze = (steps: readonly Step[], text: Text, memory: Memory, rules: Rules): readonly Step[] =>
+  steps.map((step) =>
+    isMove(step) ? holdOf(step, 'suspended', { ...text, meant: step }, { memory, rules }) : step,
+  );
+
+/** What an environment that cannot be read makes of its pipelines. */
+export const unreachableSteps = (found: Survey, rules: Rules): readonly Hold[] =>
+  [...found.unreachable].flatMap(([environment, { fault, wanted }]) =>
+    wanted.map((wish) => {
+      const text = {
+        why: `Environment ${environment} cannot be read. ${fault.message}`,
+        releases: fault.hint ?? 'The next look that can read it.',
+      };
+      const about = { ...wish, wanted: wish, live: null };
+      return holdOf(about, 'unreachable', { ...text, meant: null }, { memory: found.memory, rules });
+    }),
+  );
+
+function holdOf(
+  about: Pick<Step, 'pipeline' | 'environment' | 'stack' | 'wanted' | 'live'>,
+  kind: HoldKind,
+  text: Text & Pick<Hold, 'meant'>,
+  { memory, rules }: { readonly memory: Memory; readonly rules: Rules },
+): Hold {
+  const { pipeline, environment, stack, wanted, live } = about;
+  const known = memory.stacks[memoryKey(environment, stack)] ?? NOTHING_KNOWN;
+  const situation = { pipeline, environment, stack, wanted, live, memory: known };
+  return hold({ ...situation, templateChanged: false, liveDependsOn: [] }, kind, text, rules);
+}

@@ -1,0 +1,87 @@
+import type { Action, LiveStack } from '../core/model.ts';
+import type { Cloud } from '../ports.ts';
+
+/** The smallest page DescribeStacks was ever seen to give; a sweep of n stacks costs about n / 100 calls. */
+const PAGE = 100;
+
+/** What one account and region showed last, brought up to date by the cheapest calls that can tell. */
+export class LiveView {
+  readonly #cloud: Cloud;
+  #stacks: readonly LiveStack[] | null = null;
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** A fresh, complete read. @throws Fault, and then nothing of an older read is left. */
+  async sweep(signal?: AbortSignal): Promise<readonly LiveStack[]> {
+    this.#stacks = null;
+    this.#stacks = await this.#cloud.sweep(signal);
+    return this.#stacks;
+  }
+
+  /**
+   * The last sweep with the operations that ended since: one call while all of them go on. What ended is read
+   * by name, or by a new sweep where that is fewer calls.
+   *
+   * @param watched ids of the stacks whose operations are awaited. @throws Fault
+   */
+  async refresh(watched: readonly string[], signal?: AbortSignal): Promise<readonly LiveStack[]> {
+    const before = this.#stacks;
+    if (before === null) return this.sweep(signal);
+    const running = await this.#cloud.inProgress(signal);
+    const ended = watched.filter((id) => !running.has(id));
+    if (ended.length === 0) return before;
+    if (ended.length >= Math.ceil(before.length / PAGE)) return this.sweep(signal);
+    const fresh = new Map<string, LiveStack | undefined>();
+    for (const id of ended) fresh.set(id, await this.#cloud.describe(id, signal));
+    const known = new Set(before.map((stack) => stack.id));
+    const others = [...fresh.values()].filter((stack) => stack !== undefined && !known.has(stack.id));
+    this.#stacks = [
+      ...before.map((stack) => (fresh.has(stack.id) ? fresh.get(stack.id) : stack)),
+      ...others,
+    ].filter((stack): stack is LiveStack => stack !== undefined && stack.phase !== 'absent');
+    return this.#stacks;
+  }
+
+  /**
+   * Notes an operation that CloudFormation just accepted, so that the next refresh knows of it without another
+   * sweep: until it ends, all there is to know is that it goes on.
+   */
+  began(action: Action, stackId: string, now: number): void {
+    const busy = inOperation(action, stackId, now);
+    if (this.#stacks === null || busy === null) return;
+    this.#stacks = [...this.#stacks.filter((stack) => stack.id !== busy.id), busy];
+  }
+}
+
+function inOperation(action: Action, id: string, now: number): LiveStack | null {
+  switch (action.kind) {
+    case 'create':
+      return {
+        name: action.desired.stack,
+        id,
+        phase: 'busy',
+        status: 'CREATE_IN_PROGRESS',
+        statusReason: null,
+        created: now,
+        updated: null,
+        parameters: action.desired.parameters,
+        tags: action.desired.tags,
+        outputs: {},
+        role: action.desired.role,
+        protection: action.desired.protect,
+      };
+    case 'update':
+      return { ...action.live, phase: 'busy', status: 'UPDATE_IN_PROGRESS' };
+    case 'delete':
+      return { ...action.live, phase: 'busy', status: 'DELETE_IN_PROGRESS' };
+    case 'continue-rollback':
+    case 'cancel-update':
+      return { ...action.live, phase: 'busy', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+    case 'set-protection':
+      return null;
+    default:
+      return action satisfies never;
+  }
+}

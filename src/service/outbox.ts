@@ -1,0 +1,63 @@
+import { backoff, spreadOf } from '../core/cadence.ts';
+import { Fault } from '../core/fault.ts';
+import type { Message } from '../core/mail.ts';
+import type { Letter, Memory } from '../core/memory.ts';
+import type { World } from './world.ts';
+
+/** Puts messages where a crash cannot lose them; the same message is put there once. */
+export function post(memory: Memory, messages: readonly Message[], now: number): Memory {
+  const known = new Set(memory.outbox.map((letter) => letter.message.id));
+  const letters = messages
+    .filter((message) => !known.has(message.id))
+    .map((message): Letter => ({ message, written: now, attempts: 0, nextTry: now }));
+  return letters.length === 0 ? memory : { ...memory, outbox: [...memory.outbox, ...letters] };
+}
+
+/**
+ * Sends what is due, oldest first. A topic that refuses blocks nothing else: the letter stays and is tried
+ * again. The caller saves the memory afterwards; a crash in between sends the letter a second time, with the
+ * same id (I8).
+ */
+export async function deliver(
+  world: Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>,
+  memory: Memory,
+  signal: AbortSignal,
+): Promise<Memory> {
+  const now = world.clock.now();
+  const due = memory.outbox.filter((letter) => letter.nextTry <= now);
+  if (due.length === 0) return memory;
+  const kept = new Map<Letter, Letter | null>();
+  for (const letter of due) {
+    if (signal.aborted) break;
+    kept.set(letter, await send(world, letter, signal));
+  }
+  const outbox = memory.outbox.flatMap((letter) => {
+    const after = kept.get(letter);
+    return after === null ? [] : [after ?? letter];
+  });
+  return { ...memory, outbox };
+}
+
+/** The letter as it has to be kept, or null when it has been sent. */
+async function send(
+  { notifier, clock, log, hash }: Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>,
+  letter: Letter,
+  signal: AbortSignal,
+): Promise<Letter | null> {
+  const { id, subject, text } = letter.message;
+  if (notifier === null) {
+    log.info({ message_id: id, subject, text }, 'mail not sent: no topic is set');
+    return null;
+  }
+  try {
+    await notifier.publish(letter.message, signal);
+    log.info({ message_id: id, subject }, 'mail sent');
+    return null;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const attempts = letter.attempts + 1;
+    const nextTry = clock.now() + backoff(attempts, spreadOf(hash(`${id}\n${attempts}`)));
+    log.warn({ message_id: id, subject, code: error.code, error: error.message, attempts }, 'mail not sent');
+    return { ...letter, attempts, nextTry };
+  }
+}

@@ -1,0 +1,42 @@
+import { memoryKey } from '../core/memory.ts';
+import type { Memory, StackMemory } from '../core/memory.ts';
+import { forgiven } from '../core/remember.ts';
+import type { Request } from '../ports.ts';
+import type { World } from './world.ts';
+
+/** Takes up what people asked for. The memory is saved before the requests are taken away. */
+export async function grant(world: World, memory: Memory): Promise<Memory> {
+  const asked = await world.store.asked();
+  if (asked.length === 0) return memory;
+  let after = memory;
+  for (const { request } of asked) {
+    after = granted(after, request, world);
+    world.log.info({ ...request }, 'request granted');
+  }
+  await world.store.save(after);
+  await world.store.granted(asked.map(({ id }) => id));
+  return after;
+}
+
+function granted(memory: Memory, request: Request, world: World): Memory {
+  switch (request.kind) {
+    case 'approve': {
+      const others = memory.approvals.filter(({ hash }) => hash !== request.hash);
+      return { ...memory, approvals: [...others, { hash: request.hash, at: world.clock.now() }] };
+    }
+    case 'retry': {
+      const stacks: Record<string, StackMemory> = { ...memory.stacks };
+      for (const [key, known] of Object.entries(memory.stacks))
+        if (isMeant(key, request, world.instance)) stacks[key] = forgiven(known);
+      return { ...memory, stacks };
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+function isMeant(key: string, request: Extract<Request, { kind: 'retry' }>, instance: string): boolean {
+  const environment = key.slice(0, key.indexOf('/'));
+  if (request.environment !== null && request.environment !== environment) return false;
+  return key === memoryKey(environment, `${instance}-${environment}-${request.pipeline}`);
+}

@@ -1,0 +1,68 @@
+import { nextPoll } from '../core/cadence.ts';
+import { Fault } from '../core/fault.ts';
+import { isHold } from '../core/step.ts';
+import type { Pass, Reconciler } from './reconciler.ts';
+import type { Signals } from './signals.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  /** Milliseconds between looks at Git and AWS. */
+  readonly poll: number;
+  readonly signals: Signals;
+  /** 0 up to 1, for the jitter that keeps many services from looking at the same moment. */
+  readonly random: () => number;
+}
+
+/** Share of the interval by which a look may come earlier or later. */
+const JITTER = 0.1;
+
+/** The service: looks at intervals, glances at what is moving in between, until the signal ends it. */
+export async function run(
+  world: Pick<World, 'clock' | 'log'>,
+  reconciler: Reconciler,
+  options: RunOptions,
+): Promise<void> {
+  const { signals, poll, random } = options;
+  const { clock } = world;
+  let nextLook = clock.now();
+  let movingSince: number | null = null;
+  while (!signals.reads.aborted) {
+    const whole = clock.now() >= nextLook;
+    if (whole) nextLook = clock.now() + poll * (1 + JITTER * (2 * random() - 1));
+    const pass = await attempt(
+      world,
+      () => (whole ? reconciler.look(signals) : reconciler.glance(signals)),
+      signals,
+    );
+    const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
+    if (pass?.moving !== true) movingSince = null;
+    else if (movingSince === null || begun) movingSince = clock.now();
+    await clock.sleep(pause(clock.now(), nextLook, movingSince, pass), signals.reads);
+  }
+}
+
+/** Until the next look, or earlier: while something moves, or when a hold comes due. */
+function pause(now: number, nextLook: number, movingSince: number | null, pass: Pass | null): number {
+  const due = (pass?.steps ?? []).flatMap((step) =>
+    isHold(step) && step.nextTry !== null && step.nextTry > now ? [step.nextTry - now] : [],
+  );
+  const moving = movingSince === null ? [] : [nextPoll(now - movingSince)];
+  return Math.max(0, Math.min(nextLook - now, ...moving, ...due));
+}
+
+/** A pass that could not be finished is logged and made again at the next look; a bug is not hidden. */
+async function attempt(
+  { log }: Pick<World, 'log'>,
+  pass: () => Promise<Pass>,
+  signals: Signals,
+): Promise<Pass | null> {
+  try {
+    return await pass();
+  } catch (error) {
+    if (signals.reads.aborted && !(error instanceof Fault)) log.debug({ err: error }, 'pass interrupted');
+    else if (error instanceof Fault)
+      log.error({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
+    else throw error;
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Environment } from '../core/config.ts';
+import { NO_EVIDENCE, question } from '../core/evidence.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { Fault } from '../core/fault.ts';
+import { ownerOf } from '../core/identity.ts';
+import { memoryKey } from '../core/memory.ts';
+import type { Memory, StackMemory } from '../core/memory.ts';
+import type { LiveStack, Wanted } from '../core/model.ts';
+import { pair } from '../core/plan.ts';
+import { remember } from '../core/remember.ts';
+import type { Look } from '../core/remember.ts';
+import type { Situation } from '../core/step.ts';
+import type { Cloud } from '../ports.ts';
+import type { Wishes } from './wanted.ts';
+import type { World } from './world.ts';
+import { gather } from './gather.ts';
+
+/** What one look found, environment by environment. */
+export interface Survey {
+  readonly situations: readonly Situation[];
+  /** The memory after the look. */
+  readonly memory: Memory;
+  /** Environments that could not be read, with what is wrong: they are held, and only they. */
+  readonly unreachable: ReadonlyMap<string, { readonly fault: Fault; readonly wanted: readonly Wanted[] }>;
+  readonly observed: ReadonlySet<string>;
+}
+
+/** Reads the stacks of one environment. @throws Fault */
+export type Read = (environment: Environment, cloud: Cloud) => Promise<readonly LiveStack[]>;
+
+/** Looks at every environment of the configuration that this process is responsible for. */
+export async function survey(
+  world: World,
+  wishes: Wishes,
+  environments: readonly Environment[],
+  look: { readonly memory: Memory; readonly at: Look; readonly read: Read; readonly signal?: AbortSignal },
+): Promise<Survey> {
+  const unreachable = new Map<string, { fault: Fault; wanted: readonly Wanted[] }>();
+  const observed = new Set<string>();
+  const stacks: Record<string, StackMemory> = { ...look.memory.stacks };
+  const situations: Situation[] = [];
+  for (const environment of environments) {
+    try {
+      const cloud = world.cloud(environment);
+      const live = await look.read(environment, cloud);
+      const found = await situationsOf(world, environment, { wishes, live, cloud, ...look });
+      for (const situation of found) stacks[memoryKey(environment.name, situation.stack)] = situation.memory;
+      situations.push(...found);
+      observed.add(environment.name);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      unreachable.set(environment.name, { fault: error, wanted: wishes.of(environment, () => undefined) });
+    }
+  }
+  return { situations, memory: { ...look.memory, stacks }, unreachable, observed };
+}
+
+interface Reading {
+  readonly wishes: Wishes;
+  readonly live: readonly LiveStack[];
+  readonly cloud: Cloud;
+  readonly memory: Memory;
+  readonly at: Look;
+  readonly signal?: AbortSignal;
+}
+
+async function situationsOf(
+  world: World,
+  environment: Environment,
+  reading: Reading,
+): Promise<readonly Situation[]> {
+  const { wishes, live, cloud, memory, at, signal } = reading;
+  const ours = live.filter((stack) => ownerOf(stack.tags, world.instance, world.sourceId) === 'ours');
+  const outputs = new Map(
+    ours
+      .filter((stack) => stack.tags['mlops:environment'] === environment.name)
+      .map((stack) => [stack.tags['mlops:pipeline'], stack.outputs]),
+  );
+  const wanted = wishes.of(environment, ({ pipeline, key }) => outputs.get(pipeline)?.[key]);
+  const pairs = pair(wanted, { environment: environment.name, stacks: live }, memory, world);
+  return Promise.all(
+    pairs.map(async (situation) => {
+      if (situation.live !== null && !ours.includes(situation.live)) return situation;
+      const evidence = await gatherFor(situation, cloud, signal);
+      return {
+        ...situation,
+        memory: remember(situation, evidence, at),
+        templateChanged: evidence.templateSame === false,
+        liveDependsOn: evidence.dependsOn ?? situation.memory.absent?.dependsOn ?? [],
+      };
+    }),
+  );
+}
+
+function gatherFor(situation: Situation, cloud: Cloud, signal?: AbortSignal): Promise<Evidence> {
+  const asked = question(situation);
+  return asked === null ? Promise.resolve(NO_EVIDENCE) : gather(asked, situation, cloud, signal);
+}

@@ -1,0 +1,117 @@
+import { bind } from '../blueprints/bind.ts';
+import { locateAssets } from '../core/assets.ts';
+import type { Environment, PipelineEntry, Target } from '../core/config.ts';
+import { stackName } from '../core/identity.ts';
+import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
+import { resolveOutputs } from '../core/outputs.ts';
+import type { Lookup } from '../core/outputs.ts';
+import { render } from '../core/render.ts';
+import type { Problem } from '../core/result.ts';
+import type { Desire } from './desire.ts';
+import type { World } from './world.ts';
+
+type Place = Pick<World, 'instance' | 'sourceId' | 'assetsBucket' | 'hash'>;
+
+/**
+ * What every entry means for one environment. Rendering a thousand templates anew at every look would be most
+ * of a look's time, so what depends on nothing but the commit is kept for as long as the commit is.
+ */
+export class Wishes {
+  readonly #place: Place;
+  readonly #desire: Desire;
+  readonly #kept = new Map<Target, Wanted>();
+
+  constructor(place: Place, desire: Desire) {
+    this.#place = place;
+    this.#desire = desire;
+  }
+
+  /** @param lookup outputs of the environment's live stacks */
+  of(environment: Environment, lookup: Lookup): readonly Wanted[] {
+    return this.#desire.config.pipelines.flatMap((entry) => {
+      const target = entry.targets.find((each) => each.environment === environment.name);
+      return target === undefined ? [] : [this.#wish(entry, target, { environment, lookup })];
+    });
+  }
+
+  #wish(entry: PipelineEntry, target: Target, at: Site): Wanted {
+    const kept = this.#kept.get(target);
+    if (kept !== undefined) return kept;
+    const { resolved, missing, references } = resolveOutputs(target, at.lookup);
+    const made = missing === null ? this.#make(entry, resolved, at.environment) : missing;
+    const wanted = this.#wanted(entry, target, made);
+    if (references === 0) this.#kept.set(target, wanted);
+    return wanted;
+  }
+
+  #wanted(entry: PipelineEntry, target: Target, made: DesiredStack | Blocked | null): Wanted {
+    const blocked = made !== null && 'kind' in made ? made : null;
+    return {
+      pipeline: entry.name,
+      environment: target.environment,
+      pipelineType: entry.pipelineType,
+      stack: stackName(this.#place.instance, target.environment, entry.name),
+      state: entry.state,
+      dependsOn: entry.dependsOn,
+      retry: entry.retry,
+      suspend: entry.suspend,
+      approval: target.approval,
+      protect: entry.protect,
+      desired: made !== null && 'kind' in made ? null : made,
+      blocked,
+    };
+  }
+
+  #make(entry: PipelineEntry, target: Target, named: Environment): DesiredStack | Blocked | null {
+    const { config, library, locate } = this.#desire;
+    const unsupported = [...config.unsupported, ...named.unsupported, ...entry.unsupported];
+    if (unsupported.length > 0) return notSupported(unsupported);
+    if (entry.state === 'absent') return null;
+    const blueprint = library.get(entry.pipelineType ?? '');
+    if (blueprint === undefined) throw new Error(`${entry.name}: its type passed the check and is unknown`);
+    const environment = { ...named, assetsBucket: named.assetsBucket ?? this.#place.assetsBucket };
+    const located = locateAssets(blueprint, target, environment.assetsBucket);
+    if (located.withoutBucket.length > 0) return noBucket(located.withoutBucket, environment);
+    const bound = bind(blueprint, located.target, locate, {
+      place: entry.place,
+      region: environment.region,
+    });
+    if (!bound.ok) return incomplete(bound.problems);
+    const { instance, sourceId, hash } = this.#place;
+    const desired = render({
+      instance,
+      sourceId,
+      configPath: config.path,
+      entry,
+      target: located.target,
+      environment,
+      blueprint,
+      bound: bound.value,
+      hash,
+    });
+    return desired.ok ? desired.value : incomplete(desired.problems);
+  }
+}
+
+interface Site {
+  readonly environment: Environment;
+  readonly lookup: Lookup;
+}
+
+const notSupported = (keys: readonly string[]): Blocked => ({
+  kind: 'unsupported',
+  why: `${keys.map((key) => `"${key}"`).join(', ')}: not supported by this version.`,
+  releases: 'A commit without that key, or a later version of mlops-reconciler.',
+});
+
+const noBucket = (keys: readonly string[], environment: Environment): Blocked => ({
+  kind: 'incomplete',
+  why: `${keys.join(', ')} names a key in the assets bucket, and environment ${environment.name} has none.`,
+  releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET, or write s3://BUCKET/KEY.',
+});
+
+const incomplete = (problems: readonly Problem[]): Blocked => ({
+  kind: 'incomplete',
+  why: problems.map((problem) => problem.message).join(' '),
+  releases: problems[0]?.hint ?? 'A commit that corrects it.',
+});

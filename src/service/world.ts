@@ -1,0 +1,28 @@
+import type { Environment } from '../core/config.ts';
+import type { BlueprintStore, Clock, Cloud, Log, Notifier, Source, StateStore } from '../ports.ts';
+
+/** Everything a pass works with. Made once, by the composition root. */
+export interface World {
+  readonly instance: string;
+  readonly sourceId: string;
+  readonly configPath: string;
+  readonly mode: 'apply' | 'observe';
+  /** Only these environments, or null for all. */
+  readonly only: readonly string[] | null;
+  readonly pruneQuorum: number;
+  readonly deleteBudget: number;
+  /** For environments that name no assets bucket of their own. */
+  readonly assetsBucket: string | null;
+  readonly topicArn: string | null;
+  readonly source: Source;
+  readonly blueprints: BlueprintStore;
+  /** The same object for environments in the same account and region. @throws Fault */
+  readonly cloud: (environment: Environment) => Cloud;
+  /** Null when no topic is set: mails are then written to the log. */
+  readonly notifier: Notifier | null;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** SHA-256, 64 lower-case hex digits. */
+  readonly hash: (text: string) => string;
+}
