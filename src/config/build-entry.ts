@@ -1,0 +1,75 @@
+import type { PipelineEntry, Suspension, Target } from '../core/config.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Merged } from '../core/merge.ts';
+import type * as file from '../core/mlops-config.gen.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Linked } from './edges.ts';
+import type { Locator } from './locator.ts';
+import type { TargetOutline } from './outline.ts';
+import { mergeSheets } from './sheet.ts';
+import { epochOf, minutesOf } from './times.ts';
+import { unsupportedKeys } from './unsupported.ts';
+
+/** How long one deployment may take when the entry does not say. */
+const TIMEOUT = '2h';
+
+type Environments = Readonly<Record<string, file.Environment>>;
+
+/** @returns what puts one entry, as written and as merged, into the words of the core */
+export function entryBuilder(
+  environments: Environments,
+  catalogue: Catalogue,
+  locator: Locator,
+): (raw: file.Pipeline, entry: Linked) => PipelineEntry {
+  return (raw, entry) => {
+    const written = raw.pipeline_type ?? null;
+    const pipelineType = written === null ? null : (catalogue.canonical(written) ?? written);
+    const base = mergeSheets(entry.sheets);
+    return {
+      name: raw.name,
+      pipelineType,
+      understoodFrom: written === pipelineType ? null : written,
+      place: locator.locate(entry.layer.pointer),
+      state: raw.state ?? 'present',
+      dependsOn: [...new Set(entry.edges.map((edge) => edge.to))],
+      protect: raw.protect ?? false,
+      suspend: toSuspension(raw.suspend),
+      retry: raw.retry ?? null,
+      timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
+      unsupported: unsupportedKeys(entry.layer, 'entry'),
+      baseInputs: base.inputs.values,
+      baseParameters: base.parameters.values,
+      targets: entry.targets.map((target) => toTarget(raw, target, environments[target.environment] ?? {})),
+    };
+  };
+}
+
+function toSuspension(raw: file.Pipeline['suspend']): Suspension | null {
+  if (raw === undefined) return null;
+  if (typeof raw === 'string') return { reason: raw, until: null };
+  return { reason: raw.reason, until: raw.until === undefined ? null : epochOf(raw.until) };
+}
+
+const toTarget = (
+  raw: file.Pipeline,
+  { environment, inputs, parameters, tags }: TargetOutline,
+  own: file.Environment,
+): Target => ({
+  environment,
+  inputs: inputs.values,
+  parameters: parameters.values,
+  origins: { ...inputs.origins, ...prefixed(parameters) },
+  tags: asText(tags.values),
+  approval: raw.approval ?? own.approval ?? 'none',
+  onRemoval: raw.on_removal ?? own.on_removal ?? 'delete',
+});
+
+const prefixed = ({ origins }: Merged): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(origins).map(([name, pointer]) => [`parameters/${name}`, pointer]));
+
+/** Tag values are text and nulls are merged away, but the type of merged values does not know. */
+const asText = (tags: JsonObject): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(tags).filter(isText));
+
+const isText = (member: readonly [string, unknown]): member is [string, string] =>
+  typeof member[1] === 'string';

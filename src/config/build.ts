@@ -1,0 +1,56 @@
+import type { Environment, Limits, MlopsConfig } from '../core/config.ts';
+import type { Layer } from '../core/merge.ts';
+import type * as file from '../core/mlops-config.gen.ts';
+import { entryBuilder } from './build-entry.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Shaped } from './examine.ts';
+import type { Locator } from './locator.ts';
+import type { EnvironmentOutline } from './outline.ts';
+import { unsupportedKeys } from './unsupported.ts';
+
+/** A document that passed every check, and its path inside the repository. */
+export interface Sound extends Shaped {
+  readonly path: string;
+}
+
+/** Puts a sound document into the words of the core. Nothing can be wrong any more. */
+export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator): MlopsConfig {
+  const { path, file, outline, entries } = sound;
+  const top: Layer = { values: outline.root, pointer: '' };
+  const environments = zip(Object.values(file.environments ?? { default: {} }), outline.environments);
+  const toEntry = entryBuilder(file.environments ?? {}, catalogue, locator);
+  return {
+    path,
+    environments: environments.map(([raw, environment]) => toEnvironment(raw, environment, file.limits)),
+    promotion: file.promotion ?? [],
+    pipelines: zip(file.pipelines, entries).map(([raw, entry]) => toEntry(raw, entry)),
+    approvals: file.approvals ?? [],
+    limits: limitsOf(file.limits),
+    unsupported: unsupportedKeys(top, 'top'),
+  };
+}
+
+/** Pairs of two lists that have the same length by construction. */
+const zip = <A, B>(ones: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] =>
+  ones.flatMap((one, index) => others.slice(index, index + 1).map((other) => [one, other] as const));
+
+const toEnvironment = (
+  raw: file.Environment,
+  { name, layer }: EnvironmentOutline,
+  general: file.Limits | undefined,
+): Environment => ({
+  name,
+  account: raw.account ?? null,
+  region: raw.region ?? null,
+  executionRoleArn: raw.execution_role_arn ?? null,
+  assetsBucket: raw.assets_bucket ?? null,
+  approval: raw.approval ?? 'none',
+  onRemoval: raw.on_removal ?? null,
+  limits: limitsOf({ ...general, ...raw.limits }),
+  unsupported: unsupportedKeys(layer, 'environment'),
+});
+
+const limitsOf = (raw: file.Limits = {}): Limits => ({
+  deletesPerDay: raw.deletes_per_day ?? null,
+  changedAtOnce: raw.changed_at_once ?? null,
+});

@@ -1,0 +1,68 @@
+import type { Json } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
+import { kindOf } from '../core/words.ts';
+import type { Catalogue } from './catalogue.ts';
+import { checkDependencies } from './check-dependencies.ts';
+import { checkEnvironments } from './check-environments.ts';
+import { checkNames } from './check-names.ts';
+import { checkSchema } from './check-schema.ts';
+import { tooLargeWhenMerged, tooManyPipelines } from './check-size.ts';
+import { checkValues } from './check-values.ts';
+import type { Linked } from './edges.ts';
+import { link } from './edges.ts';
+import type { Flaw } from './flaw.ts';
+import { flaw } from './flaw.ts';
+import { olderForm, stageValues } from './older-form.ts';
+import type { Outline } from './outline.ts';
+import { outlineOf } from './outline.ts';
+import { warnings } from './unsupported.ts';
+
+/** A document that has the right shape, in all its forms; what it says may still be wrong. */
+export interface Shaped {
+  readonly file: MlopsConfigFile;
+  readonly outline: Outline;
+  readonly entries: readonly Linked[];
+}
+
+export interface Examined {
+  readonly flaws: readonly Flaw[];
+  readonly shaped: Shaped | null;
+}
+
+/** Runs every check over a document, those of meaning too where the shape is wrong elsewhere. */
+export function examine(value: Json, catalogue: Catalogue): Examined {
+  if (!isObject(value)) return hopeless(noObject(value));
+  const foreign = olderForm(value, catalogue) ?? tooManyPipelines(value);
+  if (foreign !== undefined) return hopeless(foreign);
+  const schema = checkSchema(value);
+  const outline = outlineOf(value);
+  const large = tooLargeWhenMerged(outline);
+  if (large !== undefined) return hopeless(...schema.flaws, large);
+  const entries = outline.entries.map(link);
+  const told = new Set(schema.flaws.map(({ pointer }) => pointer));
+  const others = [...meaning(outline, entries, catalogue), ...warnings(outline)];
+  return {
+    // What has the wrong shape has no meaning to complain of.
+    flaws: [...schema.flaws, ...others.filter(({ pointer }) => !told.has(pointer))],
+    shaped: schema.file === null ? null : { file: schema.file, outline, entries },
+  };
+}
+
+const meaning = (outline: Outline, entries: readonly Linked[], catalogue: Catalogue): readonly Flaw[] => [
+  ...checkNames(outline, catalogue),
+  ...checkEnvironments(outline),
+  ...checkDependencies(entries),
+  ...entries.flatMap(checkValues),
+  ...entries.flatMap(stageValues),
+];
+
+const hopeless = (...flaws: readonly Flaw[]): Examined => ({ flaws, shaped: null });
+
+const noObject = (value: Json): Flaw =>
+  flaw(
+    'not-an-object',
+    '',
+    `the file must hold an object, but holds ${kindOf(value)}`,
+    'Write at least {"version": 1, "pipelines": []}.',
+  );

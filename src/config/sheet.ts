@@ -1,0 +1,42 @@
+import type { JsonObject } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { Layer, Merged } from '../core/merge.ts';
+import { mergeLayers } from '../core/merge.ts';
+import { child } from '../core/pointer.ts';
+import { RESERVED } from './schema.ts';
+
+/** What defaults, an entry or an override ask for, in the three kinds that merge. */
+export interface Sheet {
+  readonly inputs: Layer;
+  readonly parameters: Layer;
+  readonly tags: Layer;
+}
+
+/** Sheets laid over each other. */
+export interface MergedSheet {
+  readonly inputs: Merged;
+  readonly parameters: Merged;
+  readonly tags: Merged;
+}
+
+/** The object under a key; an empty one where there is none, or something else. */
+export function part({ values, pointer }: Layer, key: string): Layer {
+  const value = values[key];
+  return { values: isObject(value) ? value : {}, pointer: child(pointer, key) };
+}
+
+export const sheetOf = (layer: Layer): Sheet => ({
+  inputs: { values: withoutReserved(layer.values), pointer: layer.pointer },
+  parameters: part(layer, 'parameters'),
+  tags: part(layer, 'tags'),
+});
+
+const withoutReserved = (values: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => !RESERVED.has(key)));
+
+/** @param sheets the last one wins */
+export const mergeSheets = (sheets: readonly Sheet[]): MergedSheet => ({
+  inputs: mergeLayers(sheets.map((sheet) => sheet.inputs)),
+  parameters: mergeLayers(sheets.map((sheet) => sheet.parameters)),
+  tags: mergeLayers(sheets.map((sheet) => sheet.tags)),
+});
