@@ -1,0 +1,47 @@
+import type { Blueprint } from '../core/blueprint.ts';
+import { failure, success } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
+import { parseBlueprint } from './parse-blueprint.ts';
+
+/** The files of a commit, or of a folder. */
+export interface Files {
+  file(path: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  list(folder: string, signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+const FOLDER = 'blueprints';
+
+/** The file that makes a folder a blueprint. */
+export const templatePath = (name: string): string => `${FOLDER}/${name}/${name}.yaml`;
+
+/**
+ * The blueprints among some files: `blueprints/<name>/<name>.yaml` makes one, and `inputs.schema.json` beside
+ * it holds its structured inputs where there are any. Other files in the folder are not ours to read.
+ * @throws what `files` throws; a blueprint that cannot be used is a problem in the result.
+ */
+export async function loadBlueprints(
+  files: Files,
+  origin: Blueprint['origin'],
+  signal?: AbortSignal,
+): Promise<Result<readonly Blueprint[]>> {
+  const paths = new Set(await files.list(FOLDER, signal));
+  const names = [...paths].flatMap((path) => path.split('/')[1] ?? []);
+  const found = [...new Set(names)].filter((name) => paths.has(templatePath(name))).toSorted();
+  const results: Result<Blueprint>[] = [];
+  for (const name of found) {
+    const templateFile = templatePath(name);
+    const inputsFile = `${FOLDER}/${name}/inputs.schema.json`;
+    const template = await files.file(templateFile, signal);
+    const inputsSchema = paths.has(inputsFile) ? await files.file(inputsFile, signal) : undefined;
+    if (template === undefined) continue;
+    const inputs = inputsSchema === undefined ? {} : { inputsSchema, inputsFile };
+    results.push(parseBlueprint({ name, template, templateFile, origin, ...inputs }));
+  }
+  return together(results);
+}
+
+function together(results: readonly Result<Blueprint>[]): Result<readonly Blueprint[]> {
+  const problems = results.flatMap((result) => (result.ok ? result.warnings : result.problems));
+  const blueprints = results.flatMap((result) => (result.ok ? [result.value] : []));
+  return blueprints.length === results.length ? success(blueprints, problems) : failure(problems);
+}
