@@ -14,7 +14,7 @@ const firstColumn = (heading: string): readonly string[] =>
 describe('docs/operations.md', () => {
   it('explains every hold that the planner knows, and no other', () => {
     const declared = read('src/core/step.ts').split('export type HoldKind =')[1]?.split(';')[0] ?? '';
-    const holds = [...declared.matchAll(/'([a-z-]+)'/g)].map((match) => match[1]);
+    const holds = [...declared.matchAll(/'([a-z-]+)'/g)].map((match) => match[1] ?? '');
     expect(holds).to.include.members(['busy', 'unreachable']);
     expect(firstColumn('Every hold').toSorted()).to.deep.equal(holds.toSorted());
   });

@@ -72,6 +72,30 @@ describe('deploy/service.yaml', () => {
     expect(names.filter((name) => !known.has(name) && !name.startsWith('AWS::'))).to.deep.equal([]);
   });
 
+  describe('the repository parameter', () => {
+    const pattern = new RegExp(
+      `^(?:${text(object(object(template['Parameters'])['Repository'])['AllowedPattern'])})$`,
+    );
+    const cases = [
+      { address: 'https://git.example.com/ml/config.git', expected: true },
+      { address: 'https://git.example.com:8443/ml/config', expected: true },
+      { address: 'ssh://git@git.example.com:2222/ml/config.git', expected: true },
+      { address: 'git@git.example.com:ml/config.git', expected: true },
+      { address: 'https://user:token@git.example.com/ml/config.git', expected: false },
+      { address: 'https://token@git.example.com/ml/config.git', expected: false },
+      { address: 'ssh://git:password@git.example.com/ml/config.git', expected: false },
+      { address: 'http://git.example.com/ml/config.git', expected: false },
+      { address: 'file:///srv/config.git', expected: false },
+      { address: '--upload-pack=x', expected: false },
+      { address: '', expected: false },
+    ];
+    for (const { address, expected } of cases) {
+      it(`${expected ? 'takes' : 'refuses'} ${JSON.stringify(address)}`, () => {
+        expect(pattern.test(address)).to.equal(expected);
+      });
+    }
+  });
+
   describe('the task', () => {
     it('is one, and never two at once while it is replaced', () => {
       const service = properties('Service');
