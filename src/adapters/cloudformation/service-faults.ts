@@ -27,7 +27,7 @@ const news: readonly Rule[] = [
   },
   {
     codes: /^(?:ValidationError|StackNotFound(?:Exception)?)$/,
-    text: /^Stack\b.* does not exist$|StackNotFound/,
+    text: /^Stack\b.* does not exist$|is in DELETE_COMPLETE state|StackNotFound/,
     lane: 'failed',
     code: 'stack-missing',
     because: () => 'there is no such stack',

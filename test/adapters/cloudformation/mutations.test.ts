@@ -79,6 +79,7 @@ describe('A change of a stack', () => {
     ['ValidationError', 'No updates are to be performed.', update, 'no-change'],
     ['ValidationError', 'Stack [churn] does not exist', update, 'gone'],
     ['ValidationError', 'Stack with id churn does not exist', { kind: 'delete', live }, 'gone'],
+    ['ValidationError', state('DELETE_COMPLETE'), update, 'gone'],
     ['AlreadyExistsException', 'Stack [churn] already exists', create, 'exists'],
     ['TokenAlreadyExistsException', 'token', update, 'token-used'],
     ['ValidationError', state('UPDATE_IN_PROGRESS'), update, 'busy'],

@@ -1,0 +1,44 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { awsClients } from '../../src/adapters/aws-clients.ts';
+import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
+import { freePacer } from '../../src/adapters/pacer.ts';
+import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
+import type { World } from './contract.ts';
+
+const region = 'eu-west-1';
+const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
+
+/** The in-process AWS on a clock of its own. */
+export async function simulatorWorld(): Promise<World & { readonly close: () => void }> {
+  const clock = { now: Date.UTC(2026, 0, 2) };
+  const now = () => clock.now;
+  const simulator = new Simulator({ now });
+  const direct = { region, credentials, requestHandler: simulator.handler };
+  await new S3Client({ ...direct, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'assets' }));
+  const clients = awsClients({ version: '0.0.0-test', ...direct });
+  const cloud = () => new CloudFormation({ clients, pacer: freePacer(), assetsBucket: 'assets', now });
+  return {
+    cloud: cloud(),
+    notifier: new SnsNotifier(clients),
+    restarted: cloud,
+    settle: async () => {
+      for (let next = simulator.nextEventAt(); next !== null; next = simulator.nextEventAt())
+        clock.now = Math.max(clock.now, next);
+    },
+    topic: async () => {
+      const sns = new SNSClient(direct);
+      const { TopicArn: arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'mlops' }));
+      return arn;
+    },
+    delivered: async () =>
+      simulator.mailbox.map(({ bodies, subject, attributes }) => ({
+        machine: bodies['sqs'] ?? bodies['default'] ?? '',
+        subject,
+        attributes: Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value])),
+      })),
+    inject: (trouble) => simulator.inject(trouble),
+    close: () => clients.close(),
+  };
+}
