@@ -4,12 +4,15 @@ export type Redact = (text: string) => string;
 
 const HIDDEN = '[redacted]';
 
-/** What secrets look like, most telling first: each replaces the secret only, so that the rest can be read. */
+/**
+ * What secrets look like, most telling first: each replaces the secret only, so that the rest can be read.
+ * Nothing may be tried from the middle of a run over and over: the texts are other people's, and long.
+ */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   // The closing line may be missing when the text was clipped.
   [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, HIDDEN],
   // Greedy up to the last `@` of the authority: passwords contain `@` more often than they should.
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi, `$1${HIDDEN}@`],
+  [/(?<![a-z0-9+.-])([a-z0-9+.-]+:\/\/)[^\s/?#"'<>]*@/gi, `$1${HIDDEN}@`],
   [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?:[a-z][a-z0-9-]*\s+)?[^\s"',;]+/gi, `$1${HIDDEN}`],
   [/\b((?:bearer|basic)\s+)[A-Za-z0-9+/=_.~-]{8,}/gi, `$1${HIDDEN}`],
   // Access key ids: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -17,9 +20,9 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bgh[oprsu]_[A-Za-z0-9_]{16,}/g, HIDDEN],
   [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, HIDDEN],
   [/\bglpat-[A-Za-z0-9_.-]{16,}/g, HIDDEN],
-  [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*/g, HIDDEN],
+  [/eyJ[A-Za-z0-9_-]{4,2000}\.[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]*/g, HIDDEN],
   [
-    /([?&;][\w.-]*(?:token|secret|password|passwd|signature|credential|api[_-]?key|access[_-]?key|\bsig\b)[\w.-]*=)[^&\s"'<>]+/gi,
+    /([?&;][\w.-]{0,64}(?:token|secret|password|passwd|signature|credential|api[_-]?key|access[_-]?key|\bsig\b)[\w.-]{0,64}=)[^&\s"'<>]+/gi,
     `$1${HIDDEN}`,
   ],
   [

@@ -1,0 +1,128 @@
+import { branchFlaw, pathFlaw } from '../core/git-names.ts';
+import { plainText } from '../core/plain-text.ts';
+import { redact } from '../core/redact.ts';
+import { readAddress } from '../core/repository-address.ts';
+
+/** What a text means, or why it means nothing. `message` completes "<setting> ...". */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | Wrong;
+
+export interface Wrong {
+  readonly ok: false;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type Parse<T> = (text: string) => Parsed<T>;
+
+const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
+
+const bad = (message: string, hint: string, code = 'bad-setting'): Wrong => ({
+  ok: false,
+  code,
+  message,
+  hint,
+});
+
+const shown = (text: string): string => `"${redact(plainText(text, 100))}"`;
+
+/** For what the design names and this version does not have: said aloud, never ignored. */
+export const unsupported = (what: string): Wrong =>
+  bad(`asks for ${what}, which is not supported by this version.`, 'Leave it unset.', 'unsupported');
+
+export const oneOf =
+  <T extends string>(...words: readonly T[]): Parse<T> =>
+  (text) => {
+    const word = words.find((word) => word === text);
+    return word === undefined ? bad(`is ${shown(text)}.`, `Write ${words.join(' or ')}.`) : good(word);
+  };
+
+export const matching =
+  (pattern: RegExp, hint: string): Parse<string> =>
+  (text) =>
+    pattern.test(text) ? good(text) : bad(`is ${shown(text)}.`, hint);
+
+/** Each of a list of names parted by commas; a name given twice counts once. */
+export const listOf =
+  (pattern: RegExp, hint: string): Parse<readonly string[]> =>
+  (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    const wrong = names.find((name) => !pattern.test(name));
+    return wrong === undefined ? good([...new Set(names)]) : bad(`has the name ${shown(wrong)}.`, hint);
+  };
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `60s`, `10m`, `2h`, `1d`, `500ms` or `0`, in milliseconds. */
+export const duration =
+  (least: string, most: string): Parse<number> =>
+  (text) => {
+    const value = milliseconds(text);
+    const hint = `Write a number and a unit, like 60s, 10m or 2h, from ${least} to ${most}.`;
+    if (value === undefined) return bad(`is ${shown(text)}, which is no duration.`, hint);
+    const fits = value >= (milliseconds(least) ?? 0) && value <= (milliseconds(most) ?? Infinity);
+    return fits ? good(value) : bad(`is ${shown(text)}, which is out of range.`, hint);
+  };
+
+function milliseconds(text: string): number | undefined {
+  if (text === '0') return 0;
+  const [, digits, unit] = /^(\d{1,9})(ms|[smhd])$/.exec(text) ?? [];
+  const size = unit === undefined ? undefined : UNITS[unit];
+  return size === undefined ? undefined : Number(digits) * size;
+}
+
+/** The problem of an address never repeats it: there may be a password in it. */
+export const repository: Parse<string> = (text) => {
+  const read = readAddress(text);
+  if (read.ok) return good(read.address.url);
+  return bad(`cannot be used. ${read.flaw.message}`, read.flaw.hint, read.flaw.code);
+};
+
+export const branch: Parse<string> = (text) => {
+  const flaw = branchFlaw(text);
+  return flaw === undefined
+    ? good(text)
+    : bad(`is ${shown(text)}, which ${flaw}.`, 'Name a branch, like main.');
+};
+
+export const configPath: Parse<string> = (text) => {
+  if (/[*?[\]{}]/.test(text))
+    return bad(
+      `is ${shown(text)}; more than one configuration file is not supported by this version.`,
+      'Name one file, like mlops-config.json.',
+      'unsupported',
+    );
+  const flaw = pathFlaw(text);
+  const hint = 'Give the path from the top of the repository, like mlops-config.json.';
+  return flaw === undefined ? good(text) : bad(`is ${shown(text)}, which ${flaw}.`, hint);
+};
+
+export const stateFolder: Parse<string> = (text) => {
+  if (/^s3:/i.test(text))
+    return bad(
+      'names a bucket; state in S3 is not supported by this version.',
+      'Write file:FOLDER.',
+      'unsupported',
+    );
+  const folder = /^file:(?!\/\/)([^\p{Cc}]+)$/u.exec(text)?.[1];
+  return folder === undefined
+    ? bad(`is ${shown(text)}.`, 'Write file:FOLDER, like file:./.mlops-state.')
+    : good(folder);
+};
+
+/** The web page comes later: until then there is nothing that could listen. */
+export const http: Parse<'off'> = (text) =>
+  text === 'off'
+    ? good('off')
+    : bad(`is ${shown(text)}; the web page is not supported by this version.`, 'Write off.', 'unsupported');
+
+export const folder: Parse<string> = (text) =>
+  /\p{Cc}/u.test(text) ? bad('contains control characters.', 'Write the path of a folder.') : good(text);
+
+/** Nothing after `--simulate` means a world in memory. */
+export const simulation: Parse<{ readonly file: string | null }> = (text) => {
+  if (text === '') return good({ file: null });
+  return /\p{Cc}/u.test(text)
+    ? bad('contains control characters.', 'Write the path of a file.')
+    : good({ file: text });
+};

@@ -1,0 +1,203 @@
+import { expect } from 'chai';
+import { flagKey, parseSettings, settingsTable } from '../src/settings.ts';
+import type { FlagValue, Settings } from '../src/settings.ts';
+import type { Problem } from '../src/core/result.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Flags = Readonly<Record<string, FlagValue | undefined>>;
+
+const DEFAULTS: Settings = {
+  repository: null,
+  branch: 'main',
+  configPath: 'mlops-config.json',
+  instance: 'mlops',
+  sourceId: null,
+  mode: 'apply',
+  environments: null,
+  poll: 60_000,
+  state: './.mlops-state',
+  cacheDir: null,
+  topicArn: null,
+  assetsBucket: null,
+  http: 'off',
+  pruneQuorum: 600_000,
+  pace: 'aws',
+  logLevel: 'info',
+  simulate: null,
+};
+
+const parse = (env: Env, flags: Flags = {}, repository = false) =>
+  parseSettings({ env, flags, directory: '/home/ada' }, { repository });
+
+function settings(env: Env, flags: Flags = {}): Settings {
+  const result = parse(env, flags);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function problems(env: Env, flags: Flags = {}, repository = false): readonly Problem[] {
+  const result = parse(env, flags, repository);
+  return result.ok ? [] : result.problems;
+}
+
+const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:mlops-news';
+
+describe('the settings', () => {
+  it('have a default for everything but the repository', () => {
+    expect(settings({})).to.deep.equal(DEFAULTS);
+    expect(settings({ PATH: '/bin', AWS_REGION: 'eu-west-1' })).to.deep.equal(DEFAULTS);
+  });
+
+  const understood: readonly { env?: Env; flags?: Flags; gives: Partial<Settings> }[] = [
+    { env: { MLOPS_REPO: 'https://h/x.git' }, gives: { repository: 'https://h/x.git' } },
+    { env: { MLOPS_REPO: 'git@h:x.git' }, gives: { repository: 'git@h:x.git' } },
+    { env: { MLOPS_REPO: '../x.git' }, gives: { repository: '/home/x.git' } },
+    { env: { MLOPS_REPO: 'x.git' }, gives: { repository: '/home/ada/x.git' } },
+    { env: { MLOPS_REPO: 'file:///x.git' }, gives: { repository: '/x.git' } },
+    { env: { MLOPS_BRANCH: 'team/live' }, gives: { branch: 'team/live' } },
+    { env: { MLOPS_CONFIG_PATH: 'ml/config.json' }, gives: { configPath: 'ml/config.json' } },
+    { env: { MLOPS_INSTANCE: 'team-a' }, gives: { instance: 'team-a' } },
+    { env: { MLOPS_SOURCE_ID: '0123456789abcdef' }, gives: { sourceId: '0123456789abcdef' } },
+    { env: { MLOPS_MODE: 'observe' }, gives: { mode: 'observe' } },
+    { env: { MLOPS_ENVIRONMENTS: 'dev, prod,dev' }, gives: { environments: ['dev', 'prod'] } },
+    { flags: { environment: ['dev', 'prod'] }, gives: { environments: ['dev', 'prod'] } },
+    { flags: { environment: [] }, gives: { environments: null } },
+    { env: { MLOPS_POLL: '1s' }, gives: { poll: 1000 } },
+    { env: { MLOPS_STATE: 'file:/var/lib/mlops' }, gives: { state: '/var/lib/mlops' } },
+    { env: { MLOPS_CACHE_DIR: '/cache' }, gives: { cacheDir: '/cache' } },
+    { env: { MLOPS_SNS_TOPIC_ARN: TOPIC }, gives: { topicArn: TOPIC } },
+    { env: { MLOPS_ASSETS_BUCKET: 'mlops-assets.1' }, gives: { assetsBucket: 'mlops-assets.1' } },
+    { env: { MLOPS_HTTP: 'off' }, gives: { http: 'off' } },
+    { env: { MLOPS_PRUNE_QUORUM: '0' }, gives: { pruneQuorum: 0 } },
+    { env: { MLOPS_PRUNE_QUORUM: '2h' }, gives: { pruneQuorum: 7_200_000 } },
+    { env: { MLOPS_PACE: 'off' }, gives: { pace: 'off' } },
+    { env: { MLOPS_LOG_LEVEL: 'debug' }, gives: { logLevel: 'debug' } },
+    { flags: { simulate: true }, gives: { simulate: { file: null } } },
+    { flags: { simulate: 'world.json' }, gives: { simulate: { file: 'world.json' } } },
+    { flags: { simulate: false }, gives: { simulate: null } },
+  ];
+  for (const { env = {}, flags = {}, gives } of understood)
+    it(`understand ${JSON.stringify({ ...env, ...flags })}`, () => {
+      expect(settings(env, flags)).to.deep.equal({ ...DEFAULTS, ...gives });
+    });
+
+  it('take the option before the variable', () => {
+    expect(settings({ MLOPS_BRANCH: 'a', MLOPS_POLL: '1h' }, { branch: 'b', poll: '5s' })).to.include({
+      branch: 'b',
+      poll: 5000,
+    });
+  });
+
+  it('take an empty variable for one that is not set, but not an empty option', () => {
+    expect(settings({ MLOPS_BRANCH: '', MLOPS_API_TOKEN: '', MLOPS_MODE: '' })).to.deep.equal(DEFAULTS);
+    expect(problems({}, { branch: '' }).map(({ file }) => file)).to.deep.equal(['--branch']);
+  });
+
+  const refused: readonly { env?: Env; flags?: Flags; code?: string; says: string }[] = [
+    { env: { MLOPS_REPO: 'http://h/x' }, code: 'unsafe-url', says: 'http' },
+    { env: { MLOPS_REPO: 'https://u:p@h/x' }, code: 'url-has-credentials', says: 'credentials' },
+    { env: { MLOPS_REPO: 'codecommit://eu-west-1/x' }, code: 'unsupported', says: 'codecommit' },
+    { flags: { repo: 'dir:/x' }, code: 'unsupported', says: 'dir:' },
+    { env: { MLOPS_BRANCH: '-x' }, says: 'hyphen' },
+    { env: { MLOPS_CONFIG_PATH: '../x.json' }, says: '..' },
+    { env: { MLOPS_CONFIG_PATH: '/x.json' }, says: 'absolute' },
+    { env: { MLOPS_CONFIG_PATH: 'teams/*.json' }, code: 'unsupported', says: 'more than one' },
+    { env: { MLOPS_INSTANCE: 'Team' }, says: 'Team' },
+    { env: { MLOPS_INSTANCE: 'a'.repeat(21) }, says: 'aaa' },
+    { env: { MLOPS_SOURCE_ID: 'a\nb' }, says: 'a b' },
+    { env: { MLOPS_MODE: 'yolo' }, says: 'yolo' },
+    { env: { MLOPS_ENVIRONMENTS: 'dev,,prod' }, says: '""' },
+    { flags: { environment: ['dev', 'Prod'] }, says: 'Prod' },
+    { env: { MLOPS_POLL: '0' }, says: 'range' },
+    { env: { MLOPS_POLL: '60' }, says: 'no duration' },
+    { env: { MLOPS_POLL: '-1s' }, says: 'no duration' },
+    { env: { MLOPS_POLL: '1e3s' }, says: 'no duration' },
+    { env: { MLOPS_POLL: '999999999d' }, says: 'range' },
+    { env: { MLOPS_STATE: 's3://bucket/prefix' }, code: 'unsupported', says: 'S3' },
+    { env: { MLOPS_STATE: '/var/lib' }, says: '/var/lib' },
+    { env: { MLOPS_SNS_TOPIC_ARN: `${TOPIC}.fifo` }, says: 'fifo' },
+    { env: { MLOPS_ASSETS_BUCKET: 's3://bucket' }, says: 's3://' },
+    { env: { MLOPS_HTTP: '127.0.0.1:8080' }, code: 'unsupported', says: 'web page' },
+    { env: { MLOPS_PACE: 'fast' }, says: 'fast' },
+    { env: { MLOPS_LOG_LEVEL: 'trace' }, says: 'trace' },
+    { env: { MLOPS_POLICY: 'policy.json' }, code: 'unsupported', says: 'policy' },
+    { env: { MLOPS_WEBHOOK_SECRET: 'hunter22' }, code: 'unsupported', says: 'webhook' },
+    { env: { MLOPS_API_TOKEN: 'hunter22' }, code: 'unsupported', says: 'API' },
+    { env: { MLOPS_CACHE_DIR: 'a\0b' }, says: 'control' },
+    { flags: { simulate: 'a\0b' }, says: 'control' },
+  ];
+  for (const { env = {}, flags = {}, code = 'bad-setting', says } of refused)
+    it(`refuse ${JSON.stringify({ ...env, ...flags })}`, () => {
+      const found = problems(env, flags);
+      expect(found).to.have.length(1);
+      expect(found[0]).to.include({ code, severity: 'error' });
+      expect(found[0]?.file).to.match(/^(?:MLOPS_|--)/);
+      expect(found[0]?.message).to.contain(found[0]?.file).and.contain(says);
+      expect(found[0]?.hint).to.match(/\.$/);
+      expect(JSON.stringify(found)).to.not.contain('hunter22');
+    });
+
+  it('name every problem at once, and keep none of it', () => {
+    const env = {
+      MLOPS_REPO: 'ext::sh',
+      MLOPS_BRANCH: '..',
+      MLOPS_MODE: 'x',
+      MLOPS_POLL: 'x',
+      MLOPS_API_TOKEN: 'x',
+    };
+    expect(problems(env, { instance: '9' }, true).map(({ file }) => file)).to.deep.equal([
+      'MLOPS_REPO',
+      'MLOPS_BRANCH',
+      '--instance',
+      'MLOPS_MODE',
+      'MLOPS_POLL',
+      'MLOPS_API_TOKEN',
+    ]);
+  });
+
+  it('ask for a repository only where the verb reads one', () => {
+    expect(problems({}, {}, false)).to.deep.equal([]);
+    const [missing, ...others] = problems({}, {}, true);
+    expect(others).to.deep.equal([]);
+    expect(missing).to.include({ code: 'missing-setting', file: 'MLOPS_REPO' });
+    expect(missing?.hint).to.contain('--repo');
+  });
+
+  it('warn of a variable that looks like ours, and guess what was meant', () => {
+    const result = parse({ MLOPS_REPOO: 'x', MLOPS_PRUNE_QOURUM: '1m', MLOPS_ZZZZZZ: '', mlops_repo: 'x' });
+    expect(
+      result.ok && result.warnings.map(({ message, hint }) => [message.split(' ')[0], hint]),
+    ).to.deep.equal([
+      ['MLOPS_PRUNE_QOURUM', 'Did you mean MLOPS_PRUNE_QUORUM?'],
+      ['MLOPS_REPOO', 'Did you mean MLOPS_REPO?'],
+      ['MLOPS_ZZZZZZ', null],
+    ]);
+  });
+
+  it('are a table that help can be made of', () => {
+    expect(settingsTable.map(({ env, flag }) => env ?? flag)).to.deep.equal([
+      'MLOPS_REPO',
+      'MLOPS_BRANCH',
+      'MLOPS_CONFIG_PATH',
+      'MLOPS_INSTANCE',
+      'MLOPS_SOURCE_ID',
+      'MLOPS_MODE',
+      'MLOPS_ENVIRONMENTS',
+      'MLOPS_POLL',
+      'MLOPS_STATE',
+      'MLOPS_CACHE_DIR',
+      'MLOPS_SNS_TOPIC_ARN',
+      'MLOPS_ASSETS_BUCKET',
+      'MLOPS_HTTP',
+      'MLOPS_PRUNE_QUORUM',
+      'MLOPS_PACE',
+      'MLOPS_LOG_LEVEL',
+      '--simulate',
+      'MLOPS_POLICY',
+      'MLOPS_WEBHOOK_SECRET',
+      'MLOPS_API_TOKEN',
+    ]);
+    for (const { help } of settingsTable) expect(help).to.match(/^.{10,}\.$/);
+    expect(flagKey('--prune-quorum')).to.equal('pruneQuorum');
+  });
+});
