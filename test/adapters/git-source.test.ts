@@ -351,6 +351,29 @@ describe('the Git source', () => {
       expect(fault).to.include({ code: 'git-missing', lane: 'stalled' });
     });
 
+    const untried = [
+      { repository: 'ext::sh -c true', branch: 'main', code: 'unsafe-url' },
+      { repository: 'https://joe:hunter22@host/x', branch: 'main', code: 'url-has-credentials' },
+      { repository: '/x', branch: '--upload-pack=x', code: 'unsafe-branch' },
+    ];
+    for (const { repository, branch, code } of untried)
+      it(`what is not even tried: ${code}`, async () => {
+        const make = async () => createGitSource({ repository, branch, cacheDir, environment: {} });
+        expect(await faultOf(make())).to.include({ code, lane: 'stalled' });
+      });
+
+    it('a repository with other object names than ours', async () => {
+      const other = createRepository(folder, 'other.git', 'sha256');
+      other.commit({ a: '1' });
+      const it = createGitSource({
+        repository: other.path,
+        branch: 'main',
+        cacheDir,
+        environment: process.env,
+      });
+      expect((await faultOf(it.look())).code).to.equal('unsupported');
+    });
+
     it('a signal that was aborted before', async () => {
       repository.commit({ a: '1' });
       expect((await faultOf(source().look(AbortSignal.abort()))).code).to.equal('aborted');

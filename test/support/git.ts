@@ -42,7 +42,11 @@ export const createFolder = (): string => mkdtempSync(join(tmpdir(), 'mlops-test
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** Commits go in through fast-import, so that there is no work tree and hostile trees can be made. */
-export function createRepository(folder: string, name = 'config.git'): TestRepository {
+export function createRepository(
+  folder: string,
+  name = 'config.git',
+  names: 'sha1' | 'sha256' = 'sha1',
+): TestRepository {
   const path = join(folder, name);
   const git = (args: readonly string[], input?: Buffer): string =>
     execFileSync('git', args, {
@@ -52,7 +56,15 @@ export function createRepository(folder: string, name = 'config.git'): TestRepos
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(input === undefined ? {} : { input }),
     });
-  git(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', path]);
+  git([
+    'init',
+    '--quiet',
+    '--bare',
+    '--template=',
+    '--initial-branch=main',
+    `--object-format=${names}`,
+    path,
+  ]);
   const tips = new Map<string, string>();
   let now = 1_700_000_000;
 

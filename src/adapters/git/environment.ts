@@ -1,7 +1,7 @@
 import type { Address } from '../../core/repository-address.ts';
 
 /** Variables of git that an operator may set for the service; every other one is taken away. */
-export const PASSED_ON = ['GIT_ASKPASS', 'GIT_SSH_COMMAND', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
+const PASSED_ON = ['GIT_ASKPASS', 'GIT_SSH_COMMAND', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
 
 /** Variables we set; simple-git refuses those it is not told of. */
 const OURS = [
