@@ -358,8 +358,9 @@ describe('the Git source', () => {
     ];
     for (const { repository, branch, code } of untried)
       it(`what is not even tried: ${code}`, async () => {
-        const make = async () => createGitSource({ repository, branch, cacheDir, environment: {} });
-        expect(await faultOf(make())).to.include({ code, lane: 'stalled' });
+        const options = { repository, branch, cacheDir, environment: {} };
+        const fault = await faultOf(Promise.resolve(options).then(createGitSource));
+        expect(fault).to.include({ code, lane: 'stalled' });
       });
 
     it('a repository with other object names than ours', async () => {
