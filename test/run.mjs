@@ -2,25 +2,26 @@
  * What `npm test` runs after the build: prepares the lanes, runs mocha once over everything, and says what could not
  * be shown and why. The last line is always `N passed, N failed`. Arguments go to mocha: `npm test -- --grep pacer`.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { foreignEndpoints, isolated } from './lanes/environment.mjs';
 import { Children, NotHere, serve } from './lanes/process.mjs';
 import { prepare } from './lanes/python.mjs';
 import { lanes } from './lanes/table.mjs';
 
+const mochaArguments = process.argv.slice(2);
 const children = new Children();
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void children.stop().then(() => process.exit(1)));
 
-try {
-  const { passed, failed, complete } = await main();
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && complete ? 0 : 1;
-} finally {
-  await children.stop();
-}
+const { passed, failed, complete } = await main().catch((error) => {
+  console.error(error);
+  return { passed: 0, failed: 1, complete: false };
+});
+await children.stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && complete ? 0 : 1;
 
 /** `complete` is false when the run must not be taken for a whole one, although nothing has failed. */
 async function main() {
@@ -32,7 +33,9 @@ async function main() {
   const prepared = await Promise.all(lanes.map(open));
   const tally = await test(prepared);
   const missing = await report(prepared);
-  return { ...tally, complete: missing === 0 || process.env['CI'] !== 'true' };
+  // A run of no test at all, say for a misspelt --grep, has shown nothing.
+  const some = tally.passed + tally.failed > 0;
+  return { ...tally, complete: some && (missing === 0 || process.env['CI'] !== 'true') };
 }
 
 /** A lane with what the tests are told about it, or with the reason why it cannot run here. */
@@ -49,6 +52,7 @@ async function open(lane) {
 
 async function test(prepared) {
   const tallyFile = resolve('.cache/tally.json');
+  mkdirSync(dirname(tallyFile), { recursive: true });
   rmSync(tallyFile, { force: true });
   const ignored = prepared.filter(({ missing }) => missing !== undefined).flatMap(({ lane }) => lane.only);
   const child = children.start(
@@ -58,7 +62,7 @@ async function test(prepared) {
       '--reporter',
       resolve('test/lanes/tally.cjs'),
       ...ignored.flatMap((file) => ['--ignore', file]),
-      ...process.argv.slice(2),
+      ...mochaArguments,
     ],
     {
       stdio: 'inherit',
@@ -79,8 +83,11 @@ async function test(prepared) {
 /** Says what each lane could not show, and why. @returns how many lanes were missing altogether */
 async function report(prepared) {
   const { coverageOf } = await import(resolve('build/test/contract/selection.js'));
-  console.log(['simulator', ...lanes.map(({ name }) => name)].flatMap(coverageOf).join('\n'));
   const missing = prepared.filter((one) => one.missing !== undefined);
+  const present = lanes.filter((lane) => !missing.some((one) => one.lane === lane));
+  // Somebody who asks for a few tests only wants to know about those.
+  const names = mochaArguments.length > 0 ? [] : ['simulator', ...present.map(({ name }) => name)];
+  for (const line of names.flatMap(coverageOf)) console.log(line);
   for (const one of missing) console.log(`The lane ${one.lane.name} did not run: ${one.missing}.`);
   return missing.length;
 }

@@ -21,7 +21,6 @@ export const capabilities = [
   'deleted-is-final',
   'no-change',
   'update-time',
-  'event-tokens',
   /** Operations take time, and hold the stack. */
   'lifecycle',
   'rollback',

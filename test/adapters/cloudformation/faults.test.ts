@@ -173,6 +173,18 @@ describe('No answer, or one that is none, becomes a fault', () => {
   });
 });
 
+describe('Credentials that cannot be used become a fault', () => {
+  const table = [
+    ['The SSO session associated with this profile has expired.', 'credentials-expired', 'waiting'],
+    ['Could not load credentials from any providers', 'credentials-missing', 'stalled'],
+  ] as const;
+  for (const [text, code, lane] of table)
+    it(`${code}, ${lane}, when the credential chain says: ${text}`, () => {
+      const error = Object.assign(new Error(text), { name: 'CredentialsProviderError' });
+      expect(toFault(error, { doing: 'look', effect: 'none' })).to.include({ code, lane });
+    });
+});
+
 describe('The sentence of a fault', () => {
   it('never repeats a request that was signed', async () => {
     const text =
