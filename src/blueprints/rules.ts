@@ -1,3 +1,4 @@
+import { authoringOf } from '../core/authoring.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import { isObject } from '../core/json.ts';
 import type { Json, JsonObject } from '../core/json.ts';
@@ -16,7 +17,8 @@ export interface BrokenRule {
 
 /**
  * The assertions of the template's `Rules` that the parameters break. CloudFormation evaluates them too; here
- * they are heard before anything is sent. What cannot be known yet breaks nothing.
+ * they are heard before anything is sent. Those in its metadata are heard here only. What cannot be known yet
+ * breaks nothing.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
  */
 export function brokenRules(
@@ -24,7 +26,8 @@ export function brokenRules(
   declared: readonly Declaration[],
   facts: Omit<RuleFacts, 'lists'>,
 ): readonly BrokenRule[] {
-  const rules = isObject(blueprint.template['Rules']) ? blueprint.template['Rules'] : {};
+  const { template } = blueprint;
+  const rules = { ...(isObject(template['Rules']) ? template['Rules'] : {}), ...authoringOf(template).rules };
   const lists = new Set(
     declared.filter(({ kind }) => kind === 'list' || kind === 'numbers').map((one) => one.name),
   );

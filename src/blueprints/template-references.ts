@@ -1,3 +1,4 @@
+import { authoringOf } from '../core/authoring.ts';
 import { isObject } from '../core/json.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { child } from '../core/pointer.ts';
@@ -42,6 +43,7 @@ export function checkReferences(template: JsonObject): readonly Finding[] {
   const parametersOnly: Known = { ...names, values: parameters, resources: [] };
   return [
     ...inSection(template, 'Rules', parametersOnly),
+    ...inMembers(authoringOf(template).rules, '/Metadata/Mlops/Rules', parametersOnly),
     ...inSection(template, 'Conditions', parametersOnly),
     ...inSection(template, 'Resources', everything),
     ...inSection(template, 'Outputs', everything),
@@ -53,15 +55,18 @@ export function checkReferences(template: JsonObject): readonly Finding[] {
 const keysOf = (template: JsonObject, section: string): readonly string[] =>
   Object.keys(isObject(template[section]) ? template[section] : {});
 
+const inSection = (template: JsonObject, section: string, known: Known): readonly Finding[] =>
+  inMembers(template[section], child('', section), known);
+
 /** A function is an object with one member; anything with more is data that happens to use the name. */
-function inSection(template: JsonObject, section: string, known: Known): readonly Finding[] {
-  return [...objectsIn(template[section], child('', section))].flatMap(([object, pointer]) => {
+function inMembers(members: Json | undefined, place: string, known: Known): readonly Finding[] {
+  return [...objectsIn(members, place)].flatMap(([object, pointer]) => {
     const [member, second] = Object.entries(object);
     if (member === undefined || second !== undefined) return [];
     const [key, value] = member;
     const inside = child(pointer, key);
     // Elsewhere `Condition` is an attribute, or part of a policy.
-    if (key === 'Condition' && section === 'Conditions') {
+    if (key === 'Condition' && place === '/Conditions') {
       return missing('condition', value, inside, known.conditions);
     }
     return inFunction(key, value, inside, known);

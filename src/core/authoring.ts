@@ -8,11 +8,14 @@ import type { Json, JsonObject } from './json.ts';
  * - `S3Keys`: parameters in which a value without `s3://` is a key in the environment's assets bucket.
  * - `Defaults`: parameters that, when empty, get a name derived from the stack's: `endpoint-name` is the
  *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash.
+ * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
+ *   ask: about lists, or about `AWS::Region`.
  */
 export interface Authoring {
   readonly aliases: readonly string[];
   readonly s3Keys: readonly string[];
   readonly defaults: Readonly<Record<string, DerivedDefault>>;
+  readonly rules: JsonObject;
 }
 
 export type DerivedDefault = 'endpoint-name';
@@ -21,18 +24,20 @@ const DERIVED: readonly Json[] = ['endpoint-name'];
 
 /** Reads it from a template, or says in a sentence what is wrong with it. */
 export function readAuthoring(template: JsonObject): Authoring | string {
-  const { Aliases = [], S3Keys = [], Defaults = {}, ...others } = section(template);
+  const { Aliases = [], S3Keys = [], Defaults = {}, Rules = {}, ...others } = section(template);
   const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) return `Metadata Mlops knows Aliases, S3Keys and Defaults, not "${unknown}"`;
+  if (unknown !== undefined)
+    return `Metadata Mlops knows Aliases, Defaults, Rules and S3Keys, not "${unknown}"`;
   if (!isTexts(Aliases) || !isTexts(S3Keys)) return 'Aliases and S3Keys of Metadata Mlops are lists of names';
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
-  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults };
+  if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
+  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults, rules: Rules };
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */
 export function authoringOf(template: JsonObject): Authoring {
   const found = readAuthoring(template);
-  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {} } : found;
+  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {}, rules: {} } : found;
 }
 
 /** The template without it. */

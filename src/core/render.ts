@@ -1,6 +1,7 @@
 import { withoutAuthoring } from './authoring.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Bound } from './bound.ts';
+import { assemble, blueprintText, sectionsOf } from './canonical-template.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { Environment, PipelineEntry, Target } from './config.ts';
 import { deriveNames } from './derived-names.ts';
@@ -41,14 +42,13 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const { entry, target, environment, blueprint, bound, hash } = input;
   const stack = stackName(input.instance, environment.name, entry.name);
   const plain = templateOf(input);
-  const template = canonical(plain);
-  const parameters = {
-    ...bound.parameters,
-    ...deriveNames(blueprint.template, bound.parameters, stack, hash),
+  const sections = sectionsOf(plain);
+  const sent = {
+    parameters: { ...bound.parameters, ...deriveNames(blueprint.template, bound.parameters, stack, hash) },
+    tags: tagsOf(input),
+    capabilities: capabilitiesOf(plain),
+    role: environment.executionRoleArn,
   };
-  const tags = tagsOf(input);
-  const capabilities = capabilitiesOf(plain);
-  const role = environment.executionRoleArn;
   const rest = {
     content: hash(canonical(contentOf(input))),
     input: hash(canonical(inputOf(input))),
@@ -56,33 +56,23 @@ export function render(input: RenderInput): Result<DesiredStack> {
     onRemoval: target.onRemoval,
     protect: entry.protect,
   };
-  const digested = {
-    template,
-    parameters,
-    tags,
-    capabilities,
-    role,
-    stack_policy: null,
-    meta: metaRest(rest),
-  };
-  const meta = { digest: hash(canonical(digested)), ...rest };
-  const complete = canonical(withMeta(plain, writeMeta(meta)));
-  const problems = tooLarge(entry, complete, writeMeta(meta));
+  const digested = { template: assemble(sections), ...sent, stack_policy: null, meta: metaRest(rest) };
+  const digest = hash(canonical(digested));
+  const meta = writeMeta({ digest, ...rest });
+  const template = assemble({ ...sections, Outputs: canonical(outputsWith(plain, meta)) });
+  const problems = tooLarge(entry, template, meta);
   if (problems.length > 0) return failure(problems);
   return success({
     pipeline: entry.name,
     environment: environment.name,
     pipelineType: blueprint.name,
     stack,
-    template: complete,
-    parameters,
+    template,
+    ...sent,
     noEcho: blueprint.parameters.filter(({ noEcho }) => noEcho).map(({ name }) => name),
-    tags,
-    capabilities,
-    role,
-    digest: meta.digest,
-    content: meta.content,
-    input: meta.input,
+    digest,
+    content: rest.content,
+    input: rest.input,
     protect: entry.protect,
     timeoutMinutes: entry.timeoutMinutes,
   });
@@ -96,13 +86,12 @@ function templateOf({ blueprint, bound, entry }: RenderInput): JsonObject {
   return { ...template, Metadata: { ...metadata, mlops: { depends_on: entry.dependsOn.toSorted() } } };
 }
 
-function withMeta(template: JsonObject, value: string): JsonObject {
-  const outputs = isObject(template['Outputs']) ? template['Outputs'] : {};
+function outputsWith({ Outputs: outputs = {} }: JsonObject, meta: string): JsonObject {
   const output = {
     Description: 'Written by mlops-reconciler, which reads it back. Do not edit.',
-    Value: value,
+    Value: meta,
   };
-  return { ...template, Outputs: { ...outputs, [META_OUTPUT]: output } };
+  return { ...(isObject(outputs) ? outputs : {}), [META_OUTPUT]: output };
 }
 
 /** A tag the user wrote wins over one that was made of an input; ours win over everything. */
@@ -117,7 +106,7 @@ const contentOf = ({ blueprint, entry }: RenderInput): Json => ({
   pipeline_type: blueprint.name,
   inputs: given(entry.baseInputs),
   parameters: given(entry.baseParameters),
-  blueprint: blueprintOf(blueprint),
+  blueprint: blueprintText(blueprint),
 });
 
 /** Everything that people and their environment brought; what changes without it came from an upgrade of ours. */
@@ -130,42 +119,28 @@ const inputOf = ({ blueprint, entry, environment, target }: RenderInput): Json =
   on_removal: target.onRemoval,
   protect: entry.protect,
   depends_on: entry.dependsOn.toSorted(),
-  blueprint: blueprint.origin === 'repository' ? blueprintOf(blueprint) : null,
+  blueprint: blueprint.origin === 'repository' ? blueprintText(blueprint) : null,
 });
-
-const blueprintOf = ({ template, structuredInputs }: Blueprint): Json => ({ template, structuredInputs });
 
 /** A member that was unset says the same as one that was never there. */
 const given = (values: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 
 function tooLarge(entry: PipelineEntry, template: string, meta: string): readonly Problem[] {
-  const problem = (code: string, message: string, hint: string): Problem => ({
-    ...entry.place,
-    code,
-    severity: 'error',
-    message,
-    hint,
-  });
-  const bytes = utf8Length(template);
-  return [
-    ...(bytes > TEMPLATE_BYTES
-      ? [
-          problem(
-            'template-too-large',
-            `The rendered template of "${entry.name}" has ${bytes} bytes; CloudFormation takes at most ${TEMPLATE_BYTES}.`,
-            'Make its structured inputs smaller, or split the pipeline.',
-          ),
-        ]
-      : []),
-    ...(utf8Length(meta) > META_BYTES
-      ? [
-          problem(
-            'meta-too-large',
-            `What is noted about "${entry.name}" in its MlopsMeta output has more than ${META_BYTES} bytes.`,
-            'Shorten the path of the configuration file.',
-          ),
-        ]
-      : []),
-  ];
+  const problems: Problem[] = [];
+  const report = (code: string, message: string, hint: string): void => {
+    problems.push({ ...entry.place, code, severity: 'error', message, hint });
+  };
+  if (exceeds(template, TEMPLATE_BYTES)) {
+    const message = `the template of \`${entry.name}\` has more than ${TEMPLATE_BYTES} bytes, which is all CloudFormation takes`;
+    report('template-too-large', message, 'Make its structured inputs smaller, or split the pipeline.');
+  }
+  if (exceeds(meta, META_BYTES)) {
+    const message = `what is noted about \`${entry.name}\` in its MlopsMeta output has more than ${META_BYTES} bytes`;
+    report('meta-too-large', message, 'Shorten the path of the configuration file.');
+  }
+  return problems;
 }
+
+/** No UTF-16 unit takes more than three bytes, so most texts need no counting. */
+const exceeds = (text: string, bytes: number): boolean => text.length * 3 > bytes && utf8Length(text) > bytes;
