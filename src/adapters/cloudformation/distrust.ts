@@ -35,11 +35,11 @@ export class Distrust {
 
   /** The stack of that ARN or name was not found: what to believe instead, if anything. */
   missing(stack: string): LiveStack | undefined {
-    const [id, written] =
-      [...this.#written].find(([id, { stale }]) => id === stack || stale.name === stack) ?? [];
-    if (id === undefined || written === undefined) return undefined;
-    if (written.created && this.#again(id, written)) return written.stale;
-    this.#written.delete(id);
+    const same = [...this.#written].filter(([id, { stale }]) => id === stack || stale.name === stack);
+    for (const [id, written] of same) {
+      if (written.created && this.#again(id, written)) return written.stale;
+      this.#written.delete(id);
+    }
     return undefined;
   }
 

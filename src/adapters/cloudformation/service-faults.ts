@@ -6,6 +6,8 @@ import type { Attempt } from './faults.ts';
 interface Rule {
   readonly codes: RegExp;
   readonly text?: RegExp;
+  /** Only for calls that change something. */
+  readonly writes?: true;
   readonly lane: Lane;
   readonly code: string;
   readonly because: (words: string) => string;
@@ -153,7 +155,8 @@ const rules: readonly Rule[] = [
     hint: 'The stack is looked at again before anything is tried.',
   },
   {
-    codes: /^(?:ValidationError|ValidationException|MalformedTemplate)$/,
+    codes: /^ValidationError$/,
+    writes: true,
     lane: 'stalled',
     code: 'template-invalid',
     because: (words) => words,
@@ -169,9 +172,12 @@ const rules: readonly Rule[] = [
 ];
 
 /** The fault for an AWS error code and its text, or undefined when no rule knows them. */
-export function serviceFault(code: string, words: string, { doing }: Attempt): Fault | undefined {
+export function serviceFault(code: string, words: string, { doing, effect }: Attempt): Fault | undefined {
   const rule = rules.find(
-    ({ codes, text }) => codes.test(code) && (text === undefined || text.test(words) || text.test(code)),
+    ({ codes, text, writes }) =>
+      codes.test(code) &&
+      (text === undefined || text.test(words) || text.test(code)) &&
+      (writes === undefined || effect === 'possible'),
   );
   if (rule === undefined) return undefined;
   return new Fault(rule.lane, rule.code, `Could not ${doing}: ${rule.because(words)}.`, rule.hint);

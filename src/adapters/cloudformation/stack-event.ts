@@ -29,14 +29,18 @@ export const fromStackEvent = (event: SdkStackEvent): StackEvent => ({
 export const fromOperationEvent = (event: OperationEvent): StackEvent => ({
   at: (event.Timestamp ?? event.EndTime ?? event.StartTime)?.getTime() ?? 0,
   ...subject(event),
-  status:
-    event.EventType === 'VALIDATION_ERROR' || event.EventType === 'HOOK_INVOCATION_ERROR'
-      ? 'VALIDATION_FAILED'
-      : (event.ResourceStatus ?? ''),
+  status: toldElsewhere(event) ?? event.ResourceStatus ?? '',
   reason: event.ResourceStatusReason ?? validation(event) ?? event.HookStatusReason ?? null,
   token: event.ClientRequestToken ?? null,
   operation: event.OperationId ?? null,
 });
+
+/** Validation and hooks may only warn; a warning fails nothing and so is no cause. */
+function toldElsewhere(event: OperationEvent): string | undefined {
+  if (event.EventType !== 'VALIDATION_ERROR' && event.EventType !== 'HOOK_INVOCATION_ERROR') return undefined;
+  const mode = event.ValidationFailureMode ?? event.HookFailureMode;
+  return mode === 'WARN' ? 'VALIDATION_WARNED' : 'VALIDATION_FAILED';
+}
 
 function validation({
   ValidationStatusReason: reason,

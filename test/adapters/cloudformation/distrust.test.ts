@@ -68,6 +68,13 @@ describe('What CloudFormation shows just after a write', () => {
     expect(distrust.weighAll([])).to.deep.equal([]);
   });
 
+  it('finds the stack that was made again, not the one deleted under the same name', () => {
+    const distrust = new Distrust();
+    distrust.wrote({ kind: 'delete', live: before }, before.id, 0);
+    distrust.wrote({ kind: 'create', desired }, 'arn:new', 7);
+    expect(distrust.missing(desired.stack)?.id).to.equal('arn:new');
+  });
+
   it('lets a deleted stack go when the list no longer has it', () => {
     const distrust = new Distrust();
     distrust.wrote({ kind: 'delete', live: before }, before.id, 0);

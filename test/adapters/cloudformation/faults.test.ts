@@ -63,6 +63,11 @@ describe('What AWS refuses becomes a fault', () => {
       expect(found.message).to.include('delete stack mlops-default-churn');
     });
 
+  it('does not blame the template when a look is refused', async () => {
+    const cloud = cloudOn(() => refusal('ValidationError', '1 validation error detected: stackName'));
+    expect(await faultOf(cloud.describe('x'))).to.include({ code: 'refused', lane: 'stalled' });
+  });
+
   it('says in every case but an unknown one what a person can do', async () => {
     for (const [code, text, fault] of table.filter(([, , fault]) => fault !== 'refused')) {
       const { hint } = await faultOf(cloudOn(() => refusal(code, text)).perform(remove, 't'));

@@ -229,4 +229,15 @@ describe('Events of CloudFormation', () => {
       });
       expect(firstCause([read], 't')?.cause).to.deep.equal({ resource: 'Model', resourceType: null, reason });
     });
+
+  it('that only warn are no cause', () => {
+    const warning = fromOperationEvent({
+      EventType: 'VALIDATION_ERROR',
+      ValidationFailureMode: 'WARN',
+      LogicalResourceId: 'Bucket',
+      ValidationStatusReason: 'the bucket is not empty',
+      ClientRequestToken: 't',
+    });
+    expect(firstCause([warning], 't')).to.equal(undefined);
+  });
 });
