@@ -45,7 +45,7 @@ export function answer(arrival: Arrival): HttpAnswer {
     return answerQuery(arrival, { service: route.service, region: route.region, form }, context);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return queryError({ operation: '', namespace: NAMESPACES.sts, requestId }, error);
+    return jsonError(error, requestId);
   }
 }
 
@@ -91,6 +91,17 @@ function answerObject(arrival: Arrival, region: string, requestId: string): Http
     return s3Error(request, error, requestId);
   }
 }
+
+/** For services that are not there at all: the newer of them, and most SDK clients, read errors as JSON. */
+const jsonError = (error: AwsError, requestId: string): HttpAnswer => ({
+  statusCode: error.statusCode,
+  headers: {
+    'content-type': 'application/json',
+    'x-amzn-errortype': error.code,
+    'x-amzn-requestid': requestId,
+  },
+  body: Buffer.from(JSON.stringify({ __type: error.code, message: error.message })),
+});
 
 const notSimulated = (service: Service, operation: string): AwsError =>
   new AwsError(501, 'NotImplemented', `The simulator does not have the operation ${service}:${operation}`);

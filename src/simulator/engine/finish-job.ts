@@ -40,8 +40,18 @@ function fail(moment: Moment, job: Job, resource: StackResource, reason: string)
     if (task.record === 'keep') return resourceEvent(moment, resource, 'DELETE_FAILED', reason);
     return setResource(moment, resource, 'DELETE_FAILED', reason);
   }
-  const created = moment.stack.resources[job.logicalId]?.status === 'CREATE_IN_PROGRESS';
-  setResource(moment, resource, created ? 'CREATE_FAILED' : 'UPDATE_FAILED', reason);
+  giveUp(moment, resource, reason);
+}
+
+/** A change in place that did not happen leaves the record as it was, so that a later update tries it again. */
+function giveUp(moment: Moment, resource: StackResource, reason: string): void {
+  const { stack } = moment;
+  if (stack.resources[resource.logicalId]?.status === 'CREATE_IN_PROGRESS') {
+    return setResource(moment, resource, 'CREATE_FAILED', reason);
+  }
+  const undo = stack.operation?.undo.findLast(({ logicalId }) => logicalId === resource.logicalId);
+  const before = undo?.before?.physicalId === resource.physicalId ? undo.before : resource;
+  setResource(moment, before, 'UPDATE_FAILED', reason);
 }
 
 /** Another resource failed or somebody cancelled: what is under way is given up where it is. */
@@ -51,11 +61,9 @@ export function cancelJob(moment: Moment, job: Job): void {
   job.state = 'cancelled';
   job.endsAt = null;
   if (!began || resource === undefined) return;
-  const created = resource.status === 'CREATE_IN_PROGRESS';
-  setResource(
+  giveUp(
     moment,
     resource,
-    created ? 'CREATE_FAILED' : 'UPDATE_FAILED',
-    `Resource ${created ? 'creation' : 'update'} cancelled`,
+    `Resource ${resource.status.startsWith('CREATE') ? 'creation' : 'update'} cancelled`,
   );
 }
