@@ -6,7 +6,6 @@ import type { Catalogue } from './catalogue.ts';
 import type { Linked } from './edges.ts';
 import type { Locator } from './locator.ts';
 import type { TargetOutline } from './outline.ts';
-import { mergeSheets } from './sheet.ts';
 import { epochOf, minutesOf } from './times.ts';
 import { unsupportedKeys } from './unsupported.ts';
 
@@ -24,7 +23,6 @@ export function entryBuilder(
   return (raw, entry) => {
     const written = raw.pipeline_type ?? null;
     const pipelineType = written === null ? null : (catalogue.canonical(written) ?? written);
-    const base = mergeSheets(entry.sheets);
     return {
       name: raw.name,
       pipelineType,
@@ -37,8 +35,8 @@ export function entryBuilder(
       retry: raw.retry ?? null,
       timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
       unsupported: unsupportedKeys(entry.layer, 'entry'),
-      baseInputs: base.inputs.values,
-      baseParameters: base.parameters.values,
+      baseInputs: entry.base.inputs.values,
+      baseParameters: entry.base.parameters.values,
       targets: entry.targets.map((target) => toTarget(raw, target, environments[target.environment] ?? {})),
     };
   };

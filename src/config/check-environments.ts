@@ -39,8 +39,8 @@ function unknownEnvironment(text: string, pointer: string, known: readonly strin
 
 /** Not wrong, but hardly meant. */
 function unused(entry: EntryOutline, { text, pointer }: Mention, known: readonly string[]): readonly Flaw[] {
-  const meant = entry.environments.some((environment) => environment.name === text);
-  if (meant || !known.includes(text)) return [];
+  const meant = entry.environments.map((environment) => environment.name);
+  if (meant.length === 0 || meant.includes(text) || !known.includes(text)) return [];
   const message = `the pipeline is not meant for ${name(text)}, so this override has no effect`;
   const hint = `Add ${name(text)} to its \`environments\`, or take the override away.`;
   return [asWarning(atKey(flaw('unused-override', pointer, message, hint)))];

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { child } from '../core/pointer.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { either, name } from '../core/words.ts';
+import { either, name, subject } from '../core/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
 import type { EntryOutline, EnvironmentOutline, Outline } from './outline.ts';
@@ -19,7 +19,7 @@ function duplicateNames(entries: readonly EntryOutline[]): readonly Flaw[] {
     const first = seen.get(entry.name);
     if (first === undefined) seen.set(entry.name, entry);
     if (first === undefined || entry.name === null) return [];
-    const message = `${name(entry.name)} is the name of an earlier pipeline, ${first.layer.pointer}, already`;
+    const message = `${name(entry.name)} is the name of ${subject(first.layer.pointer)} already`;
     return [
       flaw(
         'duplicate-name',

@@ -1,6 +1,8 @@
 import type { EntryOutline, Mention, TargetOutline } from './outline.ts';
 import { mentions, targetsOf } from './outline.ts';
 import { referencesIn } from './references.ts';
+import type { MergedSheet } from './sheet.ts';
+import { mergeSheets } from './sheet.ts';
 
 /** One pipeline waits for another. */
 export interface Edge {
@@ -10,6 +12,8 @@ export interface Edge {
 
 /** An entry with its defaults merged and its links known. */
 export interface Linked extends EntryOutline {
+  /** Top-level defaults and the entry, before any environment. */
+  readonly base: MergedSheet;
   readonly targets: readonly TargetOutline[];
   /** In the order of `depends_on`, then of the references. */
   readonly edges: readonly Edge[];
@@ -19,7 +23,8 @@ export interface Linked extends EntryOutline {
 
 /** What an entry asks of each environment, and what it waits for there: `output_of` implies `depends_on`. */
 export function link(entry: EntryOutline): Linked {
-  const targets = targetsOf(entry);
+  const base = mergeSheets(entry.sheets);
+  const targets = targetsOf(entry, base);
   // What is to be removed needs no values, so it may still name what is gone.
   const references = entry.absent ? [] : targets.flatMap(referencesIn);
   const mentioned = mentions(entry.layer, 'depends_on').map(
@@ -31,5 +36,5 @@ export function link(entry: EntryOutline): Linked {
   // The same line of the file counts once, however many environments it reaches.
   const edges = [...new Map([...mentioned, ...implied])].map(([pointer, to]) => ({ to, pointer }));
   const malformed = references.flatMap(({ to, pointer }) => (to === undefined ? [pointer] : []));
-  return { ...entry, targets, edges, malformed };
+  return { ...entry, base, targets, edges, malformed };
 }

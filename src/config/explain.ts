@@ -39,6 +39,12 @@ const missingKey: Explanation = (error) => {
   return flaw('missing-key', pointer, `${name(key)} is missing in ${subject(pointer)}`, hint);
 };
 
+const missingCompanion: Explanation = (error) => {
+  const { property, missingProperty } = error.params;
+  const message = `${subject(error.instancePath)} has ${name(property)} but no ${name(missingProperty)}`;
+  return flaw('wrong-keys', error.instancePath, message, wordOf(error, 'description'));
+};
+
 const unknownKey: Explanation = (error) => {
   const key = String(error.params['additionalProperty']);
   const known = Object.keys(error.parentSchema?.['properties']);
@@ -126,7 +132,7 @@ const outOfRange: Explanation = (error) => {
 
 const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
   ['required', missingKey],
-  ['dependentRequired', missingKey],
+  ['dependentRequired', missingCompanion],
   ['additionalProperties', unknownKey],
   ['type', wrongType],
   ['enum', (error) => wrongValue(error, 'not-allowed', either([error.schema].flat().map(show)))],

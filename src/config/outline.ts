@@ -3,7 +3,7 @@ import { isObject } from '../core/json.ts';
 import type { Layer } from '../core/merge.ts';
 import { child } from '../core/pointer.ts';
 import type { MergedSheet, Sheet } from './sheet.ts';
-import { mergeSheets, part, sheetOf } from './sheet.ts';
+import { isBlank, mergeSheets, part, sheetOf } from './sheet.ts';
 
 /**
  * A document as far as it makes sense: what has the wrong shape is passed over, because the schema has told of
@@ -91,15 +91,17 @@ export const mentions = (layer: Layer, key: string): readonly Mention[] =>
     typeof item === 'string' ? [{ text: item, pointer }] : [],
   );
 
-/** defaults < environment.defaults < entry < overrides, for each environment the entry is meant for. */
-export function targetsOf({
-  sheets: [defaults, own],
-  layer,
-  environments,
-}: EntryOutline): readonly TargetOutline[] {
+/**
+ * defaults < environment.defaults < entry < overrides, for each environment the entry is meant for.
+ * @param base the first and the third of them, merged: with nothing between and above it is shared
+ */
+export function targetsOf(entry: EntryOutline, base: MergedSheet): readonly TargetOutline[] {
+  const { sheets, layer, environments } = entry;
+  const [general, own] = sheets;
   const overrides = part(layer, 'overrides');
-  return environments.map((environment) => ({
-    environment: environment.name,
-    ...mergeSheets([defaults, environment.defaults, own, sheetOf(part(overrides, environment.name))]),
-  }));
+  return environments.map(({ name: environment, defaults }) => {
+    const override = sheetOf(part(overrides, environment));
+    const plain = isBlank(defaults) && isBlank(override);
+    return { environment, ...(plain ? base : mergeSheets([general, defaults, own, override])) };
+  });
 }

@@ -40,3 +40,7 @@ export const mergeSheets = (sheets: readonly Sheet[]): MergedSheet => ({
   parameters: mergeLayers(sheets.map((sheet) => sheet.parameters)),
   tags: mergeLayers(sheets.map((sheet) => sheet.tags)),
 });
+
+/** Whether it asks for nothing. */
+export const isBlank = ({ inputs, parameters, tags }: Sheet): boolean =>
+  [inputs, parameters, tags].every(({ values }) => Object.keys(values).length === 0);

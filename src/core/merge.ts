@@ -22,13 +22,11 @@ export interface Merged {
  * A reference to an output is one value: half of one and half of another would point nowhere.
  */
 export function merge(under: JsonObject, over: JsonObject): JsonObject {
-  const result = new Map(Object.entries(under));
-  for (const [key, value] of Object.entries(over)) {
-    if (value === null) result.delete(key);
-    else result.set(key, mergeValue(result.get(key), value));
-  }
-  // From entries, so that a key named __proto__ is a key like any other.
-  return Object.fromEntries(result);
+  const laid = Object.entries(over).map(([key, value]) => [key, mergeValue(under[key], value)] as const);
+  // Spread and entries define members, where an assignment to __proto__ would change the object instead.
+  const result = { ...under, ...Object.fromEntries(laid) };
+  if (!laid.some(([, value]) => value === null)) return result;
+  return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null));
 }
 
 function mergeValue(under: Json | undefined, over: Json): Json {
@@ -44,8 +42,10 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   let values: JsonObject = {};
   const origins = new Map<string, string>();
   for (const layer of layers) {
-    values = merge(values, layer.values);
-    for (const [key, value] of Object.entries(layer.values)) {
+    const members = Object.entries(layer.values);
+    // Most layers of most entries are empty, and there may be thousands of entries.
+    if (members.length > 0) values = merge(values, layer.values);
+    for (const [key, value] of members) {
       if (value === null) origins.delete(key);
       else origins.set(key, child(layer.pointer, key));
     }
