@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { isObject, type Json } from '../../src/core/json.ts';
+import { object, text } from './data.ts';
+import { builtInBlueprints } from './examples.ts';
+import { read } from './files.ts';
+import { statements } from './policies.ts';
+import { parseTemplate } from './template.ts';
+
+/**
+ * What CloudFormation calls for a resource while it makes, changes, tags, reads and deletes it: `handlers` in the
+ * resource type's schema, without the calls for properties that no blueprint of ours uses.
+ */
+const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': [
+    'application-autoscaling:DeregisterScalableTarget',
+    'application-autoscaling:DescribeScalableTargets',
+    'application-autoscaling:ListTagsForResource',
+    'application-autoscaling:RegisterScalableTarget',
+    'application-autoscaling:TagResource',
+    'application-autoscaling:UntagResource',
+    'iam:CreateServiceLinkedRole',
+    'sagemaker:DescribeEndpoint',
+    'sagemaker:UpdateEndpointWeightsAndCapacities',
+  ],
+  'AWS::ApplicationAutoScaling::ScalingPolicy': [
+    'application-autoscaling:DeleteScalingPolicy',
+    'application-autoscaling:DescribeScalingPolicies',
+    'application-autoscaling:PutScalingPolicy',
+    'cloudwatch:DeleteAlarms',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:PutMetricAlarm',
+  ],
+  'AWS::CloudWatch::Alarm': [
+    'cloudwatch:DeleteAlarms',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:ListTagsForResource',
+    'cloudwatch:PutMetricAlarm',
+    'cloudwatch:TagResource',
+    'cloudwatch:UntagResource',
+  ],
+  'AWS::IAM::Role': [
+    'iam:CreateRole',
+    'iam:DeleteRole',
+    'iam:DeleteRolePolicy',
+    'iam:GetRole',
+    'iam:GetRolePolicy',
+    'iam:ListAttachedRolePolicies',
+    'iam:ListRolePolicies',
+    'iam:PutRolePermissionsBoundary',
+    'iam:PutRolePolicy',
+    'iam:TagRole',
+    'iam:UntagRole',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:UpdateRole',
+    'iam:UpdateRoleDescription',
+  ],
+  'AWS::SageMaker::Endpoint': [
+    'cloudwatch:DescribeAlarms',
+    'sagemaker:AddTags',
+    'sagemaker:CreateEndpoint',
+    'sagemaker:DeleteEndpoint',
+    'sagemaker:DeleteTags',
+    'sagemaker:DescribeEndpoint',
+    'sagemaker:ListTags',
+    'sagemaker:UpdateEndpoint',
+  ],
+  'AWS::SageMaker::EndpointConfig': [
+    'kms:CreateGrant',
+    'kms:DescribeKey',
+    'sagemaker:AddTags',
+    'sagemaker:CreateEndpointConfig',
+    'sagemaker:DeleteEndpointConfig',
+    'sagemaker:DeleteTags',
+    'sagemaker:DescribeEndpointConfig',
+    'sagemaker:ListTags',
+  ],
+  'AWS::SageMaker::Model': [
+    'iam:PassRole',
+    'sagemaker:AddTags',
+    'sagemaker:CreateModel',
+    'sagemaker:DeleteModel',
+    'sagemaker:DeleteTags',
+    'sagemaker:DescribeModel',
+    'sagemaker:ListTags',
+  ],
+};
+
+const service = object(parseTemplate(read('deploy/service.yaml'))['Resources']);
+const granted = (name: string): readonly string[] => {
+  const { PolicyDocument: document } = object(object(service[name])['Properties']);
+  return [...new Set(statements(document).flatMap(({ actions }) => actions))].toSorted();
+};
+
+/** Every `Action` of a policy somewhere in a value. */
+const actionsIn = (value: Json): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap((item: Json) => actionsIn(item));
+  if (!isObject(value)) return [];
+  const { Action: action, AssumeRolePolicyDocument: _, ...rest } = value;
+  const own = action === undefined ? [] : [action].flat().map((one: Json) => text(one));
+  return [...own, ...Object.values(rest).flatMap(actionsIn)];
+};
+
+/** Every resource of every built-in blueprint. */
+const resources = async () =>
+  (await builtInBlueprints()).flatMap(({ template }) =>
+    Object.values(object(template['Resources'])).map(object),
+  );
+
+describe('the execution role of deploy/service.yaml', () => {
+  it('allows CloudFormation all that the built-in blueprints need, and nothing more', async () => {
+    const types = [...new Set((await resources()).map((resource) => text(resource['Type'])))];
+    expect(types).to.include('AWS::SageMaker::Endpoint');
+    expect(types.filter((type) => ACTIONS_OF_TYPE[type] === undefined)).to.deep.equal([]);
+    const needed = new Set(types.flatMap((type) => ACTIONS_OF_TYPE[type] ?? []));
+    expect(granted('ExecutionPolicy')).to.deep.equal([...needed].toSorted());
+  });
+
+  it('sets the roles that the built-in blueprints make a boundary they can live with, and no wider one', async () => {
+    const asked = new Set(
+      (await resources()).filter(({ Type }) => Type === 'AWS::IAM::Role').flatMap(actionsIn),
+    );
+    expect([...asked]).to.not.be.empty;
+    expect(granted('PipelineBoundary')).to.deep.equal([...asked].toSorted());
+  });
+});
