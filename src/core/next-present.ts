@@ -131,7 +131,7 @@ function failureHold(situation: Situation, failure: Failure, rules: Rules): Hold
 }
 
 function failed(situation: Situation, rules: Rules, text: { why: string; hint: string | null }): Hold {
-  const hint = text.hint === null ? '' : `${text.hint} `;
-  const releases = `${hint}A commit that changes the pipeline, another "retry" text in its entry, or: mlops-reconciler retry ${situation.pipeline}`;
+  const mend = text.hint ?? 'Commit a change of the pipeline.';
+  const releases = `${mend} To try the same once more: mlops-reconciler retry ${situation.pipeline}`;
   return hold(situation, 'failed', { why: text.why, releases }, rules);
 }

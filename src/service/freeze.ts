@@ -8,7 +8,7 @@ import type { Reading } from './desired-state.ts';
 import type { Survey } from './survey.ts';
 
 /** Why nothing at all may be changed now; null when it may. */
-export function frozenBy(reading: Reading, mode: 'apply' | 'observe'): Text | null {
+export function frozenBy(reading: Reading): Text | null {
   switch (reading.kind) {
     case 'lost':
       return {
@@ -21,13 +21,14 @@ export function frozenBy(reading: Reading, mode: 'apply' | 'observe'): Text | nu
         releases: 'A commit that corrects it.',
       };
     case 'accepted':
-      return mode === 'apply'
-        ? null
-        : { why: 'Suspended: the mode is observe.', releases: 'MLOPS_MODE=apply.' };
+      return null;
     default:
       return reading satisfies never;
   }
 }
+
+/** `observe` plans and reports, and changes nothing. */
+export const OBSERVING: Text = { why: 'Suspended: the mode is observe.', releases: 'MLOPS_MODE=apply.' };
 
 interface Text {
   readonly why: string;

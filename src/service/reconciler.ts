@@ -1,8 +1,11 @@
 import type { Environment } from '../core/config.ts';
-import { Fault } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
-import type { LiveStack } from '../core/model.ts';
+import type { Revision, Wanted } from '../core/model.ts';
 import { plan } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Problem } from '../core/result.ts';
+import type { Rules } from '../core/rules.ts';
 import { snapshot } from '../core/snapshot.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { isMove } from '../core/step.ts';
@@ -13,14 +16,15 @@ import { DesiredState } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
-import { freeze, frozenBy, unreachableSteps } from './freeze.ts';
-import { LiveView } from './live-view.ts';
+import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
+import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
 import { deliver } from './outbox.ts';
-import { grant } from './requests.ts';
+import { asIfGranted, grant } from './requests.ts';
 import { rulesOf } from './rules-of.ts';
 import type { Signals } from './signals.ts';
 import { survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 import { tellOfSource, tellOfStacks } from './tell.ts';
 import { tidy } from './tidy.ts';
 import type { World } from './world.ts';
@@ -29,7 +33,6 @@ import type { World } from './world.ts';
 export interface Pass {
   readonly snapshot: Snapshot;
   readonly steps: readonly Step[];
-  readonly planHashes: Readonly<Record<string, string>>;
   readonly reading: Reading;
   readonly executed: readonly Executed[];
   /** Environments that could be read, of all that were tried. */
@@ -40,6 +43,31 @@ export interface Pass {
   readonly unsent: number;
 }
 
+/** What `plan` and `status` show. */
+export interface Preview {
+  readonly reading: Reading;
+  readonly revision: Revision | null;
+  readonly problems: readonly Problem[];
+  readonly steps: readonly Step[];
+  readonly planHashes: Readonly<Record<string, string>>;
+  /** Why environments could not be read. */
+  readonly unreachable: readonly Fault[];
+}
+
+interface Occasion {
+  readonly memory: Memory;
+  readonly whole: boolean;
+  readonly signals: Signals;
+}
+
+interface Observation {
+  readonly found: Survey;
+  readonly rules: Rules;
+  readonly plan: Plan;
+  readonly steps: readonly Step[];
+  readonly environments: readonly Environment[];
+}
+
 /**
  * One pass: observe, decide, act once on each stack, tell. It never waits for anything; whoever calls it comes
  * back. It holds the memory, and is the only one to write it.
@@ -47,8 +75,7 @@ export interface Pass {
 export class Reconciler {
   readonly #world: World;
   readonly #desired: DesiredState;
-  readonly #views = new Map<Cloud, LiveView>();
-  readonly #identities = new Map<Cloud, string>();
+  readonly #views = new LiveViews();
   #memory: Memory | null = null;
   #saved = '';
   #reading: Reading | null = null;
@@ -69,104 +96,96 @@ export class Reconciler {
     return this.#reading === null ? this.look(signals) : this.#pass(this.#reading, false, signals);
   }
 
+  /** What a look would find and decide, without doing, telling or remembering any of it. */
+  async preview(signals: Signals): Promise<Preview> {
+    const reading = await this.#desired.read(signals.reads);
+    const { good } = this.#desired;
+    const revision = revisionOf(reading);
+    const problems = reading.kind === 'lost' ? [] : reading.problems;
+    if (good === null) return { reading, revision, problems, steps: [], planHashes: {}, unreachable: [] };
+    const memory = withSource(
+      await asIfGranted(this.#world, await this.#recall()),
+      reading,
+      this.#world.clock.now(),
+    );
+    const seen = await this.#observe(reading, good, { memory, whole: true, signals });
+    const unreachable = [...seen.found.unreachable.values()].map(({ fault }) => fault);
+    return { reading, revision, problems, steps: seen.steps, planHashes: seen.plan.planHashes, unreachable };
+  }
+
+  /** What the commit at the tip asks for, without asking AWS. */
+  async wishes(signals: Signals): Promise<{ readonly reading: Reading; readonly wanted: readonly Wanted[] }> {
+    const reading = await this.#desired.read(signals.reads);
+    if (reading.kind !== 'accepted') return { reading, wanted: [] };
+    const { desire, wishes } = reading.good;
+    const wanted = desire.config.environments.flatMap((environment) =>
+      wishes.of(environment, () => undefined),
+    );
+    return { reading, wanted };
+  }
+
   async #pass(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
     const recalled = await grant(this.#world, await this.#recall());
-    const known = withSource(tellOfSource(this.#world, recalled, reading), reading, this.#world.clock.now());
+    const told = tellOfSource(this.#world, recalled, reading);
+    const memory = withSource(told, reading, this.#world.clock.now());
     const { good } = this.#desired;
-    if (good !== null) return this.#converge(reading, good, { memory: known, whole, signals });
-    const unsent = await this.#deliver(known, signals);
+    if (good !== null) return this.#converge(reading, good, { memory, whole, signals });
+    const unsent = await this.#deliver(memory, signals);
     const problems = reading.kind === 'rejected' ? reading.problems : [];
     return { ...NOTHING_DONE, snapshot: snapshot(revisionOf(reading), [], problems), reading, unsent };
   }
 
-  async #converge(
-    reading: Reading,
-    good: Good,
-    { memory, whole, signals }: { memory: Memory; whole: boolean; signals: Signals },
-  ): Promise<Pass> {
+  /** Looks at every environment and plans; reads only. */
+  async #observe(reading: Reading, good: Good, { memory, whole, signals }: Occasion): Promise<Observation> {
     const world = this.#world;
     const { config } = good.desire;
-    const { revision } = good;
     const environments = config.environments.filter(({ name }) => world.only?.includes(name) ?? true);
     const at = {
       now: world.clock.now(),
-      commit: revision.commit,
+      commit: good.revision.commit,
       hash: world.hash,
       whole: whole && reading.kind === 'accepted',
     };
+    const signal = signals.reads;
     const read = (environment: Environment, cloud: Cloud) =>
-      this.#read(environment, cloud, { memory, whole, signal: signals.reads });
-    const found = await survey(world, good.wishes, environments, { memory, at, read, signal: signals.reads });
-    const rules = rulesOf(world, config, found.memory, revision.commit);
+      this.#views.read(environment, cloud, { memory, whole, signal });
+    const found = await survey(world, good.wishes, environments, { memory, at, read, signal });
+    const rules = rulesOf(world, config, found.memory, at.commit);
     const planned = plan(found.situations, found.memory, rules);
-    const frozen = frozenBy(reading, world.mode);
+    const frozen = frozenBy(reading);
     const open = frozen === null ? planned.steps : freeze(planned.steps, frozen, found.memory, rules);
     const steps = [...open, ...unreachableSteps(found, rules)];
-    const approvals = planned.granted.map((hash) => ({ hash, at: at.now }));
-    const granted = { ...found.memory, approvals: [...found.memory.approvals, ...approvals] };
+    return { found, rules, plan: planned, steps, environments };
+  }
 
-    const clouds = new Map(environments.map((environment) => [environment.name, environment]));
-    const cloudOf = (name: string): Cloud => world.cloud(clouds.get(name) as Environment);
-    const moves = steps.filter(isMove);
-    const signal = signals.writes;
-    const { memory: after, done } = await execute(world, moves, granted, {
-      commit: at.commit,
-      cloudOf,
-      signal,
-    });
-    this.#note(done, cloudOf);
-
+  async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
+    const world = this.#world;
+    const { revision } = good;
+    const { memory: before, signals } = occasion;
+    const seen = await this.#observe(reading, good, occasion);
+    const { found, rules, environments } = seen;
+    const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
+    const byName = new Map(environments.map((environment) => [environment.name, environment]));
+    const cloudOf = (name: string): Cloud => world.cloud(byName.get(name) as Environment);
+    const context = { commit: revision.commit, cloudOf, signal: signals.writes };
+    const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
+    const { memory, done } = await execute(world, steps.filter(isMove), granted, context);
+    this.#views.note(done, cloudOf, world.clock.now());
     logMoves(world.log, done, revision);
-    logEnded(world.log, steps, { before: memory, after }, revision);
-    logHolds(world.log, steps, memory, revision);
-    const told = tellOfStacks(world, after, { steps, observed: found.observed, revision });
+    logEnded(world.log, steps, { before, after: memory }, revision);
+    logHolds(world.log, steps, before, revision);
+    const told = tellOfStacks(world, memory, { steps, observed: found.observed, revision });
     const unsent = await this.#deliver(tidy(told, steps, world.clock.now()), signals);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
       snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems),
       steps,
-      planHashes: planned.planHashes,
       reading,
       executed: done,
       reached: { tried: environments.length, read: found.observed.size },
       moving: steps.some((step) => verdictOf(step) === 'progressing'),
       unsent,
     };
-  }
-
-  /** The stacks of an environment, after making sure that it is the account the configuration names. */
-  async #read(
-    environment: Environment,
-    cloud: Cloud,
-    { memory, whole, signal }: { memory: Memory; whole: boolean; signal: AbortSignal },
-  ): Promise<readonly LiveStack[]> {
-    await this.#checkAccount(environment, cloud, signal);
-    const view = this.#views.get(cloud) ?? new LiveView(cloud);
-    this.#views.set(cloud, view);
-    if (whole) return view.sweep(signal);
-    const watched = Object.values(memory.stacks).flatMap(({ intent }) => intent?.stackId ?? []);
-    return view.refresh(watched, signal);
-  }
-
-  async #checkAccount(environment: Environment, cloud: Cloud, signal: AbortSignal): Promise<void> {
-    if (environment.account === null) return;
-    const account = this.#identities.get(cloud) ?? (await cloud.identity(signal)).account;
-    this.#identities.set(cloud, account);
-    if (account === environment.account) return;
-    throw new Fault(
-      'stalled',
-      'wrong-account',
-      `The credentials are for account ${account}, and environment ${environment.name} is in ${environment.account}.`,
-      'Run the service in that account, or correct "account" in the environment.',
-    );
-  }
-
-  #note(done: readonly Executed[], cloudOf: (environment: string) => Cloud): void {
-    for (const { move, outcome } of done) {
-      if (outcome.kind !== 'answered' || outcome.answer.kind !== 'started') continue;
-      const view = this.#views.get(cloudOf(move.environment));
-      view?.began(move.action, outcome.answer.stackId, this.#world.clock.now());
-    }
   }
 
   async #recall(): Promise<Memory> {
@@ -197,16 +216,22 @@ export class Reconciler {
 
 const NOTHING_DONE = {
   steps: [],
-  planHashes: {},
   executed: [],
   reached: { tried: 0, read: 0 },
   moving: false,
 } as const;
 
-const revisionOf = (reading: Reading) => {
+const revisionOf = (reading: Reading): Revision | null => {
   if (reading.kind === 'lost') return null;
   return reading.kind === 'accepted' ? reading.good.revision : reading.revision;
 };
+
+/** An approved plan stands for its steps one by one, so that carrying out a part of it voids nothing. */
+function withApprovals(memory: Memory, hashes: readonly string[], at: number): Memory {
+  if (hashes.length === 0) return memory;
+  const others = memory.approvals.filter(({ hash }) => !hashes.includes(hash));
+  return { ...memory, approvals: [...others, ...hashes.map((hash) => ({ hash, at }))] };
+}
 
 /** The commit that is now the desired one, and whether it came by a rewritten history. */
 function withSource(memory: Memory, reading: Reading, now: number): Memory {

@@ -4,6 +4,12 @@ import { forgiven } from '../core/remember.ts';
 import type { Request } from '../ports.ts';
 import type { World } from './world.ts';
 
+/** The memory as it will be when what people asked for has been taken up. */
+export async function asIfGranted(world: World, memory: Memory): Promise<Memory> {
+  const asked = await world.store.asked();
+  return asked.reduce((after, { request }) => granted(after, request, world), memory);
+}
+
 /** Takes up what people asked for. The memory is saved before the requests are taken away. */
 export async function grant(world: World, memory: Memory): Promise<Memory> {
   const asked = await world.store.asked();

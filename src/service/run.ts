@@ -6,8 +6,6 @@ import type { Signals } from './signals.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions {
-  /** Milliseconds between looks at Git and AWS. */
-  readonly poll: number;
   readonly signals: Signals;
   /** 0 up to 1, for the jitter that keeps many services from looking at the same moment. */
   readonly random: () => number;
@@ -18,12 +16,11 @@ const JITTER = 0.1;
 
 /** The service: looks at intervals, glances at what is moving in between, until the signal ends it. */
 export async function run(
-  world: Pick<World, 'clock' | 'log'>,
+  world: Pick<World, 'clock' | 'log' | 'poll'>,
   reconciler: Reconciler,
-  options: RunOptions,
+  { signals, random }: RunOptions,
 ): Promise<void> {
-  const { signals, poll, random } = options;
-  const { clock } = world;
+  const { clock, poll } = world;
   let nextLook = clock.now();
   let movingSince: number | null = null;
   while (!signals.reads.aborted) {

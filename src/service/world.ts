@@ -9,6 +9,8 @@ export interface World {
   readonly mode: 'apply' | 'observe';
   /** Only these environments, or null for all. */
   readonly only: readonly string[] | null;
+  /** Milliseconds between looks at Git and AWS. */
+  readonly poll: number;
   readonly pruneQuorum: number;
   readonly deleteBudget: number;
   /** For environments that name no assets bucket of their own. */

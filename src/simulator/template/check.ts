@@ -70,7 +70,6 @@ function checkSections(template: JsonObject): void {
   if (macros.length > 0 || (template['Transform'] !== undefined && !usesLanguageExtensions(template))) {
     throw validationError(`The simulator runs no macros: Transform ${macros.join(', ')}`);
   }
-  if (template['Rules'] !== undefined) throw validationError('The simulator evaluates no Rules');
 }
 
 function checkQuotas(template: JsonObject): void {

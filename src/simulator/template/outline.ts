@@ -4,6 +4,7 @@ import type { Definition } from '../world.ts';
 import { dependencies } from './dependencies.ts';
 import { evaluate } from './intrinsics.ts';
 import { scopeOf, symbolic } from './make-scope.ts';
+import { checkRules } from './rules.ts';
 import { references } from './references.ts';
 import type { Place, Scope } from './scope.ts';
 import { section, text } from './sections.ts';
@@ -41,6 +42,7 @@ export function activeDependencies(logicalId: string, scope: Scope): readonly st
  * @throws AwsError ValidationError for an expression that cannot be evaluated
  */
 export function outline(definition: Definition, place: Place): string {
+  checkRules(definition.template, definition.parameters, place);
   const scope = scopeOf(definition, place, symbolic);
   const active = activeResources(scope);
   const resources = active.map((logicalId): [string, Json] => {

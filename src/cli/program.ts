@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../package-root.ts';
+import { blueprintsVerb, describeBlueprints } from './blueprints.ts';
+import { demoVerb, describeDemo } from './demo.ts';
+import type { Flags } from './options.ts';
+import { EXIT, print } from './outside.ts';
+import type { ExitCode, Outside } from './outside.ts';
+import { describePlan, planVerb } from './plan.ts';
+import { describeReconcile, reconcileVerb } from './reconcile.ts';
+import { describeRender, renderVerb } from './render.ts';
+import { approveVerb, describeApprove, describeRetry, retryVerb } from './requests.ts';
+import { describeRun, runVerb } from './run.ts';
+import { describeStatus, statusVerb } from './status.ts';
+import { describeValidate, validateVerb } from './validate.ts';
+
+/** Runs one command line and says how it ended. */
+export async function main(argv: readonly string[], outside: Outside): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.done;
+  const set = (code: ExitCode): void => {
+    exit = code;
+  };
+  const program = describe(outside, set);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.error;
+  }
+}
+
+type Set = (code: ExitCode) => void;
+
+function describe(outside: Outside, set: Set): Command {
+  const program = new Command('mlops-reconciler')
+    .description('Keeps ML pipelines on AWS as mlops-config.json in Git says.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => void outside.stdout.write(text),
+      writeErr: (text) => void outside.stderr.write(text),
+    });
+  const verb = (name: string): Command => program.command(name);
+  const plain = (action: (flags: Flags, outside: Outside) => Promise<ExitCode>) => async (flags: Flags) =>
+    set(await action(flags, outside));
+  const named =
+    (action: (name: string, flags: Flags, outside: Outside) => Promise<ExitCode>) =>
+    async (name: string, flags: Flags) =>
+      set(await action(name, flags, outside));
+  describeRun(verb('run')).action(plain(runVerb));
+  describeReconcile(verb('reconcile')).action(plain(reconcileVerb));
+  describePlan(verb('plan')).action(plain(planVerb));
+  describeStatus(verb('status')).action(plain(statusVerb));
+  describeRender(verb('render')).action(named(renderVerb));
+  describeRetry(verb('retry')).action(named(retryVerb));
+  describeApprove(verb('approve')).action(named(approveVerb));
+  describeValidate(verb('validate')).action(async (paths: readonly string[], flags: Flags) =>
+    set(await validateVerb(paths, flags, outside)),
+  );
+  describeBlueprints(verb('blueprints')).action(async (show: string | undefined, type: string | undefined) =>
+    set(await blueprintsVerb(show, type, outside)),
+  );
+  describeDemo(verb('demo')).action(plain(demoVerb));
+  verb('version')
+    .description('The version of this service.')
+    .action(() => print(outside.stdout, [version]));
+  return program;
+}

@@ -1,0 +1,57 @@
+import { compose } from '../compose.ts';
+import type { Composition } from '../compose.ts';
+import { Fault } from '../core/fault.ts';
+import { problemLines } from '../core/describe-text.ts';
+import type { Reading } from '../service/desired-state.ts';
+import { settingsFor } from './options.ts';
+import type { Flags } from './options.ts';
+import { EXIT, print } from './outside.ts';
+import type { ExitCode, Outside } from './outside.ts';
+
+/** Runs a verb that reads the repository, with everything composed for it and let go of afterwards. */
+export async function session(
+  flags: Flags,
+  outside: Outside,
+  verb: (composition: Composition) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const settings = settingsFor(flags, outside, { repository: true });
+  if (typeof settings === 'number') return settings;
+  return explained(outside, async () => {
+    const composition = compose(settings, { env: outside.env, logTo: outside.stderr });
+    try {
+      return await verb(composition);
+    } finally {
+      composition.close();
+    }
+  });
+}
+
+/** A fault as a sentence and what to do about it, instead of a stack trace. Bugs keep theirs. */
+export async function explained(outside: Outside, verb: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    print(outside.stderr, faultLines(error));
+    return EXIT.error;
+  }
+}
+
+export const faultLines = ({ message, hint }: Fault): readonly string[] => [
+  `error: ${message}`,
+  ...(hint === null ? [] : [`    ${hint}`]),
+];
+
+/** Why there is nothing to plan; empty when the configuration was accepted. */
+export function readingLines(reading: Reading): readonly string[] {
+  switch (reading.kind) {
+    case 'accepted':
+      return [];
+    case 'rejected':
+      return reading.problems.flatMap(problemLines);
+    case 'lost':
+      return faultLines(reading.fault);
+    default:
+      return reading satisfies never;
+  }
+}

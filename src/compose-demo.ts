@@ -1,0 +1,99 @@
+/** The demo's stage: the real service, and a simulated AWS under the real clients. */
+import { join } from 'node:path';
+import { awsClients } from './adapters/aws-clients.ts';
+import { systemClock } from './adapters/clock.ts';
+import { compose, SIMULATED } from './compose.ts';
+import type { Composition } from './compose.ts';
+import { SECOND } from './core/time.ts';
+import { version } from './package-root.ts';
+import { parseSettings } from './settings.ts';
+import { Simulator } from './simulator/simulator.ts';
+import type { Mail } from './simulator/views.ts';
+
+export interface DemoStage extends Composition {
+  readonly simulator: Simulator;
+  readonly region: string;
+  /** Letters that came since the last call. */
+  newMails(): readonly Mail[];
+  /** How many calls it took, in words. */
+  callLines(): readonly string[];
+}
+
+export interface DemoOptions {
+  readonly folder: string;
+  readonly repository: string;
+  readonly onEvent: (text: string) => void;
+}
+
+const REGION = SIMULATED.region;
+
+/** An endpoint takes SageMaker about three minutes, and the reader's patience about a second. */
+const SPEED = 150;
+
+export async function composeDemo({ folder, repository, onEvent }: DemoOptions): Promise<DemoStage> {
+  const simulator = new Simulator({ now: systemClock.now, speed: SPEED });
+  const topicArn = await createTopic(simulator);
+  const env = {
+    MLOPS_REPO: repository,
+    MLOPS_STATE: `file:${join(folder, 'state')}`,
+    MLOPS_SNS_TOPIC_ARN: topicArn,
+    MLOPS_POLL: '1s',
+    MLOPS_PRUNE_QUORUM: '5s',
+  };
+  const settings = parseSettings({ env, flags: {}, directory: folder }, { repository: true });
+  if (!settings.ok) throw new Error(settings.problems.map(({ message }) => message).join('\n'));
+  const composition = compose(settings.value, {
+    env: { ...env, PATH: process.env['PATH'] },
+    logTo: { write: (line) => onLogLine(line, onEvent) },
+    simulator,
+    deleteBudget: 1,
+  });
+  let seen = 0;
+  return {
+    ...composition,
+    simulator,
+    region: REGION,
+    newMails: () => {
+      const mails = simulator.mailbox.slice(seen);
+      seen += mails.length;
+      return mails;
+    },
+    callLines: () => callLines(simulator),
+  };
+}
+
+/** The topic whose letters the reader sees, made with the same client that publishes to it. */
+async function createTopic(simulator: Simulator): Promise<string> {
+  const sns = await awsClients({ version, ...SIMULATED, requestHandler: simulator.handler }).sns(REGION);
+  const { CreateTopicCommand } = await import('@aws-sdk/client-sns');
+  const { TopicArn: arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'mlops' }));
+  return arn;
+}
+
+/** The log lines a reader of the story wants to see, in a few words each. */
+function onLogLine(line: string, onEvent: (text: string) => void): void {
+  const event = JSON.parse(line) as Record<string, unknown>;
+  const stack = String(event['stack'] ?? '');
+  const duration = `${(Number(event['duration_ms'] ?? 0) / SECOND).toFixed(1)} s`;
+  switch (event['msg']) {
+    case 'stack change requested':
+      return onEvent(`${event['action']} ${stack}: ${event['answer']}`);
+    case 'stack change succeeded':
+      return onEvent(`${event['action']} ${stack}: done in ${duration}`);
+    case 'stack change failed':
+      return onEvent(`${event['action']} ${stack}: failed after ${duration} (${event['stack_status']})`);
+    case 'pipeline held':
+      return onEvent(`${stack}: held (${event['hold']}). ${event['why']}`);
+    case 'look failed':
+      return onEvent(`look failed: ${event['error']}`);
+    default:
+      return undefined;
+  }
+}
+
+function callLines(simulator: Simulator): readonly string[] {
+  const calls = [...simulator.calls].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const total = calls.reduce((sum, [, count]) => sum + count, 0);
+  const list = calls.map(([name, count]) => `${count} ${name.replace(/^.*\./, '')}`).join(', ');
+  return [`It took ${total} calls to the simulated AWS: ${list}.`];
+}

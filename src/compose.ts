@@ -1,0 +1,188 @@
+/** The one composition root: only here are clients made and adapters picked. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsClients } from './adapters/aws-clients.ts';
+import type { AwsClients } from './adapters/aws-clients.ts';
+import { blueprintFolder } from './adapters/blueprint-folder.ts';
+import { systemClock } from './adapters/clock.ts';
+import { CloudFormation } from './adapters/cloudformation/cloud.ts';
+import { createGitSource } from './adapters/git-source.ts';
+import { createLog } from './adapters/log.ts';
+import { awsPacer, freePacer } from './adapters/pacer.ts';
+import type { Pacer } from './adapters/pacer.ts';
+import { SnsNotifier } from './adapters/sns-notifier.ts';
+import { createStateFile } from './adapters/state-file.ts';
+import type { Environment } from './core/config.ts';
+import { deriveSourceId } from './core/identity.ts';
+import { createRedactor } from './core/redact.ts';
+import { packageRoot, version } from './package-root.ts';
+import type { Cloud, Log, Source, StateStore } from './ports.ts';
+import { Reconciler } from './service/reconciler.ts';
+import type { World } from './service/world.ts';
+import type { Settings } from './settings.ts';
+import { Simulator } from './simulator/simulator.ts';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What a verb is given besides its settings. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whole lines of the log, already redacted. */
+  readonly logTo: { write(line: string): unknown; readonly isTTY?: boolean };
+  /** A simulator that is there already; the demo tells its story with one. */
+  readonly simulator?: Simulator;
+  /** Share of an environment's stacks that may be pruned in 24 hours; 10 % when it is not given. */
+  readonly deleteBudget?: number;
+}
+
+export interface Composition {
+  readonly world: World;
+  readonly reconciler: Reconciler;
+  readonly log: Log;
+  /** Logical calls and attempts on the wire, by `service.Operation`. */
+  readonly clients: () => readonly AwsClients[];
+  /** Lets go of sockets and temporary folders, and writes the simulated world back. */
+  close(): void;
+}
+
+/** A tenth a day: enough for ordinary work, too little for an accident to matter. */
+const DELETE_BUDGET = 0.1;
+
+export function compose(settings: Settings, surroundings: Surroundings): Composition {
+  const { env } = surroundings;
+  const log = createLog({
+    level: settings.logLevel,
+    form: surroundings.logTo.isTTY === true ? 'people' : 'json',
+    service: 'mlops-reconciler',
+    version,
+    instance: settings.instance,
+    redact: createRedactor(secretsIn(env)),
+    write: (line) => void surroundings.logTo.write(line),
+  });
+  const simulator = surroundings.simulator ?? openSimulator(settings);
+  const clouds = new Clouds(settings, simulator);
+  const cache = settings.cacheDir ?? mkdtempSync(join(tmpdir(), 'mlops-reconciler-'));
+  const repository = settings.repository ?? '';
+  const world: World = {
+    instance: settings.instance,
+    sourceId: settings.sourceId ?? deriveSourceId(repository, settings.branch, sha256),
+    configPath: settings.configPath,
+    mode: settings.mode,
+    only: settings.environments,
+    poll: settings.poll,
+    pruneQuorum: settings.pruneQuorum,
+    deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
+    assetsBucket: settings.assetsBucket,
+    topicArn: settings.topicArn,
+    source: sourceOf(settings, repository, cache, env),
+    blueprints: builtInBlueprints,
+    cloud: (environment) => clouds.of(environment),
+    notifier: settings.topicArn === null ? null : new SnsNotifier(clouds.clientsOf(null)),
+    store: stateOf(settings),
+    clock: systemClock,
+    log,
+    hash: sha256,
+  };
+  return {
+    world,
+    reconciler: new Reconciler(world),
+    log,
+    clients: () => clouds.all(),
+    close: () => {
+      for (const clients of clouds.all()) clients.close();
+      if (settings.cacheDir === null) rmSync(cache, { recursive: true, force: true });
+      const file = settings.simulate?.file ?? null;
+      if (file !== null && simulator !== null) writeFileSync(file, simulator.save());
+    },
+  };
+}
+
+/** The blueprints that came with the service. */
+export const builtInBlueprints = blueprintFolder(packageRoot);
+
+/** A folder instead of a commit. */
+export { folderFiles } from './adapters/folder-files.ts';
+
+/** The state alone, for the verbs that only leave a request. */
+export const stateOf = (settings: Settings): StateStore => createStateFile(settings.state, systemClock);
+
+const sourceOf = (
+  settings: Settings,
+  repository: string,
+  cacheDir: string,
+  environment: Surroundings['env'],
+): Source => createGitSource({ repository, branch: settings.branch, cacheDir, environment });
+
+const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+
+const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
+
+function openSimulator({ simulate }: Settings): Simulator | null {
+  if (simulate === null) return null;
+  const { file } = simulate;
+  const world = file !== null && existsSync(file) ? { world: readFileSync(file, 'utf8') } : {};
+  return new Simulator({ now: systemClock.now, ...world });
+}
+
+/** Where the simulated AWS is, and who we are there. */
+export const SIMULATED = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+};
+
+/** One set of clients and one pacer for each account and region: that is where AWS counts calls. */
+class Clouds {
+  readonly #settings: Settings;
+  readonly #simulator: Simulator | null;
+  readonly #clients = new Map<string, AwsClients>();
+  readonly #pacers = new Map<string, Pacer>();
+  readonly #clouds = new Map<string, Cloud>();
+
+  constructor(settings: Settings, simulator: Simulator | null) {
+    this.#settings = settings;
+    this.#simulator = simulator;
+  }
+
+  of({ account, region, assetsBucket }: Environment): Cloud {
+    const bucket = assetsBucket ?? this.#settings.assetsBucket;
+    const place = `${account ?? ''}/${region ?? ''}`;
+    const key = `${place}/${bucket ?? ''}`;
+    const cloud =
+      this.#clouds.get(key) ??
+      new CloudFormation({
+        clients: this.clientsOf(region),
+        pacer: this.#pacerOf(place),
+        assetsBucket: bucket,
+        now: systemClock.now,
+        ...(account === null ? {} : { account }),
+      });
+    this.#clouds.set(key, cloud);
+    return cloud;
+  }
+
+  clientsOf(region: string | null): AwsClients {
+    const key = region ?? '';
+    const clients =
+      this.#clients.get(key) ??
+      awsClients({
+        version,
+        ...(this.#simulator === null ? {} : { ...SIMULATED, requestHandler: this.#simulator.handler }),
+        ...(region === null ? {} : { region }),
+      });
+    this.#clients.set(key, clients);
+    return clients;
+  }
+
+  all(): readonly AwsClients[] {
+    return [...this.#clients.values()];
+  }
+
+  #pacerOf(place: string): Pacer {
+    const unpaced = this.#settings.pace === 'off' || this.#simulator !== null;
+    const pacer = this.#pacers.get(place) ?? (unpaced ? freePacer() : awsPacer(systemClock));
+    this.#pacers.set(place, pacer);
+    return pacer;
+  }
+}

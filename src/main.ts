@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The process: command line and environment in, exit code out. Nothing else touches it. */
+import { main } from './cli/program.ts';
+
+/** How long a mutation that is on its way may still take after the signal to stop, in milliseconds. */
+const GRACE = 4000;
+
+// The SDK announces the end of its support for Node 20 at every start. Our own README says which versions run,
+// and the image has Node 24: in the output of every command the announcement only hides what matters.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const reads = new AbortController();
+const writes = new AbortController();
+
+function stop(): void {
+  reads.abort();
+  setTimeout(() => writes.abort(), GRACE).unref();
+}
+
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+// A reader that went away (`| head`) is no reason to shout.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  directory: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: { reads: reads.signal, writes: writes.signal },
+});

@@ -1,0 +1,53 @@
+import type { Environment } from '../core/config.ts';
+import { Fault } from '../core/fault.ts';
+import type { Memory } from '../core/memory.ts';
+import type { LiveStack } from '../core/model.ts';
+import type { Cloud } from '../ports.ts';
+import type { Executed } from './execute.ts';
+import { LiveView } from './live-view.ts';
+
+/** How an environment's stacks are to be read. */
+export interface ReadOptions {
+  readonly memory: Memory;
+  /** A sweep, or only what can have changed since the last one. */
+  readonly whole: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The views of all accounts and regions, and which account each of them turned out to be. */
+export class LiveViews {
+  readonly #views = new Map<Cloud, LiveView>();
+  readonly #accounts = new Map<Cloud, string>();
+
+  /** The stacks of an environment, once it is sure to be in the account the configuration names. @throws Fault */
+  async read(environment: Environment, cloud: Cloud, options: ReadOptions): Promise<readonly LiveStack[]> {
+    const { memory, whole, signal } = options;
+    await this.#checkAccount(environment, cloud, signal);
+    const view = this.#views.get(cloud) ?? new LiveView(cloud);
+    this.#views.set(cloud, view);
+    if (whole) return view.sweep(signal);
+    const watched = Object.values(memory.stacks).flatMap(({ intent }) => intent?.stackId ?? []);
+    return view.refresh(watched, signal);
+  }
+
+  /** Notes what was begun, so that it need not be read to be known. */
+  note(done: readonly Executed[], cloudOf: (environment: string) => Cloud, now: number): void {
+    for (const { move, outcome } of done) {
+      if (outcome.kind !== 'answered' || outcome.answer.kind !== 'started') continue;
+      this.#views.get(cloudOf(move.environment))?.began(move.action, outcome.answer.stackId, now);
+    }
+  }
+
+  async #checkAccount({ name, account }: Environment, cloud: Cloud, signal: AbortSignal): Promise<void> {
+    if (account === null) return;
+    const reached = this.#accounts.get(cloud) ?? (await cloud.identity(signal)).account;
+    this.#accounts.set(cloud, reached);
+    if (reached === account) return;
+    throw new Fault(
+      'stalled',
+      'wrong-account',
+      `The credentials are for account ${reached}, and environment ${name} is in ${account}.`,
+      'Run the service in that account, or correct "account" in the environment.',
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { validationError } from '../protocol/message.ts';
+import { evaluate } from './intrinsics.ts';
+import { scopeOf, symbolic } from './make-scope.ts';
+import type { Place, Scope } from './scope.ts';
+import { section, text } from './sections.ts';
+
+/**
+ * Refuses parameters that break an assertion of the template's Rules, before anything is made.
+ * Reference: CloudFormation User Guide, "Rules" and "Rule-specific intrinsic functions".
+ *
+ * @throws AwsError ValidationError with the AssertDescription of every assertion that does not hold
+ */
+export function checkRules(
+  template: JsonObject,
+  parameters: Readonly<Record<string, string>>,
+  place: Place,
+): void {
+  const rules = section(template, 'Rules');
+  if (Object.keys(rules).length === 0) return;
+  // Rules see parameters and pseudo parameters; conditions and resources are none of theirs.
+  const { Conditions: _, ...withoutConditions } = template;
+  const scope = scopeOf({ template: withoutConditions, parameters, notificationArns: [] }, place, symbolic);
+  const broken = Object.entries(rules).flatMap(([name, rule]) => brokenBy(name, rule, scope));
+  if (broken.length > 0) throw validationError(`Template error: ${broken.join('; ')}`);
+}
+
+function brokenBy(name: string, rule: Json, scope: Scope): readonly string[] {
+  if (!isObject(rule)) throw validationError(`Template format error: Rule ${name} is not an object`);
+  const { RuleCondition: condition, Assertions: assertions } = rule;
+  if (condition !== undefined && !holds(condition, scope)) return [];
+  const all: readonly Json[] = Array.isArray(assertions) ? assertions : [];
+  return all
+    .filter((assertion) => isObject(assertion))
+    .filter((assertion) => !holds(assertion['Assert'] ?? null, scope))
+    .map((assertion) => text(assertion['AssertDescription']) ?? `rule ${name} is broken`);
+}
+
+function holds(expression: Json, scope: Scope): boolean {
+  const [name = '', argument] = isObject(expression) ? (Object.entries(expression)[0] ?? []) : [];
+  const operands: readonly Json[] = Array.isArray(argument) ? argument : [];
+  const [one = null, other = null] = operands;
+  switch (name) {
+    case 'Fn::And':
+      return operands.every((operand) => holds(operand, scope));
+    case 'Fn::Or':
+      return operands.some((operand) => holds(operand, scope));
+    case 'Fn::Not':
+      return !holds(one, scope);
+    case 'Fn::Equals':
+      return texts(one, scope).join(',') === texts(other, scope).join(',');
+    case 'Fn::Contains':
+      return texts(other, scope).every((item) => texts(one, scope).includes(item));
+    case 'Fn::EachMemberIn':
+    case 'Fn::EachMemberEquals':
+      return texts(one, scope).every((item) => texts(other, scope).includes(item));
+    default:
+      throw validationError(`Template format error: Rules cannot use ${name || 'a plain value'}`);
+  }
+}
+
+function texts(value: Json, scope: Scope): readonly string[] {
+  const evaluated = evaluate(value, scope);
+  return (Array.isArray(evaluated) ? evaluated : [evaluated]).map((item: Json | undefined) =>
+    String(item ?? ''),
+  );
+}
