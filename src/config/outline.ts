@@ -3,7 +3,7 @@ import { isObject } from '../core/json.ts';
 import type { Layer } from '../core/merge.ts';
 import { child } from '../core/pointer.ts';
 import type { MergedSheet, Sheet } from './sheet.ts';
-import { isBlank, mergeSheets, part, sheetOf } from './sheet.ts';
+import { mergeStack, part, sheetOf } from './sheet.ts';
 
 /**
  * A document as far as it makes sense: what has the wrong shape is passed over, because the schema has told of
@@ -93,15 +93,14 @@ export const mentions = (layer: Layer, key: string): readonly Mention[] =>
 
 /**
  * defaults < environment.defaults < entry < overrides, for each environment the entry is meant for.
- * @param base the first and the third of them, merged: with nothing between and above it is shared
+ * @param base the first and the third of them, merged
  */
-export function targetsOf(entry: EntryOutline, base: MergedSheet): readonly TargetOutline[] {
-  const { sheets, layer, environments } = entry;
-  const [general, own] = sheets;
+export function targetsOf(outline: EntryOutline, base: MergedSheet): readonly TargetOutline[] {
+  const { sheets, layer, environments } = outline;
+  const [defaults, entry] = sheets;
   const overrides = part(layer, 'overrides');
-  return environments.map(({ name: environment, defaults }) => {
-    const override = sheetOf(part(overrides, environment));
-    const plain = isBlank(defaults) && isBlank(override);
-    return { environment, ...(plain ? base : mergeSheets([general, defaults, own, override])) };
-  });
+  return environments.map(({ name, defaults: environment }) => ({
+    environment: name,
+    ...mergeStack(base, { defaults, environment, entry, override: sheetOf(part(overrides, name)) }),
+  }));
 }

@@ -41,6 +41,26 @@ export const mergeSheets = (sheets: readonly Sheet[]): MergedSheet => ({
   tags: mergeLayers(sheets.map((sheet) => sheet.tags)),
 });
 
-/** Whether it asks for nothing. */
-export const isBlank = ({ inputs, parameters, tags }: Sheet): boolean =>
-  [inputs, parameters, tags].every(({ values }) => Object.keys(values).length === 0);
+/** The sheets of one entry in one environment, from the weakest to the strongest. */
+export interface Stack {
+  readonly defaults: Sheet;
+  readonly environment: Sheet;
+  readonly entry: Sheet;
+  readonly override: Sheet;
+}
+
+/**
+ * The same as merging all four. What the environment and the override do not touch is shared with the other
+ * environments of the entry: most of it, in a file of thousands.
+ * @param base `defaults` and `entry`, merged
+ */
+export function mergeStack(base: MergedSheet, stack: Stack): MergedSheet {
+  const kind = (key: keyof Sheet): Merged => {
+    const { defaults, environment, entry, override } = stack;
+    if (isBlank(environment[key]) && isBlank(override[key])) return base[key];
+    return mergeLayers([defaults[key], environment[key], entry[key], override[key]]);
+  };
+  return { inputs: kind('inputs'), parameters: kind('parameters'), tags: kind('tags') };
+}
+
+const isBlank = ({ values }: Layer): boolean => Object.keys(values).length === 0;
