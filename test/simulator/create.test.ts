@@ -122,7 +122,7 @@ describe('CreateStack', () => {
     const config = resources.find(({ logicalId }) => logicalId === 'Config');
     expect(config?.physicalId).to.match(/:endpoint-config\/serving-Config-/);
     const endpoint = resources.find(({ logicalId }) => logicalId === 'Endpoint');
-    expect(config?.physicalId).to.include(String(endpoint?.properties?.['EndpointConfigName']));
+    expect(endpoint?.properties?.['EndpointConfigName']).to.equal(config?.physicalId?.split('/')[1]);
   });
 
   it('leaves out resources and outputs whose condition does not hold', async () => {

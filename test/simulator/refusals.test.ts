@@ -341,20 +341,20 @@ describe('A client token', () => {
   });
 });
 
+async function stored(template: JsonObject) {
+  const aws = simulate();
+  const s3 = new S3Client(clientOptions(aws.simulator));
+  await s3.send(new CreateBucketCommand({ Bucket: 'assets' }));
+  await s3.send(
+    new PutObjectCommand({ Bucket: 'assets', Key: 'templates/a b.json', Body: JSON.stringify(template) }),
+  );
+  const createFrom = (url: string) =>
+    aws.client.send(new CreateStackCommand({ StackName: 'large', TemplateURL: url }));
+  return { aws, createFrom };
+}
+
 describe('A TemplateURL', () => {
   const large = { ...PAIR, Metadata: { padding: 'x'.repeat(60_000) } };
-
-  async function stored(template: JsonObject) {
-    const aws = simulate();
-    const s3 = new S3Client(clientOptions(aws.simulator));
-    await s3.send(new CreateBucketCommand({ Bucket: 'assets' }));
-    await s3.send(
-      new PutObjectCommand({ Bucket: 'assets', Key: 'templates/a b.json', Body: JSON.stringify(template) }),
-    );
-    const createFrom = (url: string) =>
-      aws.client.send(new CreateStackCommand({ StackName: 'large', TemplateURL: url }));
-    return { aws, createFrom };
-  }
 
   for (const url of [
     'https://s3.eu-west-1.amazonaws.com/assets/templates/a%20b.json',
@@ -394,6 +394,20 @@ describe('What is not simulated', () => {
     expect(error.message).to.match(/cloudformation:ListTypes/);
     expect(error).to.have.nested.property('$metadata.httpStatusCode', 501);
   });
+
+  const options: readonly object[] = [
+    { StackPolicyBody: '{}' },
+    { DeploymentConfig: { Mode: 'EXPRESS' } },
+    { ResourceTypes: ['AWS::SNS::Topic'] },
+    { RollbackConfiguration: { RollbackTriggers: [{ Arn: 'arn:aws:x', Type: 'AWS::CloudWatch::Alarm' }] } },
+  ];
+  for (const option of options) {
+    it(`is not ignored either: ${Object.keys(option).join('')}`, async () => {
+      const aws = simulate();
+      expect((await refusal(aws.create('pair', PAIR, option))).name).to.equal('NotImplemented');
+      expect(aws.statuses()).to.deep.equal({});
+    });
+  }
 
   it('is so for a whole service, too', async () => {
     const aws = simulate();

@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { resourceType } from '../../src/simulator/resource-types.ts';
 
+const createOnly = (name: string) => resourceType(name)?.createOnly;
+
 describe('The table of resource types', () => {
   it('is what its generator makes of the installed database', async function () {
     this.timeout(30_000);
@@ -10,7 +12,6 @@ describe('The table of resource types', () => {
   });
 
   it('knows what makes SageMaker resources new ones', () => {
-    const createOnly = (name: string) => resourceType(name)?.createOnly;
     expect(createOnly('AWS::SageMaker::Endpoint')).to.deep.equal(['EndpointName']);
     expect(createOnly('AWS::SageMaker::EndpointConfig')).to.include.members([
       'ProductionVariants',

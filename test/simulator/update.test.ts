@@ -18,6 +18,20 @@ async function settledPair(options: Parameters<typeof simulate>[0] = {}) {
   return aws;
 }
 
+const modelOf = (image: string, more: JsonObject = {}): JsonObject => ({
+  Type: 'AWS::SageMaker::Model',
+  Properties: { PrimaryContainer: { Image: image }, ...more },
+});
+
+/** Every property of a model is create-only. */
+const model = (image: string, more: JsonObject = {}) => only({ Model: modelOf(image, more) });
+
+const modelThenTopic = (image: string) =>
+  only({
+    Model: modelOf(image),
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Model' } } },
+  });
+
 const physicalIds = (aws: ReturnType<typeof simulate>, name: string) =>
   Object.fromEntries(aws.stack(name).resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
 
@@ -63,8 +77,6 @@ describe('UpdateStack', () => {
 
   it('replaces a resource whose create-only property changes: the new one first, the old one goes in the end', async () => {
     const aws = simulate();
-    const model = (image: string) =>
-      only({ Model: { Type: 'AWS::SageMaker::Model', Properties: { PrimaryContainer: { Image: image } } } });
     await aws.create('model', model('one'));
     aws.settle();
     const before = physicalIds(aws, 'model');
@@ -85,14 +97,9 @@ describe('UpdateStack', () => {
 
   it('hands a new physical id on to the resources that refer to it', async () => {
     const aws = simulate();
-    const chain = (image: string) =>
-      only({
-        Model: { Type: 'AWS::SageMaker::Model', Properties: { PrimaryContainer: { Image: image } } },
-        Note: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Model' } } },
-      });
-    await aws.create('chain', chain('one'));
+    await aws.create('chain', modelThenTopic('one'));
     aws.settle();
-    await aws.update('chain', chain('two'));
+    await aws.update('chain', modelThenTopic('two'));
     aws.settle();
     const [model, note] = aws.stack('chain').resources;
     expect(note?.properties).to.deep.equal({ DisplayName: model?.physicalId });
@@ -277,16 +284,11 @@ describe('An update that fails', () => {
 
   it('deletes the replacement it made, and keeps the original', async () => {
     const aws = simulate();
-    const model = (image: string) =>
-      only({
-        Model: { Type: 'AWS::SageMaker::Model', Properties: { PrimaryContainer: { Image: image } } },
-        Topic: { ...topic(image), DependsOn: 'Model' },
-      });
-    await aws.create('model', model('one'));
+    await aws.create('model', modelThenTopic('one'));
     aws.settle();
     const before = physicalIds(aws, 'model');
     aws.simulator.inject(cannotUpdate);
-    await aws.update('model', model('two'));
+    await aws.update('model', modelThenTopic('two'));
     aws.settle();
     expect(physicalIds(aws, 'model')).to.deep.equal(before);
     expect(await aws.story('model')).to.include('Model DELETE_COMPLETE');
@@ -308,16 +310,9 @@ describe('An update that fails', () => {
 
   it('cannot replace a resource that has a custom name', async () => {
     const aws = simulate();
-    const model = (image: string) =>
-      only({
-        Model: {
-          Type: 'AWS::SageMaker::Model',
-          Properties: { ModelName: 'mine', PrimaryContainer: { Image: image } },
-        },
-      });
-    await aws.create('model', model('one'));
+    await aws.create('model', model('one', { ModelName: 'mine' }));
     aws.settle();
-    await aws.update('model', model('two'), { DisableRollback: false });
+    await aws.update('model', model('two', { ModelName: 'mine' }), { DisableRollback: false });
     aws.until('model', 'UPDATE_ROLLBACK_IN_PROGRESS');
     aws.settle();
     expect(aws.stack('model').status).to.equal('UPDATE_ROLLBACK_COMPLETE');
@@ -333,22 +328,22 @@ describe('An update that fails', () => {
   });
 });
 
-describe('A rollback that fails', () => {
-  async function wedged() {
-    const aws = await settledPair();
-    aws.simulator.inject({
-      kind: 'resource-fails',
-      resource: 'Topic',
-      on: 'update',
-      reason: 'limit reached',
-    });
-    aws.simulator.inject({ kind: 'resource-fails', resource: 'Topic', on: 'rollback', reason: 'denied' });
-    await aws.update('pair', PAIR, saying('bye'));
-    aws.settle();
-    expect(aws.stack('pair').status).to.equal('UPDATE_ROLLBACK_FAILED');
-    return aws;
-  }
+async function wedged() {
+  const aws = await settledPair();
+  aws.simulator.inject({
+    kind: 'resource-fails',
+    resource: 'Topic',
+    on: 'update',
+    reason: 'limit reached',
+  });
+  aws.simulator.inject({ kind: 'resource-fails', resource: 'Topic', on: 'rollback', reason: 'denied' });
+  await aws.update('pair', PAIR, saying('bye'));
+  aws.settle();
+  expect(aws.stack('pair').status).to.equal('UPDATE_ROLLBACK_FAILED');
+  return aws;
+}
 
+describe('A rollback that fails', () => {
   it('can be continued when its cause is gone', async () => {
     const aws = await wedged();
     await aws.client.send(new ContinueUpdateRollbackCommand({ StackName: 'pair' }));

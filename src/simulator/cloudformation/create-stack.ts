@@ -9,6 +9,7 @@ import { findStack, liveStacks } from '../stacks.ts';
 import type { Definition, Stack } from '../world.ts';
 import type { Answer, Call } from './call.ts';
 import { definitionOf } from './definition.ts';
+import { refuseUnknownOptions } from './not-simulated.ts';
 import { rememberToken, replayed } from './tokens.ts';
 
 const STACKS = 2000;
@@ -17,6 +18,7 @@ const MINUTE = 60_000;
 /** CreateStack API reference. */
 export function createStack(call: Call): Answer {
   const { world, region, form, now } = call;
+  refuseUnknownOptions(call);
   const name = stackName(call);
   const options = failureOptions(call);
   const earlier = replayed(call, 'CreateStack');

@@ -6,6 +6,7 @@ import { patch, setStatus } from '../engine/record.ts';
 import { findStack } from '../stacks.ts';
 import type { Stack } from '../world.ts';
 import type { Answer, Call } from './call.ts';
+import { refuseUnknownOptions } from './not-simulated.ts';
 import { rememberToken, replayed } from './tokens.ts';
 
 /** An update under way has to end, well or badly, before its stack can go. */
@@ -19,6 +20,7 @@ const NOT_NOW: ReadonlySet<string> = new Set([
 /** DeleteStack API reference. Deleting what is gone, or going, is no error. */
 export function deleteStack(call: Call): Answer {
   const { world, region, form, now } = call;
+  refuseUnknownOptions(call);
   const stack = findStack(world, region, required(form, 'StackName'));
   const { status } = stack?.state ?? {};
   if (stack === undefined || status === 'DELETE_COMPLETE' || replayed(call, 'DeleteStack') !== undefined)

@@ -5,6 +5,7 @@ import { rollBackUpdate } from '../engine/phases.ts';
 import { patch, setResource, setStatus } from '../engine/record.ts';
 import type { Job } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
+import { refuseUnknownOptions } from './not-simulated.ts';
 import { rememberToken, replayed } from './tokens.ts';
 
 /** CancelUpdateStack API reference: only while UPDATE_IN_PROGRESS. */
@@ -24,6 +25,7 @@ export function cancelUpdateStack(call: Call): Answer {
 
 /** ContinueUpdateRollback API reference: takes up a failed rollback again, without the resources to skip. */
 export function continueUpdateRollback(call: Call): Answer {
+  refuseUnknownOptions(call);
   const { world, form, now } = call;
   const stack = mustFind(call, required(form, 'StackName'));
   if (replayed(call, 'ContinueUpdateRollback') !== undefined) return {};
@@ -33,8 +35,6 @@ export function continueUpdateRollback(call: Call): Answer {
       `Stack:${stack.id} is in ${stack.state.status} state and can not continue rolling back an update.`,
     );
   }
-  if (flag(form, 'ForceRollback'))
-    throw validationError('ForceRollback is not simulated: name ResourcesToSkip');
   const skip = new Set(list(form, 'ResourcesToSkip'));
   const open = suspended.jobs.filter((job) => job.state !== 'done');
   const unknown = [...skip].filter((logicalId) => !open.some((job) => job.logicalId === logicalId));

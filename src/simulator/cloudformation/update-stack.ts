@@ -8,6 +8,7 @@ import { section, text } from '../template/sections.ts';
 import type { Definition, Stack } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
 import { definitionOf } from './definition.ts';
+import { refuseUnknownOptions } from './not-simulated.ts';
 import { rememberToken, replayed } from './tokens.ts';
 
 const UPDATABLE: ReadonlySet<string> = new Set([
@@ -24,6 +25,7 @@ const PAUSED: ReadonlySet<string> = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
 /** UpdateStack API reference; User Guide, "Understand update behaviors of stack resources". */
 export function updateStack(call: Call): Answer {
   const { world, form, now } = call;
+  refuseUnknownOptions(call);
   const stack = mustFind(call, required(form, 'StackName'));
   const earlier = replayed(call, 'UpdateStack');
   if (earlier !== undefined) return { StackId: earlier.stackId, OperationId: earlier.operationId };

@@ -3,7 +3,7 @@ import { validationError } from '../protocol/message.ts';
 import { evaluate } from './intrinsics.ts';
 import { scopeOf, symbolic } from './make-scope.ts';
 import type { Place, Scope } from './scope.ts';
-import { section, text } from './sections.ts';
+import { plain, section, text } from './sections.ts';
 
 /**
  * Refuses parameters that break an assertion of the template's Rules, before anything is made.
@@ -36,32 +36,38 @@ function brokenBy(name: string, rule: Json, scope: Scope): readonly string[] {
     .map((assertion) => text(assertion['AssertDescription']) ?? `rule ${name} is broken`);
 }
 
+type Assertion = (operands: readonly Json[], scope: Scope) => boolean;
+
+const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map<string, Assertion>([
+  ['Fn::And', (operands, scope) => operands.every((operand) => holds(operand, scope))],
+  ['Fn::Or', (operands, scope) => operands.some((operand) => holds(operand, scope))],
+  ['Fn::Not', ([operand], scope) => !holds(operand ?? null, scope)],
+  ['Fn::Equals', ([one, other], scope) => texts(one, scope).join(',') === texts(other, scope).join(',')],
+  [
+    'Fn::Contains',
+    ([all, one], scope) => texts(one, scope).every((item) => texts(all, scope).includes(item)),
+  ],
+  [
+    'Fn::EachMemberEquals',
+    ([all, one], scope) => texts(all, scope).every((item) => item === texts(one, scope)[0]),
+  ],
+  [
+    'Fn::EachMemberIn',
+    ([some, all], scope) => texts(some, scope).every((item) => texts(all, scope).includes(item)),
+  ],
+]);
+
 function holds(expression: Json, scope: Scope): boolean {
   const [name = '', argument] = isObject(expression) ? (Object.entries(expression)[0] ?? []) : [];
-  const operands: readonly Json[] = Array.isArray(argument) ? argument : [];
-  const [one = null, other = null] = operands;
-  switch (name) {
-    case 'Fn::And':
-      return operands.every((operand) => holds(operand, scope));
-    case 'Fn::Or':
-      return operands.some((operand) => holds(operand, scope));
-    case 'Fn::Not':
-      return !holds(one, scope);
-    case 'Fn::Equals':
-      return texts(one, scope).join(',') === texts(other, scope).join(',');
-    case 'Fn::Contains':
-      return texts(other, scope).every((item) => texts(one, scope).includes(item));
-    case 'Fn::EachMemberIn':
-    case 'Fn::EachMemberEquals':
-      return texts(one, scope).every((item) => texts(other, scope).includes(item));
-    default:
-      throw validationError(`Template format error: Rules cannot use ${name || 'a plain value'}`);
+  const assertion = ASSERTIONS.get(name);
+  if (assertion === undefined) {
+    throw validationError(`Template format error: Rules cannot use ${name || 'a plain value'}`);
   }
+  return assertion(Array.isArray(argument) ? argument : [], scope);
 }
 
-function texts(value: Json, scope: Scope): readonly string[] {
-  const evaluated = evaluate(value, scope);
-  return (Array.isArray(evaluated) ? evaluated : [evaluated]).map((item: Json | undefined) =>
-    String(item ?? ''),
-  );
+function texts(value: Json | undefined, scope: Scope): readonly string[] {
+  const evaluated = evaluate(value ?? null, scope);
+  const items: readonly (Json | undefined)[] = Array.isArray(evaluated) ? evaluated : [evaluated];
+  return items.map((item) => plain(item));
 }
