@@ -63,7 +63,7 @@ function valueOf(subject: Subject, part: string): Json {
 const member = (value: Json | undefined, key: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-export function arn(subject: Subject): string {
+function arn(subject: Subject): string {
   const { type, name, region, account } = subject;
   const [, service = '', short = ''] = type.name.toLowerCase().split('::');
   const template = type.arn ?? `arn:{Partition}:${service}:{Region}:{Account}:${short}/{Name}`;

@@ -1,7 +1,7 @@
 import type { World } from './world.ts';
 
 /** The next number in [0, 1): mulberry32, small, good enough for identifiers, and its state is one integer. */
-export function nextRandom(world: World): number {
+function nextRandom(world: World): number {
   world.random = (world.random + 0x6d2b79f5) >>> 0;
   let mixed = world.random;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
@@ -10,7 +10,7 @@ export function nextRandom(world: World): number {
 }
 
 /** `length` characters of the alphabet. */
-export function randomText(world: World, length: number, alphabet: string): string {
+function randomText(world: World, length: number, alphabet: string): string {
   let text = '';
   while (text.length < length) text += alphabet.charAt(Math.floor(nextRandom(world) * alphabet.length));
   return text;

@@ -21,7 +21,7 @@ export interface StackView {
   readonly resources: readonly ResourceView[];
 }
 
-export interface ResourceView {
+interface ResourceView {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string | null;

@@ -137,7 +137,7 @@ export interface Operation {
   failures: { readonly logicalId: string; readonly reason: string }[];
 }
 
-export interface Undo {
+interface Undo {
   readonly logicalId: string;
   /** Null: the operation created it. */
   readonly before: StackResource | null;
@@ -205,7 +205,7 @@ export interface Topic {
   readonly subscriptions: Subscription[];
 }
 
-export interface Subscription {
+interface Subscription {
   readonly arn: string;
   readonly protocol: string;
   readonly endpoint: string;

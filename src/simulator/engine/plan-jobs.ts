@@ -20,7 +20,7 @@ export function applyJobs(world: World, stack: Stack): Job[] {
 }
 
 /** Deletes in reverse: a resource goes after everything that was made after it. */
-export function deleteJobs(tasks: readonly DeleteTask[]): Job[] {
+function deleteJobs(tasks: readonly DeleteTask[]): Job[] {
   return tasks.map((task) => {
     const { logicalId } = task.resource;
     const dependents = tasks

@@ -22,7 +22,7 @@ export function missingCapabilities(template: JsonObject, given: readonly string
   );
 }
 
-export function neededCapabilities(template: JsonObject): readonly string[] {
+function neededCapabilities(template: JsonObject): readonly string[] {
   const iam = Object.values(section(template, 'Resources'))
     .filter((declaration) => isObject(declaration))
     .filter((declaration) => IAM_TYPES.has(text(declaration['Type']) ?? ''));
