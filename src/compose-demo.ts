@@ -5,6 +5,7 @@ import { systemClock } from './adapters/clock.ts';
 import { compose, SIMULATED } from './compose.ts';
 import type { Composition } from './compose.ts';
 import { SECOND } from './core/time.ts';
+import type { Log } from './ports.ts';
 import { version } from './package-root.ts';
 import { parseSettings } from './settings.ts';
 import { Simulator } from './simulator/simulator.ts';
@@ -31,7 +32,7 @@ const REGION = SIMULATED.region;
 const SPEED = 150;
 
 export async function composeDemo({ folder, repository, onEvent }: DemoOptions): Promise<DemoStage> {
-  const simulator = new Simulator({ now: systemClock.now, speed: SPEED });
+  const simulator = new Simulator({ now: () => systemClock.now(), speed: SPEED });
   const topicArn = await createTopic(simulator);
   const env = {
     MLOPS_REPO: repository,
@@ -44,7 +45,8 @@ export async function composeDemo({ folder, repository, onEvent }: DemoOptions):
   if (!settings.ok) throw new Error(settings.problems.map(({ message }) => message).join('\n'));
   const composition = compose(settings.value, {
     env: { ...env, PATH: process.env['PATH'] },
-    logTo: { write: (line) => onLogLine(line, onEvent) },
+    logTo: process.stderr,
+    log: storyLog(onEvent),
     simulator,
     deleteBudget: 1,
   });
@@ -70,24 +72,39 @@ async function createTopic(simulator: Simulator): Promise<string> {
   return arn;
 }
 
-/** The log lines a reader of the story wants to see, in a few words each. */
-function onLogLine(line: string, onEvent: (text: string) => void): void {
-  const event = JSON.parse(line) as Record<string, unknown>;
-  const stack = String(event['stack'] ?? '');
-  const duration = `${(Number(event['duration_ms'] ?? 0) / SECOND).toFixed(1)} s`;
-  switch (event['msg']) {
+/** What a reader of the story wants to hear of the log, in a few words each. */
+function storyLog(tell: (text: string) => void): Log {
+  const hear = (fields: Fields, message: string): void => {
+    const text = inWords(fields, message);
+    if (text !== null) tell(text);
+  };
+  return { debug: () => undefined, info: hear, warn: hear, error: hear };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function inWords(fields: Fields, message: string): string | null {
+  const word = (name: string): string => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const took = fields['duration_ms'];
+  const duration = typeof took === 'number' ? `${(took / SECOND).toFixed(1)} s` : '';
+  switch (message) {
     case 'stack change requested':
-      return onEvent(`${event['action']} ${stack}: ${event['answer']}`);
+      return `${word('action')} ${word('stack')}: ${word('answer')}`;
+    case 'stack change refused':
+      return `${word('action')} ${word('stack')}: refused. ${word('error')}`;
     case 'stack change succeeded':
-      return onEvent(`${event['action']} ${stack}: done in ${duration}`);
+      return `${word('action')} ${word('stack')}: done in ${duration}`;
     case 'stack change failed':
-      return onEvent(`${event['action']} ${stack}: failed after ${duration} (${event['stack_status']})`);
+      return `${word('action')} ${word('stack')}: failed after ${duration} (${word('stack_status')})`;
     case 'pipeline held':
-      return onEvent(`${stack}: held (${event['hold']}). ${event['why']}`);
+      return `${word('stack')}: held (${word('hold')}). ${word('why')}`;
     case 'look failed':
-      return onEvent(`look failed: ${event['error']}`);
+      return `look failed: ${word('error')}`;
     default:
-      return undefined;
+      return null;
   }
 }
 

@@ -35,13 +35,15 @@ export interface Surroundings {
   readonly simulator?: Simulator;
   /** Share of an environment's stacks that may be pruned in 24 hours; 10 % when it is not given. */
   readonly deleteBudget?: number;
+  /** Hears what happens in place of the log. */
+  readonly log?: Log;
 }
 
 export interface Composition {
   readonly world: World;
   readonly reconciler: Reconciler;
   readonly log: Log;
-  /** Logical calls and attempts on the wire, by `service.Operation`. */
+  /** Logical calls and attempts on the wire, by `service:Operation`. */
   readonly clients: () => readonly AwsClients[];
   /** Lets go of sockets and temporary folders, and writes the simulated world back. */
   close(): void;
@@ -52,15 +54,7 @@ const DELETE_BUDGET = 0.1;
 
 export function compose(settings: Settings, surroundings: Surroundings): Composition {
   const { env } = surroundings;
-  const log = createLog({
-    level: settings.logLevel,
-    form: surroundings.logTo.isTTY === true ? 'people' : 'json',
-    service: 'mlops-reconciler',
-    version,
-    instance: settings.instance,
-    redact: createRedactor(secretsIn(env)),
-    write: (line) => void surroundings.logTo.write(line),
-  });
+  const log = surroundings.log ?? logOf(settings, surroundings);
   const simulator = surroundings.simulator ?? openSimulator(settings);
   const clouds = new Clouds(settings, simulator);
   const cache = settings.cacheDir ?? mkdtempSync(join(tmpdir(), 'mlops-reconciler-'));
@@ -75,6 +69,7 @@ export function compose(settings: Settings, surroundings: Surroundings): Composi
     pruneQuorum: settings.pruneQuorum,
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
     assetsBucket: settings.assetsBucket,
+    executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,
     source: sourceOf(settings, repository, cache, env),
     blueprints: builtInBlueprints,
@@ -105,6 +100,17 @@ export const builtInBlueprints = blueprintFolder(packageRoot);
 /** A folder instead of a commit. */
 export { folderFiles } from './adapters/folder-files.ts';
 
+const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
+  createLog({
+    level: settings.logLevel,
+    form: logTo.isTTY === true ? 'people' : 'json',
+    service: 'mlops-reconciler',
+    version,
+    instance: settings.instance,
+    redact: createRedactor(secretsIn(env)),
+    write: (line) => void logTo.write(line),
+  });
+
 /** The state alone, for the verbs that only leave a request. */
 export const stateOf = (settings: Settings): StateStore => createStateFile(settings.state, systemClock);
 
@@ -115,7 +121,12 @@ const sourceOf = (
   environment: Surroundings['env'],
 ): Source => createGitSource({ repository, branch: settings.branch, cacheDir, environment });
 
-const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+const SECRETS = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'REPOSITORY_TOKEN',
+];
 
 const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
 
@@ -123,7 +134,7 @@ function openSimulator({ simulate }: Settings): Simulator | null {
   if (simulate === null) return null;
   const { file } = simulate;
   const world = file !== null && existsSync(file) ? { world: readFileSync(file, 'utf8') } : {};
-  return new Simulator({ now: systemClock.now, ...world });
+  return new Simulator({ now: () => systemClock.now(), ...world });
 }
 
 /** Where the simulated AWS is, and who we are there. */
@@ -155,7 +166,7 @@ class Clouds {
         clients: this.clientsOf(region),
         pacer: this.#pacerOf(place),
         assetsBucket: bucket,
-        now: systemClock.now,
+        now: () => systemClock.now(),
         ...(account === null ? {} : { account }),
       });
     this.#clouds.set(key, cloud);

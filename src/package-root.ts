@@ -12,7 +12,9 @@ function findRoot(folder: string): string {
   return findRoot(parent);
 }
 
-const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+const manifest: { readonly version: string } = JSON.parse(
+  readFileSync(join(packageRoot, 'package.json'), 'utf8'),
+);
 
 /** As released; also in the user agent of every AWS call. */
 export const version = manifest.version;

@@ -66,6 +66,7 @@ const readAll = (read: Read): Settings => ({
   cacheDir: read(TABLE.cacheDir),
   topicArn: read(TABLE.topicArn),
   assetsBucket: read(TABLE.assetsBucket),
+  executionRoleArn: read(TABLE.executionRoleArn),
   http: read(TABLE.http),
   pruneQuorum: read(TABLE.pruneQuorum),
   pace: read(TABLE.pace),

@@ -19,6 +19,7 @@ const DEFAULTS: Settings = {
   cacheDir: null,
   topicArn: null,
   assetsBucket: null,
+  executionRoleArn: null,
   http: 'off',
   pruneQuorum: 600_000,
   pace: 'aws',
@@ -41,6 +42,7 @@ function problems(env: Env, flags: Flags = {}, repository = false): readonly Pro
 }
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:mlops-news';
+const ROLE = 'arn:aws:iam::111111111111:role/reconciler/mlops-execution';
 
 describe('the settings', () => {
   it('have a default for everything but the repository', () => {
@@ -67,6 +69,7 @@ describe('the settings', () => {
     { env: { MLOPS_CACHE_DIR: '/cache' }, gives: { cacheDir: '/cache' } },
     { env: { MLOPS_SNS_TOPIC_ARN: TOPIC }, gives: { topicArn: TOPIC } },
     { env: { MLOPS_ASSETS_BUCKET: 'mlops-assets.1' }, gives: { assetsBucket: 'mlops-assets.1' } },
+    { env: { MLOPS_EXECUTION_ROLE_ARN: ROLE }, gives: { executionRoleArn: ROLE } },
     { env: { MLOPS_HTTP: 'off' }, gives: { http: 'off' } },
     { env: { MLOPS_PRUNE_QUORUM: '0' }, gives: { pruneQuorum: 0 } },
     { env: { MLOPS_PRUNE_QUORUM: '2h' }, gives: { pruneQuorum: 7_200_000 } },
@@ -117,6 +120,7 @@ describe('the settings', () => {
     { env: { MLOPS_STATE: '/var/lib' }, says: '/var/lib' },
     { env: { MLOPS_SNS_TOPIC_ARN: `${TOPIC}.fifo` }, says: 'fifo' },
     { env: { MLOPS_ASSETS_BUCKET: 's3://bucket' }, says: 's3://' },
+    { env: { MLOPS_EXECUTION_ROLE_ARN: 'admin' }, says: 'admin' },
     { env: { MLOPS_HTTP: '127.0.0.1:8080' }, code: 'unsupported', says: 'web page' },
     { env: { MLOPS_PACE: 'fast' }, says: 'fast' },
     { env: { MLOPS_LOG_LEVEL: 'trace' }, says: 'trace' },
@@ -188,6 +192,7 @@ describe('the settings', () => {
       'MLOPS_CACHE_DIR',
       'MLOPS_SNS_TOPIC_ARN',
       'MLOPS_ASSETS_BUCKET',
+      'MLOPS_EXECUTION_ROLE_ARN',
       'MLOPS_HTTP',
       'MLOPS_PRUNE_QUORUM',
       'MLOPS_PACE',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseJson } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Wanted } from '../core/model.ts';
 import { withSettings } from './options.ts';
@@ -50,7 +51,7 @@ function rendered({ environment, stack, desired, blocked }: Wanted): JsonObject 
     capabilities,
     role,
     tags,
-    parameters: Object.fromEntries(shown) as JsonObject,
-    template: JSON.parse(desired.template) as JsonObject,
+    parameters: Object.fromEntries(shown),
+    template: parseJson(desired.template) ?? null,
   };
 }

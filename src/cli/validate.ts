@@ -5,11 +5,11 @@ import { parseBlueprint } from '../blueprints/parse-blueprint.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import { problemJson } from '../core/describe.ts';
 import { problemLines } from '../core/describe-text.ts';
+import type { PipelineEntry } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Problem } from '../core/result.ts';
 import { readDesire } from '../service/desire.ts';
-import type { Desire } from '../service/desire.ts';
 import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
@@ -26,7 +26,7 @@ export const describeValidate = (command: Command): Command =>
 /** What was found in one file. */
 interface Checked {
   readonly problems: readonly Problem[];
-  readonly pipelines: readonly JsonObject[];
+  readonly pipelines: readonly PipelineEntry[];
 }
 
 export const validateVerb = (paths: readonly string[], flags: Flags, outside: Outside): Promise<ExitCode> =>
@@ -36,7 +36,11 @@ export const validateVerb = (paths: readonly string[], flags: Flags, outside: Ou
     const problems = checked.flatMap((each) => each.problems);
     const pipelines = checked.flatMap((each) => each.pipelines);
     if (flags['output'] === 'json') {
-      printJson(outside.stdout, { schema_version: 1, problems: problems.map(problemJson), pipelines });
+      printJson(outside.stdout, {
+        schema_version: 1,
+        problems: problems.map(problemJson),
+        pipelines: pipelines.map(understood),
+      });
     } else {
       print(outside.stdout, problems.flatMap(problemLines));
       print(outside.stdout, summary(problems, pipelines));
@@ -82,28 +86,25 @@ async function checkConfig(path: string, shown: string): Promise<Checked> {
   const inShown = (file: string): string => join(dirname(shown), file);
   return {
     problems: problems.map((problem) => ({ ...problem, file: inShown(problem.file) })),
-    pipelines: result.ok ? understood(result.value) : [],
+    pipelines: result.ok ? result.value.config.pipelines : [],
   };
 }
 
-const understood = ({ config }: Desire): readonly JsonObject[] =>
-  config.pipelines.map(({ name, pipelineType, targets, understoodFrom }) => ({
-    name,
-    pipeline_type: pipelineType,
-    environments: targets.map(({ environment }) => environment),
-    understood_from: understoodFrom,
-  }));
+const understood = ({ name, pipelineType, targets, understoodFrom }: PipelineEntry): JsonObject => ({
+  name,
+  pipeline_type: pipelineType,
+  environments: targets.map(({ environment }) => environment),
+  understood_from: understoodFrom,
+});
 
-function summary(problems: readonly Problem[], pipelines: readonly JsonObject[]): readonly string[] {
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function summary(problems: readonly Problem[], pipelines: readonly PipelineEntry[]): readonly string[] {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
-  const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
   if (errors > 0) return ['', `${count(errors, 'error')}, ${count(warnings, 'warning')}.`];
   const aliases = pipelines
-    .filter((pipeline) => pipeline['understood_from'] !== null)
-    .map(
-      (pipeline) =>
-        `${pipeline['name']}: "${pipeline['understood_from']}" is read as "${pipeline['pipeline_type']}".`,
-    );
+    .filter(({ understoodFrom }) => understoodFrom !== null)
+    .map((entry) => `${entry.name}: "${entry.understoodFrom}" is read as "${entry.pipelineType}".`);
   return [...aliases, `Valid: ${count(pipelines.length, 'pipeline')}, ${count(warnings, 'warning')}.`];
 }

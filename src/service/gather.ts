@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { Evidence, Question } from '../core/evidence.ts';
 import { NO_EVIDENCE } from '../core/evidence.ts';
-import { canonical, isObject } from '../core/json.ts';
+import { canonical, isObject, parseJson } from '../core/json.ts';
 import type { Json } from '../core/json.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
@@ -54,13 +54,7 @@ async function ask(
 }
 
 /** Our templates are JSON. What is not was put there by somebody else, and equals nothing of ours. */
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
-}
+const parse = (text: string): Json => parseJson(text) ?? text;
 
 function dependsOn(template: Json): readonly string[] {
   const metadata = isObject(template) ? template['Metadata'] : undefined;

@@ -165,8 +165,7 @@ export class Reconciler {
     const seen = await this.#observe(reading, good, occasion);
     const { found, rules, environments } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
-    const byName = new Map(environments.map((environment) => [environment.name, environment]));
-    const cloudOf = (name: string): Cloud => world.cloud(byName.get(name) as Environment);
+    const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const context = { commit: revision.commit, cloudOf, signal: signals.writes };
     const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
     const { memory, done } = await execute(world, steps.filter(isMove), granted, context);
@@ -220,6 +219,12 @@ const NOTHING_DONE = {
   reached: { tried: 0, read: 0 },
   moving: false,
 } as const;
+
+function mustFind(environments: readonly Environment[], name: string): Environment {
+  const found = environments.find((environment) => environment.name === name);
+  if (found === undefined) throw new Error(`a step for environment ${name}, which was not looked at`);
+  return found;
+}
 
 const revisionOf = (reading: Reading): Revision | null => {
   if (reading.kind === 'lost') return null;

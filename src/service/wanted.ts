@@ -10,7 +10,7 @@ import type { Problem } from '../core/result.ts';
 import type { Desire } from './desire.ts';
 import type { World } from './world.ts';
 
-type Place = Pick<World, 'instance' | 'sourceId' | 'assetsBucket' | 'hash'>;
+type Place = Pick<World, 'instance' | 'sourceId' | 'assetsBucket' | 'executionRoleArn' | 'hash'>;
 
 /**
  * What every entry means for one environment. Rendering a thousand templates anew at every look would be most
@@ -69,7 +69,7 @@ export class Wishes {
     if (entry.state === 'absent') return null;
     const blueprint = library.get(entry.pipelineType ?? '');
     if (blueprint === undefined) throw new Error(`${entry.name}: its type passed the check and is unknown`);
-    const environment = { ...named, assetsBucket: named.assetsBucket ?? this.#place.assetsBucket };
+    const environment = this.#completed(named);
     const located = locateAssets(blueprint, target, environment.assetsBucket);
     if (located.withoutBucket.length > 0) return noBucket(located.withoutBucket, environment);
     const bound = bind(blueprint, located.target, locate, {
@@ -90,6 +90,16 @@ export class Wishes {
       hash,
     });
     return desired.ok ? desired.value : incomplete(desired.problems);
+  }
+
+  /** What the service is set to holds where the environment says nothing. */
+  #completed(environment: Environment): Environment {
+    const { assetsBucket, executionRoleArn } = this.#place;
+    return {
+      ...environment,
+      assetsBucket: environment.assetsBucket ?? assetsBucket,
+      executionRoleArn: environment.executionRoleArn ?? executionRoleArn,
+    };
   }
 }
 

@@ -15,6 +15,8 @@ export interface World {
   readonly deleteBudget: number;
   /** For environments that name no assets bucket of their own. */
   readonly assetsBucket: string | null;
+  /** For environments that name no execution role of their own. */
+  readonly executionRoleArn: string | null;
   readonly topicArn: string | null;
   readonly source: Source;
   readonly blueprints: BlueprintStore;

@@ -20,6 +20,7 @@ export interface Settings {
   readonly cacheDir: string | null;
   readonly topicArn: string | null;
   readonly assetsBucket: string | null;
+  readonly executionRoleArn: string | null;
   readonly http: 'off';
   readonly pruneQuorum: number;
   readonly pace: 'aws' | 'off';
@@ -148,6 +149,16 @@ export const TABLE: Table = {
     parse: values.matching(
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       'Write the name of a bucket, without s3:// and without a path.',
+    ),
+  },
+  executionRoleArn: {
+    ...one('MLOPS_EXECUTION_ROLE_ARN', '--execution-role', 'ARN'),
+    default: null,
+    otherwise: null,
+    help: "Role that CloudFormation works with. An environment's own wins; the caller's rights when there is none.",
+    parse: values.matching(
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+      'Write the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME.',
     ),
   },
   http: {

@@ -36,7 +36,10 @@ export async function rendered(example: string): Promise<DesiredStack> {
     list: async () => [],
   };
   const desire = valueOf(await readDesire(files, CONFIG, await builtInBlueprints()));
-  const wishes = new Wishes({ instance: 'mlops', sourceId: 'test', assetsBucket: null, hash }, desire);
+  const wishes = new Wishes(
+    { instance: 'mlops', sourceId: 'test', assetsBucket: null, executionRoleArn: null, hash },
+    desire,
+  );
   const [wanted] = desire.config.environments.flatMap((environment) =>
     wishes.of(environment, () => undefined),
   );

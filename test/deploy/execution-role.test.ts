@@ -122,4 +122,10 @@ describe('the execution role of deploy/service.yaml', () => {
     expect([...asked]).to.not.be.empty;
     expect(granted('PipelineBoundary')).to.deep.equal([...asked].toSorted());
   });
+
+  it('meets in the built-in blueprints only roles that can carry the boundary it asks for', async () => {
+    const roles = (await resources()).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    const bare = roles.filter((role) => object(role['Properties'])['PermissionsBoundary'] === undefined);
+    expect(bare).to.deep.equal([]);
+  });
 });
