@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import type { JsonObject } from '../../src/core/json.ts';
 import { only, PAIR, refusal, simulate, topic } from './support.ts';
 
 describe('CreateStack', () => {
@@ -136,6 +137,39 @@ describe('CreateStack', () => {
     aws.settle();
     expect(aws.stack('choice').resources.map(({ logicalId }) => logicalId)).to.deep.equal(['One']);
     expect(aws.stack('choice').outputs).to.deep.equal({});
+  });
+});
+
+const parts = (separator: string, index: number): JsonObject => ({
+  ...only({ Topic: topic('x') }),
+  Outputs: { Part: { Value: { 'Fn::Select': [index, { 'Fn::Split': [separator, { Ref: 'Topic' }] }] } } },
+});
+
+describe('A template that takes apart what its resources give', () => {
+  it('is accepted before anybody can know how many parts there are', async () => {
+    const aws = simulate();
+    await aws.create('parts', parts(':', 4));
+    aws.settle();
+    expect(aws.stack('parts').outputs).to.deep.equal({ Part: '111111111111' });
+    expect((await refusal(aws.update('parts', parts(':', 4)))).message).to.match(/No updates/);
+    await aws.update('parts', parts(':', 3));
+    aws.settle();
+    expect(aws.stack('parts').outputs).to.deep.equal({ Part: 'eu-west-1' });
+  });
+
+  it('fails when it turns out that there are too few, and is rolled back', async () => {
+    const aws = simulate();
+    await aws.create('parts', parts(':', 9));
+    aws.settle();
+    expect(aws.stack('parts').status).to.equal('ROLLBACK_COMPLETE');
+  });
+
+  it('fails at the resource that needs the part', async () => {
+    const aws = simulate();
+    const Properties = { DisplayName: { 'Fn::Select': [9, { 'Fn::Split': [':', { Ref: 'Topic' }] }] } };
+    await aws.create('parts', only({ Topic: topic('x'), Other: { Type: 'AWS::SNS::Topic', Properties } }));
+    aws.settle();
+    expect(await failureOf(aws, 'parts')).to.match(/cannot select nonexistent value at index 9/);
   });
 });
 

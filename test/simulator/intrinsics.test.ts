@@ -67,6 +67,7 @@ const values: readonly (readonly [string, Json, Json | undefined])[] = [
     { 'Fn::Cidr': ['192.168.0.0/24', '3', '5'] },
     ['192.168.0.0/27', '192.168.0.32/27', '192.168.0.64/27'],
   ],
+  ['Cidr of what is not made yet', { 'Fn::Cidr': [{ Ref: 'Topic' }, 1, 8] }, ['<Topic>/1/8']],
   ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
   ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 3],
   ['ToJsonString', { 'Fn::ToJsonString': { a: [{ Ref: 'Env' }] } }, '{"a":["prod"]}'],

@@ -88,6 +88,11 @@ const refused: readonly Refused[] = [
     message: /\[B\] in the Outputs block/,
   },
   {
+    title: 'an output that is a list',
+    template: { ...PAIR, Outputs: { O: { Value: { 'Fn::Split': [',', 'a,b'] } } } },
+    message: /must evaluate to a String: O/,
+  },
+  {
     title: 'an attribute the type does not have',
     template: { ...PAIR, Outputs: { O: { Value: { 'Fn::GetAtt': ['Topic', 'Colour'] } } } },
     message: /resource Topic does not support attribute type Colour in Fn::GetAtt/,

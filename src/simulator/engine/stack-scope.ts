@@ -8,6 +8,7 @@ import { subjectOf } from './physical.ts';
 export function stackScope(world: World, stack: Stack): Scope {
   const place = { account: world.account, region: stack.region, stackId: stack.id, stackName: stack.name };
   return scopeOf(stack.state.definition, place, {
+    symbolic: false,
     ref: (logicalId) => stack.resources[logicalId]?.physicalId ?? '',
     attribute: (logicalId, attribute) => {
       const resource = stack.resources[logicalId];

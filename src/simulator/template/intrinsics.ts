@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { subnets } from './cidr.ts';
 import { attributePath, functionCall, PLACEHOLDER, subArguments } from './references.ts';
@@ -52,9 +52,13 @@ function toText(value: Json, scope: Scope, user: string): string {
 
 function toList(value: Json | undefined, scope: Scope, user: string): readonly Json[] {
   const result = evaluate(value ?? null, scope);
+  if (typeof result === 'string' && isSymbol(result, scope)) return [result];
   if (!Array.isArray(result)) throw templateError(`${user} requires a list argument`);
   return result as readonly Json[];
 }
+
+/** A text that holds what a resource will only give when it is made. */
+const isSymbol = (text: string, scope: Scope): boolean => scope.symbolic && /<\w+(?:\.[\w.]+)?>/.test(text);
 
 function argumentsOf(argument: Json, user: string, count: number): readonly Json[] {
   if (!Array.isArray(argument) || argument.length < count) {
@@ -100,7 +104,10 @@ function join(argument: Json, scope: Scope): Json {
 function select(argument: Json, scope: Scope): Json {
   const [position, values] = argumentsOf(argument, 'Fn::Select', 2);
   const index = Number(toText(position ?? '', scope, 'Fn::Select'));
-  const chosen = toList(values, scope, 'Fn::Select')[index];
+  const list = toList(values, scope, 'Fn::Select');
+  const chosen = list[index];
+  if (chosen === undefined && list.some((item) => isSymbol(plain(item), scope)))
+    return `${canonical(list)}[${index}]`;
   if (chosen === undefined)
     throw templateError(`Fn::Select cannot select nonexistent value at index ${index}`);
   return chosen;
@@ -137,6 +144,7 @@ function cidr(argument: Json, scope: Scope): Json {
   const parts = argumentsOf(argument, 'Fn::Cidr', 2);
   const [block = '', count = '', bits = '8'] = parts.map((part) => toText(part, scope, 'Fn::Cidr'));
   const found = subnets(block, Number(count), Number(bits));
+  if (found === undefined && isSymbol(block, scope)) return [`${block}/${count}/${bits}`];
   if (found === undefined)
     throw templateError(`Fn::Cidr cannot make ${count} blocks of ${bits} bits in ${block}`);
   return found;

@@ -28,6 +28,7 @@ export function scopeOf(given: Given, place: Place, lookup: Lookup): Scope {
     },
     conditions: {},
     languageExtensions: usesLanguageExtensions(template),
+    symbolic: lookup.symbolic,
     ref: lookup.ref,
     attribute: lookup.attribute,
   };
@@ -53,6 +54,7 @@ function typedParameters(
  * compared and errors found before anything is made.
  */
 export const symbolic: Lookup = {
+  symbolic: true,
   ref: (logicalId) => `<${logicalId}>`,
   attribute: (logicalId, attribute) => `<${logicalId}.${attribute}>`,
 };

@@ -63,10 +63,17 @@ function outlineOutputs(scope: Scope): JsonObject {
     .filter(([, declaration]) => isActive(declaration, scope))
     .map(([name, declaration]): [string, Json] => {
       const output = isObject(declaration) ? declaration : {};
+      const value = evaluate(output['Value'] ?? null, scope);
+      if (typeof value === 'object') throw noText(name);
       return [name, evaluate({ ...output, Condition: null }, scope) ?? null];
     });
   return Object.fromEntries(outputs);
 }
+
+const noText = (name: string) =>
+  validationError(
+    `Template format error: The Value field of every Outputs member must evaluate to a String: ${name}`,
+  );
 
 /** A Ref to a resource that its condition took away cannot be resolved. */
 function checkActiveReferences(properties: Json, scope: Scope, active: ReadonlySet<string>): void {

@@ -9,6 +9,8 @@ export interface Scope {
   readonly pseudo: Readonly<Record<string, Json>>;
   readonly conditions: Readonly<Record<string, boolean>>;
   readonly languageExtensions: boolean;
+  /** Resources are not made yet: what they give is a symbol, of which neither length nor parts are known. */
+  readonly symbolic: boolean;
   /** What Ref of a resource gives. */
   ref(logicalId: string): Json;
   /** What Fn::GetAtt gives. */
@@ -23,4 +25,4 @@ export interface Place {
 }
 
 /** Resources as a scope sees them. */
-export type Lookup = Pick<Scope, 'ref' | 'attribute'>;
+export type Lookup = Pick<Scope, 'ref' | 'attribute' | 'symbolic'>;
