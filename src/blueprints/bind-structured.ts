@@ -55,12 +55,15 @@ function checkOne(key: string, value: Json, { blueprint, where, references }: Co
     const message = `${name(key)} holds a function of CloudFormation, but inputs are data`;
     return [where.input(key, 'function-in-input', { message, hint: 'Write the value itself.' }, code)];
   }
-  return inputErrors(blueprint.structuredInputs[key] ?? {}, value)
-    .filter((error) => !excused(error, pending))
-    .map((error) => {
-      const { path, complaint } = schemaComplaint(key, error);
-      return where.input(key, 'bad-value', complaint, path);
-    });
+  return (
+    inputErrors(blueprint.structuredInputs[key] ?? {}, value)
+      // Of a key that does not fit ajv tells twice: once about the key, once about the object around it.
+      .filter((error) => error.keyword !== 'propertyNames' && !excused(error, pending))
+      .map((error) => {
+        const { path, complaint } = schemaComplaint(key, error);
+        return where.input(key, 'bad-value', complaint, path);
+      })
+  );
 }
 
 /** Pointers of the outputs of other pipelines inside a value: nobody knows yet what they are. */

@@ -24,43 +24,40 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** An error of the validator as a person would say it. @param key of the input that was checked. */
 export function schemaComplaint(key: string, error: ErrorObject): SchemaComplaint {
-  const params: JsonObject = error.params;
-  const path = error.instancePath;
-  const subject = subjectOf(key, path);
-  const say = (message: string, hint: string | null = null, at = path): SchemaComplaint => ({
-    path: at,
-    complaint: { message: `${subject} ${message}`, hint },
-  });
-  switch (error.keyword) {
+  const { instancePath, propertyName } = error;
+  const subject = name([key, ...keysOf(instancePath)].join('.'));
+  if (propertyName !== undefined) {
+    const message = `${subject} has the key ${name(propertyName)}, which ${error.message ?? 'does not fit'}`;
+    return { path: child(instancePath, propertyName), complaint: { message, hint: null } };
+  }
+  if (error.keyword === 'additionalProperties') return unknownMember(subject, error);
+  return { path: instancePath, complaint: { message: `${subject} ${sentence(error)}`, hint: null } };
+}
+
+function unknownMember(
+  subject: string,
+  { instancePath, params, parentSchema }: ErrorObject,
+): SchemaComplaint {
+  const extra = textOf(params['additionalProperty']);
+  const schema: JsonObject = parentSchema ?? {};
+  const known = Object.keys(isObject(schema['properties']) ? schema['properties'] : {});
+  const complaint = { message: `${subject} must not have ${name(extra)}`, hint: didYouMean(extra, known) };
+  return { path: child(instancePath, extra), complaint };
+}
+
+function sentence({ keyword, params, data, message }: ErrorObject): string {
+  switch (keyword) {
     case 'type':
-      return say(
-        `must be ${either(texts(params['type']).map((type) => TYPES[type] ?? type))}, but is ${kindOf(error.data)}`,
-      );
+      return `must be ${either(listOf(params['type']).map(typeName))}, but is ${kindOf(data)}`;
     case 'enum':
-      return say(`must be ${either(list(params['allowedValues']).map(show))}, but is ${show(error.data)}`);
+      return `must be ${either(listOf(params['allowedValues']).map(show))}, but is ${show(data)}`;
     case 'required':
-      return say(`lacks ${name(textOf(params['missingProperty']))}`);
-    case 'additionalProperties': {
-      const extra = textOf(params['additionalProperty']);
-      const schema: JsonObject = error.parentSchema ?? {};
-      const known = Object.keys(isObject(schema['properties']) ? schema['properties'] : {});
-      return say(`must not have ${name(extra)}`, didYouMean(extra, known), child(path, extra));
-    }
-    case 'propertyNames': {
-      const bad = textOf(params['propertyName']);
-      return say(`must not have a key such as ${name(bad)}`, null, child(path, bad));
-    }
+      return `lacks ${name(textOf(params['missingProperty']))}`;
     default:
-      return say(`${error.message ?? 'does not fit'}, but is ${show(error.data)}`);
+      return `${message ?? 'does not fit'}, but is ${show(data)}`;
   }
 }
 
-function subjectOf(key: string, path: string): string {
-  const inside = keysOf(path);
-  return name([key, ...inside].join('.'));
-}
-
-const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
-const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const texts = (value: Json | undefined): readonly string[] =>
-  (Array.isArray(value) ? value : [value ?? '']).map(textOf);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const typeName = (type: Json): string => TYPES[textOf(type)] ?? textOf(type);
+const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);

@@ -18,16 +18,7 @@ export function deriveNames(
   hash: (text: string) => string,
 ): Readonly<Record<string, string>> {
   const empty = Object.entries(authoringOf(template).defaults).filter(([name]) => parameters[name] === '');
-  return Object.fromEntries(empty.map(([name, kind]) => [name, derived(kind, stack, hash)]));
-}
-
-function derived(kind: DerivedDefault, stack: string, hash: (text: string) => string): string {
-  switch (kind) {
-    case 'endpoint-name':
-      return endpointName(stack, hash);
-    default:
-      return kind satisfies never;
-  }
+  return Object.fromEntries(empty.map(([name, kind]) => [name, NAMERS[kind](stack, hash)]));
 }
 
 /** The stack name as it is wherever that is a legal name, so that people find the one by the other. */
@@ -36,3 +27,5 @@ function endpointName(stack: string, hash: (text: string) => string): string {
   const room = ENDPOINT_NAME - HASH - 1;
   return `${stack.slice(0, room).replace(/-+$/, '')}-${hash(stack).slice(0, HASH)}`;
 }
+
+const NAMERS: Readonly<Record<DerivedDefault, typeof endpointName>> = { 'endpoint-name': endpointName };

@@ -1,4 +1,4 @@
-import { canonical, isObject } from './json.ts';
+import { canonical, isObject, parseJson } from './json.ts';
 import type { Json } from './json.ts';
 
 /** What the Output `MlopsMeta` says: guards that survive the loss of our state and of the entry. */
@@ -36,7 +36,7 @@ export const metaRest = (meta: Omit<Meta, 'digest'>) => ({
 export function readMeta(outputs: Readonly<Record<string, string>>): Meta | null {
   const text = Object.hasOwn(outputs, META_OUTPUT) ? outputs[META_OUTPUT] : undefined;
   if (text === undefined || text.length > META_BYTES) return null;
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isObject(value)) return null;
   const { digest, content, input, path, on_removal: onRemoval, protect } = value;
   if (!isHash(digest) || !isHash(content) || !isHash(input)) return null;
@@ -47,12 +47,3 @@ export function readMeta(outputs: Readonly<Record<string, string>>): Meta | null
 
 const isHash = (value: Json | undefined): value is string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-
-function parse(text: string): Json {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
-}

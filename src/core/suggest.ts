@@ -40,7 +40,7 @@ export function suggest(word: string, candidates: readonly string[]): string | u
   let best: { readonly candidate: string; readonly away: number } | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - plain.length) > allowed) continue;
-    const away = distance(plain, candidate.replaceAll('-', '_'));
+    const away = distance(plain, candidate.toLowerCase().replaceAll('-', '_'));
     if (away <= allowed && (best === undefined || away < best.away)) best = { candidate, away };
   }
   return best?.candidate;
