@@ -54,7 +54,7 @@ function checkNumber(
 }
 
 function checkLength({ kind, minLength, maxLength }: Declaration, member: string): Complaint | null {
-  if (kind !== 'text') return null;
+  if (kind !== 'text' && kind !== 'joined') return null;
   if (minLength !== null && member.length < minLength) {
     const message = member === '' ? 'must not be empty' : `must have at least ${minLength} characters`;
     return { message, hint: null };

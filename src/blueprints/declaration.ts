@@ -1,9 +1,13 @@
+import { authoringOf } from '../core/authoring.ts';
 import { isObject } from '../core/json.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { snakeCase } from '../core/snake-case.ts';
 
-/** How CloudFormation takes a parameter's text: `lookup` is the name of an SSM parameter that holds the value. */
-export type ParameterKind = 'text' | 'number' | 'list' | 'numbers' | 'lookup';
+/**
+ * How CloudFormation takes a parameter's text: `lookup` is the name of an SSM parameter that holds the value;
+ * `joined` is one text to CloudFormation and a list to people.
+ */
+export type ParameterKind = 'text' | 'joined' | 'number' | 'list' | 'numbers' | 'lookup';
 
 /** One parameter as the template declares it. */
 export interface Declaration {
@@ -25,10 +29,15 @@ export interface Declaration {
 }
 
 /** The template's parameters in its own order. */
-export const declarations = (template: JsonObject): readonly Declaration[] =>
-  Object.entries(isObject(template['Parameters']) ? template['Parameters'] : {}).map(([name, value]) =>
-    declaration(name, isObject(value) ? value : {}),
+export function declarations(template: JsonObject): readonly Declaration[] {
+  const { lists } = authoringOf(template);
+  return Object.entries(isObject(template['Parameters']) ? template['Parameters'] : {}).map(
+    ([name, value]) => {
+      const declared = declaration(name, isObject(value) ? value : {});
+      return lists.includes(name) && declared.type === 'String' ? { ...declared, kind: 'joined' } : declared;
+    },
   );
+}
 
 function declaration(name: string, value: JsonObject): Declaration {
   const type = textOf(value['Type']) ?? '';

@@ -34,6 +34,8 @@ function shape(declared: Declaration): JsonObject {
         type: ['string', 'number'],
         ...(allowedValues === null ? {} : { enum: allowedValues }),
       });
+    case 'joined':
+      return listShape({ type: ['string', 'number'] });
     case 'lookup':
       return { type: 'string', minLength: 1 };
     case 'text':

@@ -13,6 +13,7 @@ export function toText(declared: Declaration, value: Json): Text {
   switch (declared.kind) {
     case 'number':
       return number(value);
+    case 'joined':
     case 'list':
     case 'numbers':
       return typeof value === 'string' ? text(value) : list(value);

@@ -8,6 +8,8 @@ import type { Json, JsonObject } from './json.ts';
  * - `S3Keys`: parameters in which a value without `s3://` is a key in the environment's assets bucket.
  * - `Defaults`: parameters that, when empty, get a name derived from the stack's: `endpoint-name` is the
  *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash.
+ * - `Lists`: String parameters that hold a list, its members separated by commas; a configuration writes it as
+ *   one. A CommaDelimitedList does the same, but rules and conditions cannot ask whether it is empty.
  * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
  *   ask: about lists, or about `AWS::Region`.
  */
@@ -15,6 +17,7 @@ export interface Authoring {
   readonly aliases: readonly string[];
   readonly s3Keys: readonly string[];
   readonly defaults: Readonly<Record<string, DerivedDefault>>;
+  readonly lists: readonly string[];
   readonly rules: JsonObject;
 }
 
@@ -24,20 +27,22 @@ const DERIVED: readonly Json[] = ['endpoint-name'];
 
 /** Reads it from a template, or says in a sentence what is wrong with it. */
 export function readAuthoring(template: JsonObject): Authoring | string {
-  const { Aliases = [], S3Keys = [], Defaults = {}, Rules = {}, ...others } = section(template);
+  const { Aliases = [], S3Keys = [], Defaults = {}, Lists = [], Rules = {}, ...others } = section(template);
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined)
-    return `Metadata Mlops knows Aliases, Defaults, Rules and S3Keys, not "${unknown}"`;
-  if (!isTexts(Aliases) || !isTexts(S3Keys)) return 'Aliases and S3Keys of Metadata Mlops are lists of names';
+    return `Metadata Mlops knows Aliases, Defaults, Lists, Rules and S3Keys, not "${unknown}"`;
+  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys)) {
+    return 'Aliases, Lists and S3Keys of Metadata Mlops are lists of names';
+  }
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
   if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
-  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults, rules: Rules };
+  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults, lists: Lists, rules: Rules };
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */
 export function authoringOf(template: JsonObject): Authoring {
   const found = readAuthoring(template);
-  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {}, rules: {} } : found;
+  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {}, lists: [], rules: {} } : found;
 }
 
 /** The template without it. */

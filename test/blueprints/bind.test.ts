@@ -172,6 +172,28 @@ describe('the value of a parameter', () => {
   });
 });
 
+describe('a text that holds a list', () => {
+  const LISTS = withParameters(
+    'Zones: { Type: String, Default: "", AllowedPattern: "(?:[a-z](?:,[a-z])*)?", MaxLength: 5 }',
+    'Metadata: { Mlops: { Lists: [Zones] } }',
+  );
+
+  it('is written as a list, or as CloudFormation would', () => {
+    expect(valueOf(attempt(LISTS, { zones: ['a', 'b'] })).parameters).to.deep.equal({ Zones: 'a,b' });
+    expect(valueOf(attempt(LISTS, { zones: 'a,b' })).parameters).to.deep.equal({ Zones: 'a,b' });
+    expect(valueOf(attempt(LISTS, { zones: [] })).parameters).to.deep.equal({ Zones: '' });
+    expect(LISTS.parameters[0]?.schema).to.have.property('anyOf');
+  });
+
+  it('is checked as the one text it is', () => {
+    expect(messages(LISTS, { zones: ['a', 'B'] })).to.deep.equal(['`zones` is "a,B", which does not fit']);
+    expect(messages(LISTS, { zones: ['a', 'b', 'c', 'd'] })).to.deep.equal([
+      '`zones` must have at most 5 characters, but has 7',
+    ]);
+    expect(messages(LISTS, { zones: 1 })).to.deep.equal(['`zones` must be a list, but is a number']);
+  });
+});
+
 describe('the inputs of an entry', () => {
   const SIZES = withParameters(
     'Size: { Type: Number, Description: How large. }, Name: { Type: String, Default: x }',

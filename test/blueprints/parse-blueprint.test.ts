@@ -165,17 +165,17 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
     [
       'with unknown metadata for us',
       `${RESOURCES}Metadata: { Mlops: { Alias: [x] } }\n`,
-      ['2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Rules and S3Keys, not "Alias"'],
+      ['2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Lists, Rules and S3Keys, not "Alias"'],
     ],
     [
       'with text for a list in it',
       `${RESOURCES}Metadata: { Mlops: { Aliases: x } }\n`,
-      ['2:13 bad-metadata: Aliases and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with numbers in a list in it',
       `${RESOURCES}Metadata: { Mlops: { S3Keys: [1] } }\n`,
-      ['2:13 bad-metadata: Aliases and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with an unknown way to make a name',
@@ -194,10 +194,11 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
     ],
     [
       'that speaks of a parameter it has not',
-      `${RESOURCES}Metadata: { Mlops: { S3Keys: [A], Defaults: { B: endpoint-name } } }\n`,
+      `${RESOURCES}Metadata: { Mlops: { S3Keys: [A], Lists: [C], Defaults: { B: endpoint-name } } }\n`,
       [
         '2:31 dangling-reference: there is no parameter `A`',
-        '2:47 dangling-reference: there is no parameter `B`',
+        '2:43 dangling-reference: there is no parameter `C`',
+        '2:59 dangling-reference: there is no parameter `B`',
       ],
     ],
     [
