@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process: command line and environment in, exit code out. Nothing else touches it. */
+import { setMaxListeners } from 'node:events';
 import { main } from './cli/program.ts';
 
 /** How long a mutation that is on its way may still take after the signal to stop, in milliseconds. */
@@ -11,6 +12,8 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const reads = new AbortController();
 const writes = new AbortController();
+// Every call that is on its way listens, and a hundred may be: that is no leak, and no line for the log.
+setMaxListeners(0, reads.signal, writes.signal);
 
 function stop(): void {
   reads.abort();

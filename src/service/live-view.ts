@@ -45,17 +45,22 @@ export class LiveView {
   }
 
   /**
-   * Notes an operation that CloudFormation just accepted, so that the next refresh knows of it without another
-   * sweep: until it ends, all there is to know is that it goes on.
+   * Notes what CloudFormation just accepted, so that the next refresh knows of it without another sweep: until
+   * an operation ends, all there is to know is that it goes on.
    */
   began(action: Action, stackId: string, now: number): void {
-    const busy = inOperation(action, stackId, now);
-    if (this.#stacks === null || busy === null) return;
-    this.#stacks = [...this.#stacks.filter((stack) => stack.id !== busy.id), busy];
+    const after = afterwards(action, stackId, now);
+    if (this.#stacks === null || after === null) return;
+    this.#stacks = [...this.#stacks.filter((stack) => stack.id !== after.id), after];
+  }
+
+  /** An answer showed that the stacks are not as they were seen, or may not be: the next refresh is a sweep. */
+  doubt(): void {
+    this.#stacks = null;
   }
 }
 
-function inOperation(action: Action, id: string, now: number): LiveStack | null {
+function afterwards(action: Action, id: string, now: number): LiveStack | null {
   switch (action.kind) {
     case 'create':
       return {
@@ -80,7 +85,8 @@ function inOperation(action: Action, id: string, now: number): LiveStack | null 
     case 'cancel-update':
       return { ...action.live, phase: 'busy', status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
     case 'set-protection':
-      return null;
+      // No operation: it is so as soon as it is answered, and nothing would tell a refresh of it.
+      return { ...action.live, protection: action.protect };
     default:
       return action satisfies never;
   }

@@ -2,6 +2,7 @@ import type { Environment } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
 import type { LiveStack } from '../core/model.ts';
+import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
 import type { Executed } from './execute.ts';
 import { LiveView } from './live-view.ts';
@@ -14,15 +15,32 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
+/** `busy`, `exists`, `gone` and `token-used` tell of somebody else's operation; of a lost answer nobody knows. */
+function contradicts(outcome: Outcome): boolean {
+  if (outcome.kind === 'answered') return outcome.answer.kind !== 'no-change';
+  return outcome.kind === 'refused' && outcome.refusal.lane === 'failed';
+}
+
 /** The views of all accounts and regions, and which account each of them turned out to be. */
 export class LiveViews {
   readonly #views = new Map<Cloud, LiveView>();
   readonly #accounts = new Map<Cloud, string>();
+  readonly #reads = new Map<Cloud, Promise<readonly LiveStack[]>>();
+
+  /** From here on everything is read afresh, and once for all environments in the same account and region. */
+  beginPass(): void {
+    this.#reads.clear();
+  }
 
   /** The stacks of an environment, once it is sure to be in the account the configuration names. @throws Fault */
   async read(environment: Environment, cloud: Cloud, options: ReadOptions): Promise<readonly LiveStack[]> {
-    const { memory, whole, signal } = options;
-    await this.#checkAccount(environment, cloud, signal);
+    await this.#checkAccount(environment, cloud, options.signal);
+    const read = this.#reads.get(cloud) ?? this.#read(cloud, options);
+    this.#reads.set(cloud, read);
+    return read;
+  }
+
+  #read(cloud: Cloud, { memory, whole, signal }: ReadOptions): Promise<readonly LiveStack[]> {
     const view = this.#views.get(cloud) ?? new LiveView(cloud);
     this.#views.set(cloud, view);
     if (whole) return view.sweep(signal);
@@ -30,11 +48,13 @@ export class LiveViews {
     return view.refresh(watched, signal);
   }
 
-  /** Notes what was begun, so that it need not be read to be known. */
+  /** Notes what was begun, so that it need not be read to be known, and where a view turned out to be wrong. */
   note(done: readonly Executed[], cloudOf: (environment: string) => Cloud, now: number): void {
     for (const { move, outcome } of done) {
-      if (outcome.kind !== 'answered' || outcome.answer.kind !== 'started') continue;
-      this.#views.get(cloudOf(move.environment))?.began(move.action, outcome.answer.stackId, now);
+      const view = this.#views.get(cloudOf(move.environment));
+      if (outcome.kind === 'answered' && outcome.answer.kind === 'started')
+        view?.began(move.action, outcome.answer.stackId, now);
+      else if (contradicts(outcome)) view?.doubt();
     }
   }
 

@@ -14,6 +14,7 @@ import { verdictOf } from '../core/verdict.ts';
 import type { Cloud } from '../ports.ts';
 import { DesiredState } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
+import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
 import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
@@ -139,7 +140,7 @@ export class Reconciler {
   async #observe(reading: Reading, good: Good, { memory, whole, signals }: Occasion): Promise<Observation> {
     const world = this.#world;
     const { config } = good.desire;
-    const environments = config.environments.filter(({ name }) => world.only?.includes(name) ?? true);
+    const environments = environmentsOf(config, memory, world.only);
     const at = {
       now: world.clock.now(),
       commit: good.revision.commit,
@@ -147,9 +148,11 @@ export class Reconciler {
       whole: whole && reading.kind === 'accepted',
     };
     const signal = signals.reads;
+    this.#views.beginPass();
     const read = (environment: Environment, cloud: Cloud) =>
       this.#views.read(environment, cloud, { memory, whole, signal });
-    const found = await survey(world, good.wishes, environments, { memory, at, read, signal });
+    const surveyed = await survey(world, good.wishes, environments, { memory, at, read, signal });
+    const found = { ...surveyed, memory: withoutGone(surveyed, config) };
     const rules = rulesOf(world, config, found.memory, at.commit);
     const planned = plan(found.situations, found.memory, rules);
     const frozen = frozenBy(reading);
@@ -219,12 +222,6 @@ const NOTHING_DONE = {
   reached: { tried: 0, read: 0 },
   moving: false,
 } as const;
-
-function mustFind(environments: readonly Environment[], name: string): Environment {
-  const found = environments.find((environment) => environment.name === name);
-  if (found === undefined) throw new Error(`a step for environment ${name}, which was not looked at`);
-  return found;
-}
 
 const revisionOf = (reading: Reading): Revision | null => {
   if (reading.kind === 'lost') return null;

@@ -28,7 +28,7 @@ export interface Survey {
 /** Reads the stacks of one environment. @throws Fault */
 export type Read = (environment: Environment, cloud: Cloud) => Promise<readonly LiveStack[]>;
 
-/** Looks at every environment of the configuration that this process is responsible for. */
+/** Looks at all environments at once: one that does not answer keeps no other waiting (I6). */
 export async function survey(
   world: World,
   wishes: Wishes,
@@ -36,21 +36,30 @@ export async function survey(
   look: { readonly memory: Memory; readonly at: Look; readonly read: Read; readonly signal?: AbortSignal },
 ): Promise<Survey> {
   const unreachable = new Map<string, { fault: Fault; wanted: readonly Wanted[] }>();
-  const observed = new Set<string>();
   const stacks: Record<string, StackMemory> = { ...look.memory.stacks };
   const situations: Situation[] = [];
-  for (const environment of environments) {
-    try {
-      const cloud = world.cloud(environment);
-      const live = await look.read(environment, cloud);
-      const found = await situationsOf(world, environment, { wishes, live, cloud, ...look });
-      for (const situation of found) stacks[memoryKey(environment.name, situation.stack)] = situation.memory;
-      situations.push(...found);
-      observed.add(environment.name);
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      unreachable.set(environment.name, { fault: error, wanted: wishes.of(environment, () => undefined) });
+  const observed = new Set<string>();
+  const answers = await Promise.all(
+    environments.map(async (environment) => {
+      try {
+        const cloud = world.cloud(environment);
+        const live = await look.read(environment, cloud);
+        const found = await situationsOf(world, environment, { wishes, live, cloud, ...look });
+        return { environment, found };
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        return { environment, fault: error };
+      }
+    }),
+  );
+  for (const { environment, found, fault } of answers) {
+    if (found === undefined) {
+      unreachable.set(environment.name, { fault, wanted: wishes.of(environment, () => undefined) });
+      continue;
     }
+    for (const situation of found) stacks[memoryKey(environment.name, situation.stack)] = situation.memory;
+    situations.push(...found);
+    observed.add(environment.name);
   }
   return { situations, memory: { ...look.memory, stacks }, unreachable, observed };
 }

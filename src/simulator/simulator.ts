@@ -109,6 +109,11 @@ export class Simulator {
     arm(this.#world, trouble);
   }
 
+  /** Ends all troubles. What is stuck already stays stuck. */
+  calm(): void {
+    this.#world.troubles = [];
+  }
+
   /** The whole world as JSON text, for the option `world`. */
   save(): string {
     return JSON.stringify(this.#advanced());
