@@ -1,0 +1,234 @@
+import { expect } from 'chai';
+import { DAY, MINUTE } from '../../src/core/time.ts';
+import type { Pass } from '../../src/service/reconciler.ts';
+import { Rig } from '../support/rig.ts';
+import { topic, topics } from '../support/topic-blueprint.ts';
+
+const held = (pass: Pass) =>
+  Object.fromEntries(pass.snapshot.pipelines.map(({ name, step }) => [name, step] as const));
+
+describe('a pipeline that left the configuration', () => {
+  const CHURN = topic('churn');
+  const FRAUD = topic('fraud');
+
+  async function removed(): Promise<Rig> {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    rig.newMails();
+    rig.commit({ pipelines: [CHURN] });
+    return rig;
+  }
+
+  it('is deleted by exactly one call when two looks, the quorum apart, have missed it, and people are told', async () => {
+    const rig = await removed();
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
+    rig.pass(9 * MINUTE);
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
+    rig.pass(MINUTE);
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({ DeleteStack: 1 });
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'CREATE_COMPLETE' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] fraud removed in default']);
+  });
+
+  it('is not deleted by one look, however late it comes', async () => {
+    const rig = await removed();
+    rig.pass(DAY);
+    const pass = await rig.look();
+    expect(held(pass)).to.deep.equal({ churn: 'in-sync', fraud: 'quorum' });
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+  });
+
+  it('is kept when its entry comes back in time, and must be missed twice again after that', async () => {
+    const rig = await removed();
+    await rig.look();
+    rig.pass(9 * MINUTE);
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    rig.commit({ pipelines: [CHURN] });
+    rig.pass(9 * MINUTE);
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+  });
+
+  it('is deleted by a running service without anybody doing anything', async () => {
+    const rig = await removed();
+    await rig.live(15 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+
+  it('is deleted within one run when the quorum is set to zero, after a second look', async () => {
+    const rig = await Rig.open({ settings: { pruneQuorum: 0 } });
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    rig.commit({ pipelines: [CHURN] });
+    await rig.look();
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+    await rig.settle();
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+
+  it('waits longer after the state was lost, and is deleted then', async () => {
+    const rig = await removed();
+    await rig.look();
+    rig.pass(9 * MINUTE);
+    rig.loseState();
+    await rig.look();
+    rig.pass(9 * MINUTE);
+    await rig.look();
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+    rig.pass(MINUTE);
+    await rig.settle();
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+
+  it('is deleted at once when its entry says that it is to be absent', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    rig.newMails();
+    await rig.deploy({ pipelines: [CHURN, { name: 'fraud', state: 'absent' }] });
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] fraud removed in default']);
+  });
+
+  it('stays when its entry said that it is to be retained, and is taken up again with the entry', async () => {
+    const rig = await Rig.open();
+    const kept = topic('fraud', { on_removal: 'retain' });
+    await rig.deploy({ pipelines: [CHURN, kept] });
+    rig.commit({ pipelines: [CHURN] });
+    await rig.live(30 * MINUTE);
+    expect(held(await rig.look())).to.deep.equal({ churn: 'in-sync', fraud: 'retained' });
+    await rig.deploy({ pipelines: [CHURN, topic('fraud', { text: 'again' })] });
+    expect(rig.said()).to.include({ 'mlops-default-fraud': 'again' });
+  });
+
+  it('is held while it is protected, and needs a commit that says it is to be absent', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN, topic('fraud', { protect: true })] });
+    expect(rig.stack('fraud').protection).to.equal(true);
+    rig.newMails();
+    rig.commit({ pipelines: [CHURN] });
+    await rig.live(30 * MINUTE);
+    expect(held(await rig.look())).to.deep.equal({ churn: 'in-sync', fraud: 'protected' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] fraud held (protected) in default']);
+    await rig.deploy({ pipelines: [CHURN, { name: 'fraud', state: 'absent' }] });
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+
+  it('goes after protection was taken away by a commit', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN, topic('fraud', { protect: true })] });
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    expect(rig.stack('fraud').protection).to.equal(false);
+    rig.commit({ pipelines: [CHURN] });
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+
+  it('is held when its environment was removed from the configuration, and never forgotten', async () => {
+    const rig = await Rig.open();
+    const dev = { region: 'eu-west-1' };
+    await rig.deploy({ environments: { dev, prod: dev }, pipelines: [CHURN] });
+    rig.newMails();
+    rig.commit({ environments: { dev }, pipelines: [CHURN] });
+    await rig.live(30 * MINUTE);
+    const pass = await rig.look();
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+    expect(pass.steps.map(({ environment, kind }) => [environment, kind])).to.deep.equal([
+      ['dev', 'in-sync'],
+      ['prod', 'environment-removed'],
+    ]);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (environment-removed) in prod']);
+  });
+
+  it('is looked for where it was as long as it is there, when its environment was in another region', async () => {
+    const rig = await Rig.open();
+    const [dev, prod] = [{ region: 'eu-west-1' }, { region: 'us-east-1' }];
+    await rig.deploy({ environments: { dev, prod }, pipelines: [CHURN] });
+    await rig.deploy({ environments: { dev }, pipelines: [CHURN] });
+    expect(await rig.callsDuring(() => rig.look())).to.deep.equal({ DescribeStacks: 2 });
+    rig.simulator.outOfBand.deleteStack('us-east-1', 'mlops-prod-churn');
+    await rig.live(5 * MINUTE);
+    expect(await rig.callsDuring(() => rig.look())).to.deep.equal({ DescribeStacks: 1 });
+  });
+
+  it('is not deleted because the history was rewritten without it, until a commit is made on top', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN, FRAUD] });
+    rig.commit({ pipelines: [CHURN] }, { rewritten: true });
+    await rig.live(30 * MINUTE);
+    rig.restart();
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.have.length(2);
+    rig.commit({ pipelines: [CHURN] });
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
+  });
+});
+
+describe('the delete budget', () => {
+  async function emptied(): Promise<Rig> {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: topics(11) });
+    rig.newMails();
+    rig.commit({ pipelines: [] });
+    return rig;
+  }
+
+  it('lets nothing be deleted by an emptied configuration, and one mail names both ways out', async () => {
+    const rig = await emptied();
+    expect(await rig.writesDuring(() => rig.live(60 * MINUTE))).to.deep.equal({});
+    const pass = await rig.look();
+    expect([...new Set(Object.values(held(pass)))]).to.deep.equal(['budget']);
+    const [mail, ...others] = rig.newMails();
+    expect(others).to.deep.equal([]);
+    expect(mail?.subject).to.match(/11 held/);
+    expect(mail?.text)
+      .to.match(/mlops-reconciler approve\s+[0-9a-f]{64}/)
+      .and.match(/"state":\s+"absent"/);
+  });
+
+  it('is overruled by an approval of exactly these deletes', async () => {
+    const rig = await emptied();
+    await rig.live(15 * MINUTE);
+    const hash = (await rig.preview()).planHashes['default'] ?? '';
+    await rig.store.ask({ kind: 'approve', hash });
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({ DeleteStack: 11 });
+    expect(rig.statuses()).to.deep.equal({});
+  });
+
+  it('is overruled by an approval in the configuration', async () => {
+    const rig = await emptied();
+    await rig.live(15 * MINUTE);
+    const hash = (await rig.preview()).planHashes['default'] ?? '';
+    await rig.deploy({ pipelines: [], approvals: [hash] });
+    expect(rig.statuses()).to.deep.equal({});
+  });
+
+  it('is not asked about what entries say is to be absent', async () => {
+    const rig = await emptied();
+    const absent = topics(11).map((entry) => ({ ...entry, state: 'absent' }));
+    await rig.deploy({ pipelines: absent });
+    expect(rig.statuses()).to.deep.equal({});
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] 11 removed']);
+  });
+
+  it('counts what was deleted in the last 24 hours', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: topics(5) });
+    rig.commit({ pipelines: topics(4) });
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.have.length(4);
+    rig.commit({ pipelines: topics(3) });
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.have.length(4);
+    rig.pass(DAY);
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.have.length(3);
+  });
+
+  it('is made tighter by the limits of the configuration', async () => {
+    const rig = await Rig.open({ settings: { deleteBudget: 1 } });
+    await rig.deploy({ pipelines: topics(3), limits: { deletes_per_day: 1 } });
+    rig.commit({ pipelines: topics(1), limits: { deletes_per_day: 1 } });
+    await rig.live(30 * MINUTE);
+    expect(Object.keys(rig.statuses())).to.have.length(3);
+  });
+});
