@@ -1,3 +1,4 @@
+import { causeText } from './cause.ts';
 import { hintFor } from './hints.ts';
 import type { StackMemory } from './memory.ts';
 import { isHold, isMove } from './step.ts';
@@ -33,12 +34,11 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
 }
 
 function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'what' | 'why' | 'next'> {
-  const cause = known?.failure?.cause ?? null;
-  const where = cause?.resource ? `${cause.resource}: ` : '';
-  const why = cause === null ? (step.live?.statusReason ?? null) : `${where}${cause.reason}`;
-  const hint = cause === null ? null : hintFor(cause);
+  const what = step.live?.status ?? 'failed';
   const release = isHold(step) && step.kind !== 'busy' ? step.releases : null;
-  return { what: step.live?.status ?? 'failed', why, next: hint ?? release };
+  const cause = known?.failure?.cause;
+  if (cause === undefined) return { what, why: step.live?.statusReason ?? null, next: release };
+  return { what, why: causeText(cause), next: hintFor(cause) ?? release };
 }
 
 /** Somebody changed the stack outside of Git and it is about to be set back. */
@@ -66,7 +66,9 @@ export function holdBeat(step: Step, known: StackMemory | undefined): Beat | nul
   if (step.kind === 'failed' || step.kind === 'stuck')
     return { ...text, kind: 'failed', subject: failedSubject(step, known) };
   if (!TOLD.includes(step.kind)) return null;
-  return { ...text, kind: 'held', subject: `${step.kind} ${step.meant?.hash ?? step.why}` };
+  // AWS words the same outage in many ways, and names each request: it is one hold all the same.
+  const which = step.kind === 'unreachable' ? '' : (step.meant?.hash ?? step.why);
+  return { ...text, kind: 'held', subject: `${step.kind} ${which}` };
 }
 
 const failedSubject = (step: Hold, known: StackMemory | undefined): string =>

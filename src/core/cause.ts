@@ -7,7 +7,7 @@ import type { Cause } from './model.ts';
  */
 const TRANSIENT: readonly RegExp[] = [
   /rate exceeded|throttl|too many requests|request limit exceeded/i,
-  /insufficient.?capacity|capacity (error|not available)|not enough (available )?capacity/i,
+  /insufficient\w{0,20}.?capacity|capacity ?(error|not available)|not enough (available )?capacity/i,
   /service ?unavailable|internal (failure|server error|error)|try again later|temporarily/i,
   /timed? ?out while waiting for (the )?connection|connection reset/i,
   /could not assume role|cannot assume role|cannot be assumed|is not authorized to assume/i,
@@ -16,3 +16,7 @@ const TRANSIENT: readonly RegExp[] = [
 
 /** Whether the same request may well succeed later without anybody changing anything. */
 export const isTransient = (cause: Cause): boolean => TRANSIENT.some((pattern) => pattern.test(cause.reason));
+
+/** A cause in one sentence: `Endpoint: the container does not answer`. */
+export const causeText = ({ resource, reason }: Cause): string =>
+  resource === null ? reason : `${resource}: ${reason}`;

@@ -1,24 +1,28 @@
 import type { Revision } from './model.ts';
+import { plainText } from './plain-text.ts';
 import type { Problem } from './result.ts';
 import type { Snapshot } from './snapshot.ts';
 import { isHold, meantBy } from './step.ts';
 import type { Step } from './step.ts';
 import { iso } from './time.ts';
 
+/** Longest line of somebody else's that is shown: beyond it nobody reads. */
+const LONGEST = 2000;
+
 /** A commit in one line: `1a2b3c4 "Use a bigger instance" by Ann`. */
 export const revisionLine = (revision: Revision | null): string =>
   revision === null
     ? 'no commit could be read'
-    : `${revision.commit.slice(0, 7)} "${revision.subject}" by ${revision.author}`;
+    : plainText(`${revision.commit.slice(0, 7)} "${revision.subject}" by ${revision.author}`, LONGEST);
 
 /** `file:line:column  pointer` and below it what is wrong and what to do. */
 export function problemLines(problem: Problem): readonly string[] {
   const { file, line, column, pointer, severity, message, hint } = problem;
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
-    `${place}: ${severity}: ${message}`,
-    ...(pointer === '' ? [] : [`    at ${pointer}`]),
-    ...(hint === null ? [] : [`    ${hint}`]),
+    plainText(`${place}: ${severity}: ${message}`, LONGEST),
+    ...(pointer === '' ? [] : [`    at ${plainText(pointer, LONGEST)}`]),
+    ...(hint === null ? [] : [`    ${plainText(hint, LONGEST)}`]),
   ];
 }
 

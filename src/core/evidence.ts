@@ -1,7 +1,8 @@
 import { readToken } from './identity.ts';
+import type { TokenVerb } from './identity.ts';
 import type { LastFailure } from './model.ts';
 import { sameObservation, short } from './memory.ts';
-import { isAfterFailure, isUnderWay } from './phases.ts';
+import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { liveDigest, observationOf } from './same.ts';
 import type { Situation } from './step.ts';
 
@@ -29,28 +30,29 @@ export const NO_EVIDENCE: Evidence = {
 export function question(situation: Situation): Question | null {
   const { live, memory, wanted } = situation;
   if (live === null) return null;
-  if (isAfterFailure(live)) {
-    const known = sameObservation(memory.examined, observationOf(live, live.status));
-    return known ? null : 'last-failure';
-  }
+  const examined = sameObservation(memory.examined, observationOf(live, live.status));
+  if (isAfterFailure(live) && !examined) return 'last-failure';
   if (isUnderWay(live)) return null;
-  if (wanted === null) return memory.absent?.dependsOn ? null : 'dependencies';
+  if (wanted === null || wanted.state === 'absent') return memory.absent?.dependsOn ? null : 'dependencies';
   return templateInDoubt(situation) ? 'template' : null;
 }
 
 /** Somebody updated the stack since its template was last known to be ours, and kept our digest in it. */
 export function templateInDoubt({ live, memory, wanted }: Situation): boolean {
   const digest = wanted?.desired?.digest;
-  if (live === null || digest === undefined || liveDigest(live) !== digest) return false;
+  if (live === null || !isSettled(live)) return false;
+  if (digest === undefined || liveDigest(live) !== digest) return false;
   const { agreed, intent } = memory;
   if (agreed === null || agreed.digest !== digest) return false;
   if (intent !== null && intent.digest === digest) return false;
   return !sameObservation(agreed, observationOf(live, digest));
 }
 
+const DEPLOYS: readonly TokenVerb[] = ['create', 'update'];
+
 /** The digest (its first 16 digits) that a failed operation of ours was to bring; null for anybody else's. */
 export function failedSubject(failure: LastFailure | null, known: string | null): string | null {
   if (known !== null) return short(known);
-  const token = failure?.token === null || failure === null ? null : readToken(failure.token);
-  return token === null || token.verb === 'delete' ? null : token.digest;
+  const token = readToken(failure?.token ?? '');
+  return token !== null && DEPLOYS.includes(token.verb) ? token.digest : null;
 }

@@ -13,18 +13,26 @@ export interface Context {
 /** CloudFormation tried, failed and rolled back: at most five tries where the cause may go away by itself. */
 export function stackFailure(memory: StackMemory, subject: string, cause: Cause, context: Context): Failure {
   const attempts = attemptsBefore(memory, subject) + 1;
+  const since = sinceBefore(memory, subject) ?? context.now;
+  const failure = { kind: 'stack', subject, hint: null, attempts, since } as const;
+  return { ...failure, ...because(cause, failure, context) };
+}
+
+/** The same failure, whose cause could not be read at the time and is known now. */
+export function explained(failure: Failure, subject: string, cause: Cause, context: Context): Failure {
+  const known = failure.cause.reason === cause.reason && failure.cause.resource === cause.resource;
+  if (failure.kind === 'call' || failure.subject !== subject || known) return failure;
+  return { ...failure, ...because(cause, failure, context) };
+}
+
+function because(
+  cause: Cause,
+  { subject, attempts }: Pick<Failure, 'subject' | 'attempts'>,
+  context: Context,
+) {
   const transient = isTransient(cause);
   const again = transient && attempts < MAX_TRIES;
-  return {
-    kind: 'stack',
-    subject,
-    cause,
-    hint: null,
-    transient,
-    attempts,
-    since: sinceBefore(memory, subject) ?? context.now,
-    nextTry: again ? context.now + wait(attempts, subject, context) : null,
-  };
+  return { cause, transient, nextTry: again ? context.now + wait(attempts, subject, context) : null };
 }
 
 /** A refused call, as the adapter reports it. */

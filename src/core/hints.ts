@@ -7,7 +7,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     'Ask for a higher quota of that instance type in the Service Quotas console, or choose another type.',
   ],
   [
-    /insufficient.?capacity|CapacityError/i,
+    /insufficient\w{0,20}.?capacity|capacity ?error/i,
     'AWS has no such instances to give at the moment: it is tried again; another instance type or region may have some.',
   ],
   [

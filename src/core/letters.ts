@@ -1,4 +1,4 @@
-import { subjectLine, wrap } from './mail.ts';
+import { labelled, subjectLine, wrap } from './mail.ts';
 import type { Message, Severity } from './mail.ts';
 import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
@@ -53,7 +53,7 @@ export function digest(
     ...about(head),
     '',
     ...sorted.flatMap(paragraph),
-    ...(open.length === 0 ? [] : ['', 'Still failing from before:', ...open.map(openLine)]),
+    ...(open.length === 0 ? [] : ['', 'Still failing from before:', ...open.flatMap(openLine)]),
   ];
   return letter(head, {
     ids: sorted.map((each) => each.id),
@@ -89,12 +89,12 @@ const by = (revision: Revision | null): string =>
   revision === null ? '' : ` (commit ${revision.commit.slice(0, 7)} by ${revision.author})`;
 
 function about({ revision, source }: Letterhead): readonly string[] {
-  if (revision === null) return [`Source   ${source}`];
+  if (revision === null) return labelled('Source   ', source);
   const when = revision.time === null ? '' : `, ${iso(revision.time)}`;
   return [
-    `Commit   ${revision.commit.slice(0, 12)} by ${revision.author}${when}`,
+    ...labelled('Commit   ', `${revision.commit.slice(0, 12)} by ${revision.author}${when}`),
     ...wrap(`"${revision.subject}"`, '         '),
-    `Source   ${source}`,
+    ...labelled('Source   ', source),
   ];
 }
 
@@ -102,14 +102,14 @@ function paragraph(transition: Transition): readonly string[] {
   const { kind, pipeline, environment, what, took, why, next } = transition;
   const duration = took === null ? '' : ` in ${spoken(took)}`;
   return [
-    `  ${kind.padEnd(10)} ${pipeline} (${environment}): ${what}${duration}`,
+    ...labelled(`  ${kind.padEnd(10)} `, `${pipeline} (${environment}): ${what}${duration}`),
     ...(why === null ? [] : wrap(why, '             ')),
     ...(next === null ? [] : wrap(`-> ${next}`, '             ')),
   ];
 }
 
-const openLine = ({ pipeline, environment }: OpenFailure): string =>
-  `  failed     ${pipeline} (${environment})`;
+const openLine = ({ pipeline, environment }: OpenFailure): readonly string[] =>
+  labelled('  failed     ', `${pipeline} (${environment})`);
 
 const published = ({ took, ...rest }: Transition): object => ({
   ...rest,
@@ -141,7 +141,7 @@ function problemLines(problem: Problem): readonly string[] {
   const { file, line, column, pointer, message, hint, severity } = problem;
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
-    `  ${severity === 'error' ? 'error  ' : 'warning'}  ${place}${pointer === '' ? '' : `  ${pointer}`}`,
+    ...labelled(`  ${severity.padEnd(7)}  `, `${place} ${pointer}`),
     ...wrap(message, '           '),
     ...(hint === null ? [] : wrap(`-> ${hint}`, '           ')),
   ];

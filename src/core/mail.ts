@@ -54,3 +54,7 @@ export function wrap(text: string, indent = ''): readonly string[] {
   }
   return [...lines, indent + line];
 }
+
+/** Like `wrap`, with a label before the first line and the others below its text. */
+export const labelled = (label: string, text: string): readonly string[] =>
+  wrap(text, ' '.repeat(label.length)).map((line, index) => (index === 0 ? label + line.trimStart() : line));

@@ -35,8 +35,8 @@ export interface StackMemory {
   readonly intent: Intent | null;
   readonly failure: Failure | null;
   readonly absent: Absence | null;
-  /** The observation whose live content was found equal to `digest`: nothing is compared again until it moves. */
-  readonly agreed: Observation | null;
+  /** The observation whose live content was found equal to `digest`: its template is not read until it moves. */
+  readonly agreed: Agreement | null;
   /** The observation whose events were read for the cause of a failure. */
   readonly examined: Observation | null;
   /** A rescue tried once: the rollback was continued, or the overdue update cancelled. */
@@ -106,6 +106,11 @@ export interface Observation {
   readonly stackId: string;
   readonly updated: number | null;
   readonly digest: string;
+}
+
+export interface Agreement extends Observation {
+  /** True when CloudFormation itself said that no update is to be performed, whatever we see differ. */
+  readonly said: boolean;
 }
 
 /** A message waiting to be sent. */

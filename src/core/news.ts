@@ -100,18 +100,8 @@ class Ear {
 
   #after(beat: Beat, id: string): ToldStack {
     const { kind, subject } = beat;
-    switch (kind) {
-      case 'failed':
-      case 'drifted':
-        return { ...this.told, open: { kind, subject, id } };
-      case 'held':
-        return { ...this.told, hold: subject };
-      case 'deployed':
-      case 'recovered':
-      case 'removed':
-        return { ...this.told, open: null };
-      default:
-        return kind satisfies never;
-    }
+    if (kind === 'held') return { ...this.told, hold: subject };
+    const opens = kind === 'failed' || kind === 'drifted';
+    return { ...this.told, open: opens ? { kind, subject, id } : null };
   }
 }

@@ -1,9 +1,11 @@
+import { causeText } from './cause.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { DesiredStack, LiveStack, Wanted } from './model.ts';
-import { short } from './memory.ts';
+import { sameObservation, short } from './memory.ts';
 import type { Failure } from './memory.ts';
+import { isSettled } from './phases.ts';
 import type { Rules } from './rules.ts';
-import { differences, liveDigest } from './same.ts';
+import { differences, liveDigest, observationOf } from './same.ts';
 import type { Hold, Reason, Situation, Step } from './step.ts';
 
 /** A never-complete stack is deleted to make it again at most so often for one digest (I2). */
@@ -17,18 +19,11 @@ export function present(situation: Situation, wanted: Wanted, rules: Rules): Ste
   if (desired === null) throw new Error(`${situation.stack} is wanted and neither rendered nor blocked`);
   const { live } = situation;
   if (live === null) return failedBefore(situation, desired, rules) ?? creation(situation, desired, rules);
-  switch (live.phase) {
-    case 'unborn':
-      return unborn(situation, live, desired, rules);
-    case 'wedged':
-      return wedged(situation, live, rules);
-    case 'settled-by-rollback':
-    case 'paused':
-    case 'settled':
-      return settled(situation, live, desired, rules);
-    default:
-      throw new Error(`${live.name}: phase ${live.phase} does not get here`);
-  }
+  if (live.phase === 'unborn') return unborn(situation, live, desired, rules);
+  if (live.phase === 'wedged') return wedged(situation, live, rules);
+  if (live.phase === 'paused') return paused(situation, live, desired, rules);
+  if (isSettled(live)) return settled(situation, live, desired, rules);
+  throw new Error(`${live.name}: phase ${live.phase} does not get here`);
 }
 
 function creation(situation: Situation, desired: DesiredStack, rules: Rules): Step {
@@ -67,6 +62,23 @@ function update(
   return move(situation, { kind: 'update', desired, live }, reason, { why, hash: found.rules.hash });
 }
 
+/**
+ * UPDATE_FAILED: somebody's update failed with rollback disabled, so the resources are half of each, whatever the
+ * Outputs still say. Only another update ends that.
+ */
+function paused(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
+  const held = failedBefore(situation, desired, rules);
+  if (held !== null) return held;
+  const seen = observationOf(live, desired.digest);
+  if (sameObservation(situation.memory.agreed, seen)) {
+    const why = `Stack ${live.name} is ${live.status}, and CloudFormation says that there is nothing to update.`;
+    return failed(situation, rules, { why, hint: null });
+  }
+  const why = `Its last update failed and was not rolled back (${live.status}).`;
+  const reason = liveDigest(live) === desired.digest ? 'drift' : 'changed';
+  return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
+}
+
 const list = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
@@ -76,12 +88,19 @@ function unborn(situation: Situation, live: LiveStack, desired: DesiredStack, ru
   const held = failedBefore(situation, desired, rules);
   if (held !== null) return held;
   if (remade !== null && remade.digest === desired.digest && remade.times >= MAX_REMAKES) {
+    const cause = failure === null ? (live.statusReason ?? live.status) : causeText(failure.cause);
     return failed(situation, rules, {
-      why: `Creating it failed ${remade.times + 1} times: ${failure?.cause.reason ?? live.statusReason ?? live.status}`,
+      why: `Creating it failed ${remade.times + 1} times: ${cause}`,
       hint: failure?.hint ?? null,
     });
   }
   const why = `Creating it failed (${live.status}); such a stack can only be deleted and made again.`;
+  if (live.protection) {
+    // It was created protected, and CloudFormation deletes nothing that is: not even what never was anything.
+    const action = { kind: 'set-protection', live, protect: false } as const;
+    const kept = heldFor('protection', situation, rules);
+    return kept ?? move(situation, action, 'never-complete', { why, hash: rules.hash });
+  }
   return move(situation, { kind: 'delete', live }, 'never-complete', { why, hash: rules.hash });
 }
 
@@ -114,15 +133,15 @@ export function heldFor(subject: Failure['subject'], situation: Situation, rules
 }
 
 function failureHold(situation: Situation, failure: Failure, rules: Rules): Hold | null {
-  const { cause, nextTry, attempts, hint } = failure;
-  const where = cause.resource === null ? '' : `${cause.resource}: `;
-  if (nextTry === null) return failed(situation, rules, { why: `${where}${cause.reason}`, hint });
+  const { nextTry, attempts, hint } = failure;
+  const why = causeText(failure.cause);
+  if (nextTry === null) return failed(situation, rules, { why, hint });
   if (nextTry <= rules.now) return null;
   return hold(
     situation,
     'backoff',
     {
-      why: `Try ${attempts} failed: ${where}${cause.reason}`,
+      why: `Try ${attempts} failed: ${why}`,
       releases: 'The next try, or a commit that changes the pipeline.',
       nextTry,
     },

@@ -1,7 +1,7 @@
 import { readMeta } from './meta.ts';
 import type { Meta } from './meta.ts';
 import { hold, move, rest } from './make-step.ts';
-import type { LiveStack } from './model.ts';
+import type { LiveStack, Wanted } from './model.ts';
 import { heldFor } from './next-present.ts';
 import type { Rules } from './rules.ts';
 import type { Hold, Situation, Step } from './step.ts';
@@ -21,15 +21,18 @@ export function removal(situation: Situation, rules: Rules): Step {
     );
   }
   if (wanted === null) return pruning(situation, live, { meta, rules });
-  if (live.protection) return unprotection(situation, live, rules);
-  const why = 'The configuration says "state": "absent".';
-  const held = heldFor('delete', situation, rules);
-  return held ?? move(situation, { kind: 'delete', live }, 'absent', { why, hash: rules.hash });
+  // A key this version does not know may be one that limits deletes.
+  if (wanted.blocked?.kind === 'unsupported') return hold(situation, 'unsupported', wanted.blocked, rules);
+  return removalByName(situation, live, { wanted, rules });
 }
 
 /** `"state": "absent"` is a person's word; `protect` in the same entry is the same person's second thought. */
-function unprotection(situation: Situation, live: LiveStack, rules: Rules): Step {
-  if (situation.wanted?.protect === true) {
+function removalByName(
+  situation: Situation,
+  live: LiveStack,
+  { wanted, rules }: { readonly wanted: Wanted; readonly rules: Rules },
+): Step {
+  if (wanted.protect) {
     return hold(
       situation,
       'protected',
@@ -40,9 +43,15 @@ function unprotection(situation: Situation, live: LiveStack, rules: Rules): Step
       rules,
     );
   }
-  const why = 'It is to be deleted, and `protect` was taken away.';
-  const action = { kind: 'set-protection', live, protect: false } as const;
-  return move(situation, action, 'absent', { why, hash: rules.hash });
+  if (live.protection) {
+    const why = 'It is to be deleted, and `protect` was taken away.';
+    const action = { kind: 'set-protection', live, protect: false } as const;
+    const held = heldFor('protection', situation, rules);
+    return held ?? move(situation, action, 'absent', { why, hash: rules.hash });
+  }
+  const why = 'The configuration says "state": "absent".';
+  const held = heldFor('delete', situation, rules);
+  return held ?? move(situation, { kind: 'delete', live }, 'absent', { why, hash: rules.hash });
 }
 
 function pruning(

@@ -4,6 +4,7 @@ import type { LiveStack, Phase, Wanted } from './model.ts';
 import { removal } from './next-removal.ts';
 import { present } from './next-present.ts';
 import type { Rules } from './rules.ts';
+import { isMove } from './step.ts';
 import type { Hold, Situation, Step } from './step.ts';
 import { MINUTE, spoken } from './time.ts';
 
@@ -13,11 +14,14 @@ import { MINUTE, spoken } from './time.ts';
  */
 export function nextStep(situation: Situation, rules: Rules): Step {
   const { wanted, live } = situation;
+  // DELETE_COMPLETE: CloudFormation remembers it for a while, but it does not exist.
+  if (live?.phase === 'absent') return nextStep({ ...situation, live: null }, rules);
+  const paused = wanted === null ? null : suspended(situation, wanted, rules);
   if (live !== null) {
     const untouchable = foreign(situation, live, rules) ?? blockedByPhase(situation, live, rules);
-    if (untouchable !== null) return untouchable;
+    // Suspended means that nothing is done at all: not even an overdue update is cancelled.
+    if (untouchable !== null) return isMove(untouchable) ? (paused ?? untouchable) : untouchable;
   }
-  const paused = wanted === null ? null : suspended(situation, wanted, rules);
   if (paused !== null) return paused;
   if (wanted === null || wanted.state === 'absent') return removal(situation, rules);
   return present(situation, wanted, rules);

@@ -1,11 +1,10 @@
 import { callFailure } from './failures.ts';
 import type { Refusal } from './failures.ts';
 import { clientToken, tokenBase } from './identity.ts';
-import type { Accepted, Action } from './model.ts';
+import type { Accepted } from './model.ts';
 import { short } from './memory.ts';
 import type { Intent, StackMemory } from './memory.ts';
-import { MAX_REMAKES } from './next-present.ts';
-import { liveDigest, observationOf } from './same.ts';
+import { observationOf, seenAs } from './same.ts';
 import type { Move } from './step.ts';
 
 /** When and on whose behalf a move is made. */
@@ -23,14 +22,9 @@ export type Outcome =
 
 /** The token of a move: the same observation of the same stack gives the same text (section 6). */
 export function tokenOf(move: Move, memory: StackMemory, hash: (text: string) => string): string {
-  const { action, live } = move;
-  const seen = {
-    stackId: live?.id ?? `new ${move.stack}`,
-    at: live === null ? null : (live.updated ?? live.created),
-    digest: live === null ? null : liveDigest(live),
-  };
+  const { action, live, stack } = move;
   const desired = 'desired' in action ? action.desired.digest : null;
-  return clientToken(action.kind, tokenBase(seen, hash), desired, memory.attempt);
+  return clientToken(action.kind, tokenBase(seenAs(stack, live), hash), desired, memory.attempt);
 }
 
 /**
@@ -41,54 +35,48 @@ export function intend(memory: StackMemory, move: Move, occasion: Occasion): Sta
   const { action, live } = move;
   if (action.kind === 'cancel-update') return { ...memory, rescued: 'cancel-update' };
   if (action.kind === 'set-protection') return memory;
-  const madeFor = move.reason === 'never-complete' ? (move.wanted?.desired?.digest ?? null) : null;
   const intent: Intent = {
     verb: action.kind,
     token: tokenOf(move, memory, occasion.hash),
-    digest: 'desired' in action ? action.desired.digest : madeFor,
+    digest: digestOf(move),
     stackId: live?.id ?? null,
     updated: live?.updated ?? null,
     commit: occasion.commit,
     at: occasion.now,
   };
-  return { ...memory, intent, remade: madeFor === null ? memory.remade : remade(memory, madeFor) };
+  return { ...memory, intent };
 }
 
-const remade = (memory: StackMemory, digest: string): StackMemory['remade'] => ({
-  digest,
-  times: memory.remade?.digest === digest ? Math.min(memory.remade.times + 1, MAX_REMAKES) : 1,
-});
+/** The digest a move brings, or makes room for; null for a removal. */
+function digestOf({ action, reason, wanted }: Move): string | null {
+  if ('desired' in action) return action.desired.digest;
+  return reason === 'never-complete' ? (wanted?.desired?.digest ?? null) : null;
+}
+
+/**
+ * The intent there is belongs to the update that is to be cancelled, and is left alone: however the cancellation
+ * went, that update has an outcome of its own.
+ */
+function cancelled(memory: StackMemory, outcome: Outcome): StackMemory {
+  const asked =
+    outcome.kind === 'answered' || (outcome.kind === 'refused' && outcome.refusal.lane === 'stalled');
+  return asked ? memory : { ...memory, rescued: null };
+}
 
 /** What is remembered after the call. */
 export function record(memory: StackMemory, move: Move, outcome: Outcome, occasion: Occasion): StackMemory {
-  switch (outcome.kind) {
-    case 'answered':
-      return answered(memory, move, outcome.answer);
-    case 'refused':
-      return refused(memory, move, outcome.refusal, occasion);
-    case 'skipped':
-      // Not made, so not intended: a rescue that was not tried may be tried at the next look.
-      return { ...memory, intent: null, rescued: move.reason === 'rescue' ? null : memory.rescued };
-    default:
-      return outcome satisfies never;
-  }
+  if (move.kind === 'cancel-update') return cancelled(memory, outcome);
+  if (outcome.kind === 'skipped') return { ...memory, intent: null };
+  return outcome.kind === 'answered'
+    ? answered(memory, move, outcome.answer)
+    : refused(memory, move, outcome.refusal, occasion);
 }
 
 function answered(memory: StackMemory, move: Move, answer: Accepted): StackMemory {
-  switch (answer.kind) {
-    case 'started':
-      return started(memory, move, answer.stackId);
-    case 'no-change':
-      return noChange(memory, move);
-    case 'token-used':
-      return { ...memory, intent: null, attempt: memory.attempt + 1 };
-    case 'busy':
-    case 'exists':
-    case 'gone':
-      return { ...memory, intent: null };
-    default:
-      return answer satisfies never;
-  }
+  if (answer.kind === 'started') return started(memory, move, answer.stackId);
+  if (answer.kind === 'no-change') return noChange(memory, move);
+  const attempt = answer.kind === 'token-used' ? memory.attempt + 1 : memory.attempt;
+  return { ...memory, intent: null, attempt };
 }
 
 function started(memory: StackMemory, move: Move, stackId: string): StackMemory {
@@ -97,25 +85,26 @@ function started(memory: StackMemory, move: Move, stackId: string): StackMemory 
   return intent === null ? memory : { ...memory, intent: { ...intent, stackId } };
 }
 
-function noChange(memory: StackMemory, { action, live }: Move): StackMemory {
-  if (action.kind !== 'update' || live === null) return { ...memory, intent: null };
-  return { ...memory, intent: null, failure: null, agreed: observationOf(live, action.desired.digest) };
+function noChange(memory: StackMemory, { action }: Move): StackMemory {
+  if (action.kind !== 'update') return { ...memory, intent: null };
+  const agreed = { ...observationOf(action.live, action.desired.digest), said: true };
+  return { ...memory, intent: null, failure: null, agreed };
 }
 
 function refused(memory: StackMemory, move: Move, refusal: Refusal, occasion: Occasion): StackMemory {
-  const { action, stack } = move;
-  if (move.reason === 'rescue') {
+  if (move.kind === 'continue-rollback') {
     // What a person must mend is not asked for again; anything else is, at the next look.
-    const rescued = refusal.lane === 'stalled' ? (memory.rescued ?? 'continue-rollback') : null;
+    const rescued = refusal.lane === 'stalled' ? move.kind : null;
     return { ...memory, intent: null, rescued };
   }
-  const failure = callFailure(memory, subjectOf(action), refusal, { stack, ...occasion });
+  const failure = callFailure(memory, subjectOf(move), refusal, { stack: move.stack, ...occasion });
   // With an unknown outcome the intent stays: the next look tells whether the call had its effect.
   return { ...memory, failure, intent: refusal.lane === 'failed' ? memory.intent : null };
 }
 
-/** What a failure of this action is remembered by. */
-function subjectOf(action: Action): string {
-  if ('desired' in action) return short(action.desired.digest);
-  return action.kind === 'set-protection' ? 'protection' : 'delete';
+/** What a failure of this move is remembered by. */
+function subjectOf(move: Move): string {
+  if (move.kind === 'set-protection') return 'protection';
+  const digest = digestOf(move);
+  return digest === null ? 'delete' : short(digest);
 }

@@ -1,11 +1,12 @@
 import type { Evidence } from './evidence.ts';
 import { failedSubject, templateInDoubt } from './evidence.ts';
-import { stackFailure } from './failures.ts';
+import { explained, stackFailure } from './failures.ts';
+import { readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
-import { NOTHING_KNOWN } from './memory.ts';
+import { NOTHING_KNOWN, sameObservation } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
-import { isAfterFailure, isUnderWay } from './phases.ts';
-import { liveDigest, observationOf } from './same.ts';
+import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
+import { differences, liveDigest, observationOf, seenAs } from './same.ts';
 import type { Situation } from './step.ts';
 
 /** When a look was made and what it can vouch for. */
@@ -79,9 +80,12 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
   if (intent.verb === 'delete') return settleDelete(situation, intent, look);
   if (live === null) return lost(memory, intent);
   if (live.phase === 'busy') return memory;
-  if (!hasMoved(live, intent)) return { ...memory, intent: null };
+  if (!hasMoved(live, intent, look)) return { ...memory, intent: null };
   if (intent.verb === 'continue-rollback') return { ...memory, intent: null };
   if (isAfterFailure(live)) return settleFailure(situation, intent, { evidence, look });
+  // Complete, but not with what we sent: the Output is still to come, or it was somebody else's operation.
+  if (intent.digest !== null && intent.digest !== liveDigest(live))
+    return isUnderWay(live) ? memory : { ...memory, intent: null };
   return {
     ...memory,
     intent: null,
@@ -89,7 +93,7 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
     rescued: null,
     remade: null,
     attempt: 0,
-    last: finished(live.id, intent, { succeeded: true, look, digest: intent.digest ?? liveDigest(live) }),
+    last: finished(live.id, intent, { succeeded: true, look, digest: liveDigest(live) }),
   };
 }
 
@@ -97,9 +101,10 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
  * Whether what we see can be the outcome of our call. A stack as it was before the call means that the call was
  * never made or never arrived: it is made again, with the same token.
  */
-function hasMoved(live: LiveStack, intent: Intent): boolean {
-  if (intent.verb === 'create' || live.id !== intent.stackId) return true;
-  return live.updated !== intent.updated || (intent.digest !== null && liveDigest(live) === intent.digest);
+function hasMoved(live: LiveStack, intent: Intent, { hash }: Look): boolean {
+  if (intent.verb === 'create' || live.id !== intent.stackId || live.updated !== intent.updated) return true;
+  // Where LastUpdatedTime is too coarse, or never given, the token knows what the stack was like before.
+  return readToken(intent.token)?.base !== tokenBase(seenAs(live.name, live), hash);
 }
 
 /** A create that was accepted and left nothing behind: its token is spent. */
@@ -120,8 +125,13 @@ function settleDelete({ live, memory }: Situation, intent: Intent, look: Look): 
   // A re-creation needs another token than the creation before it: AWS remembers tokens.
   const attempt = memory.attempt + 1;
   if (intent.digest === null) return { ...NOTHING_KNOWN, attempt, last, retry: memory.retry };
-  return { ...memory, intent: null, attempt, last };
+  return { ...memory, intent: null, attempt, last, remade: remadeOnceMore(memory, intent.digest) };
 }
+
+const remadeOnceMore = ({ remade }: StackMemory, digest: string): StackMemory['remade'] => ({
+  digest,
+  times: remade?.digest === digest ? remade.times + 1 : 1,
+});
 
 function settleFailure(
   { live, memory, stack }: Situation,
@@ -146,27 +156,32 @@ function examine({ live, memory, stack }: Situation, evidence: Evidence, look: L
   if (live === null || !isAfterFailure(live) || evidence.answered !== 'last-failure') return memory;
   const examined = observationOf(live, live.status);
   const subject = failedSubject(evidence.lastFailure, null);
-  if (memory.failure !== null || subject === null || evidence.lastFailure === null)
-    return { ...memory, examined };
-  const failure = stackFailure(memory, subject, evidence.lastFailure.cause, { stack, ...look });
-  return { ...memory, examined, failure };
+  if (subject === null || evidence.lastFailure === null) return { ...memory, examined };
+  const { cause } = evidence.lastFailure;
+  if (memory.failure !== null)
+    return { ...memory, examined, failure: explained(memory.failure, subject, cause, { stack, ...look }) };
+  return { ...memory, examined, failure: stackFailure(memory, subject, cause, { stack, ...look }) };
 }
 
 /** Notes which observation is known to be equal to which digest. */
 function agree({ live, memory, wanted }: Situation): StackMemory {
-  const digest = wanted?.desired?.digest;
-  if (live === null || digest === undefined || isUnderWay(live)) return memory;
-  if (live.phase === 'settled' || live.phase === 'settled-by-rollback') {
-    const calmed = memory.rescued === null ? memory : { ...memory, rescued: null };
-    if (liveDigest(live) !== digest) return calmed;
-    // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
-    return { ...calmed, failure: null, remade: null, agreed: observationOf(live, digest) };
-  }
-  return memory;
+  const desired = wanted?.desired ?? null;
+  if (live === null || desired === null || !isSettled(live)) return memory;
+  const calmed = memory.rescued === null ? memory : { ...memory, rescued: null };
+  if (liveDigest(live) !== desired.digest) return calmed;
+  const seen = observationOf(live, desired.digest);
+  const agreed = sameObservation(memory.agreed, seen) ? memory.agreed : { ...seen, said: false };
+  const known = { ...calmed, agreed };
+  // The digest may be live and a tag, a parameter or the protection differ: what failed there is not over.
+  if (differences(desired, live, known).length > 0 || live.protection !== desired.protect) return known;
+  // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
+  return { ...known, failure: null, remade: null };
 }
 
+/** An entry that says `"state": "absent"` is no wish either; the looks that saw it count like any other. */
 function absence({ live, memory, wanted }: Situation, evidence: Evidence, look: Look): StackMemory {
-  if (live === null || wanted !== null) return memory.absent === null ? memory : { ...memory, absent: null };
+  if (live === null || wanted?.state === 'present')
+    return memory.absent === null ? memory : { ...memory, absent: null };
   if (!look.whole) return memory;
   const before = memory.absent ?? { since: look.now, commit: look.commit, looks: 0, dependsOn: null };
   const dependsOn = evidence.dependsOn ?? before.dependsOn;

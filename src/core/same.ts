@@ -9,6 +9,13 @@ export const observationOf = (live: LiveStack, digest: string): Observation => (
   digest,
 });
 
+/** What a client token is made of: the stack as it was when the call was decided (section 6 of the design). */
+export const seenAs = (stack: string, live: LiveStack | null) => ({
+  stackId: live?.id ?? `new ${stack}`,
+  at: live === null ? null : (live.updated ?? live.created),
+  digest: live === null ? null : liveDigest(live),
+});
+
 export const liveDigest = (live: LiveStack): string | null => readMeta(live.outputs)?.digest ?? null;
 
 /**
@@ -17,11 +24,8 @@ export const liveDigest = (live: LiveStack): string | null => readMeta(live.outp
  */
 export function differences(desired: DesiredStack, live: LiveStack, memory: StackMemory): readonly string[] {
   // CloudFormation itself said of this very observation that nothing would change: believe it.
-  if (
-    sameObservation(memory.agreed, observationOf(live, desired.digest)) &&
-    liveDigest(live) !== desired.digest
-  )
-    return [];
+  const { agreed } = memory;
+  if (agreed?.said === true && sameObservation(agreed, observationOf(live, desired.digest))) return [];
   const found: string[] = [];
   if (liveDigest(live) !== desired.digest) found.push('the configuration');
   const hidden = new Set(desired.noEcho);
