@@ -43,7 +43,7 @@ export async function composeDemo({ folder, repository, onEvent }: DemoOptions):
   };
   const settings = parseSettings({ env, flags: {}, directory: folder }, { repository: true });
   if (!settings.ok) throw new Error(settings.problems.map(({ message }) => message).join('\n'));
-  const composition = compose(settings.value, {
+  const composition = await compose(settings.value, {
     env: { ...env, PATH: process.env['PATH'] },
     logTo: process.stderr,
     log: storyLog(onEvent),

@@ -22,7 +22,7 @@ import type { Cloud, Log, Source, StateStore } from './ports.ts';
 import { Reconciler } from './service/reconciler.ts';
 import type { World } from './service/world.ts';
 import type { Settings } from './settings.ts';
-import { Simulator } from './simulator/simulator.ts';
+import type { Simulator } from './simulator/simulator.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -52,10 +52,10 @@ export interface Composition {
 /** A tenth a day: enough for ordinary work, too little for an accident to matter. */
 const DELETE_BUDGET = 0.1;
 
-export function compose(settings: Settings, surroundings: Surroundings): Composition {
+export async function compose(settings: Settings, surroundings: Surroundings): Promise<Composition> {
   const { env } = surroundings;
   const log = surroundings.log ?? logOf(settings, surroundings);
-  const simulator = surroundings.simulator ?? openSimulator(settings);
+  const simulator = surroundings.simulator ?? (await openSimulator(settings));
   const clouds = new Clouds(settings, simulator);
   const cache = settings.cacheDir ?? mkdtempSync(join(tmpdir(), 'mlops-reconciler-'));
   const repository = settings.repository ?? '';
@@ -130,10 +130,12 @@ const SECRETS = [
 
 const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
 
-function openSimulator({ simulate }: Settings): Simulator | null {
+/** Loaded only when it is wanted: it knows every resource type of AWS, and the service in earnest needs none. */
+async function openSimulator({ simulate }: Settings): Promise<Simulator | null> {
   if (simulate === null) return null;
   const { file } = simulate;
   const world = file !== null && existsSync(file) ? { world: readFileSync(file, 'utf8') } : {};
+  const { Simulator } = await import('./simulator/simulator.ts');
   return new Simulator({ now: () => systemClock.now(), ...world });
 }
 

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { builtInBlueprints } from '../compose.ts';
 import type { Blueprint, BlueprintParameter } from '../core/blueprint.ts';
 import { wrap } from '../core/mail.ts';
 import { EXIT, print } from './outside.ts';
@@ -18,6 +17,7 @@ export const blueprintsVerb = (
   outside: Outside,
 ): Promise<ExitCode> =>
   explained(outside, async () => {
+    const { builtInBlueprints } = await import('../compose.ts');
     const loaded = await builtInBlueprints.load();
     if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
     const blueprints = loaded.value;

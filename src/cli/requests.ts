@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { stateOf } from '../compose.ts';
 import type { Request } from '../ports.ts';
 import { settingsFor, withSettings } from './options.ts';
 import type { Flags } from './options.ts';
@@ -43,6 +42,7 @@ async function leave(requests: readonly Request[], flags: Flags, outside: Outsid
   const settings = settingsFor(flags, outside, { repository: false });
   if (typeof settings === 'number') return settings;
   return explained(outside, async () => {
+    const { stateOf } = await import('../compose.ts');
     const store = stateOf(settings);
     for (const request of requests) await store.ask(request);
     print(outside.stdout, [`Noted in ${settings.state}. It is taken up at the next look.`]);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { run } from '../service/run.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import type { ExitCode, Outside } from './outside.ts';
@@ -11,6 +10,7 @@ export const describeRun = (command: Command): Command =>
 
 export async function runVerb(flags: Flags, outside: Outside): Promise<ExitCode> {
   return session(flags, outside, async ({ world, reconciler, log }) => {
+    const { run } = await import('../service/run.ts');
     const { signals } = outside;
     log.info({ source: world.source.description, mode: world.mode, poll_ms: world.poll }, 'service started');
     await run(world, reconciler, { signals, random: Math.random });

@@ -1,4 +1,3 @@
-import { compose } from '../compose.ts';
 import type { Composition } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
 import { problemLines } from '../core/describe-text.ts';
@@ -17,7 +16,9 @@ export async function session(
   const settings = settingsFor(flags, outside, { repository: true });
   if (typeof settings === 'number') return settings;
   return explained(outside, async () => {
-    const composition = compose(settings, { env: outside.env, logTo: outside.stderr });
+    // Loaded when it is needed: `version`, `--help` and a wrong setting answer at once.
+    const { compose } = await import('../compose.ts');
+    const composition = await compose(settings, { env: outside.env, logTo: outside.stderr });
     try {
       return await verb(composition);
     } finally {

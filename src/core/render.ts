@@ -59,15 +59,20 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const digested = { template: assemble(sections), ...sent, stack_policy: null, meta: metaRest(rest) };
   const digest = hash(canonical(digested));
   const meta = writeMeta({ digest, ...rest });
-  const template = assemble({ ...sections, Outputs: canonical(outputsWith(plain, meta)) });
-  const problems = tooLarge(entry, template, meta);
+  const complete = (): string =>
+    assemble({ ...sectionsOf(plain), Outputs: canonical(outputsWith(plain, meta)) });
+  const problems = tooLarge(entry, complete(), meta);
   if (problems.length > 0) return failure(problems);
   return success({
     pipeline: entry.name,
     environment: environment.name,
     pipelineType: blueprint.name,
     stack,
-    template,
+    // Written again whenever it is asked for, which is when it is sent: a thousand of them, kept for every look
+    // at rest, would be most of the memory of the service.
+    get template() {
+      return complete();
+    },
     ...sent,
     noEcho: blueprint.parameters.filter(({ noEcho }) => noEcho).map(({ name }) => name),
     digest,

@@ -1,0 +1,69 @@
+/**
+ * `npm run bench`: the budgets of the design, measured, beside the least that is possible.
+ * `npm run bench -- --output json` prints `[{name, value, minimum, budget, unit}]`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { output: { type: 'string', default: 'text' } } });
+const PAGE = 100;
+
+/** Each case in a process of its own, so that none is measured in the heap of another. */
+async function measured(name) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('case.mjs', import.meta.url)), name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the case ${name} ended with ${code}`);
+  return JSON.parse(text);
+}
+
+const atRest = await measured('at-rest');
+const changed = await measured('one-changed');
+const created = await measured('hundred-created');
+const thousand = await measured('thousand');
+const twoThousand = await measured('two-thousand');
+const memory = await measured('memory');
+const start = await measured('start');
+const pages = Math.ceil(thousand.pipelines / PAGE);
+
+const rows = [
+  row('look at rest, 1,000 stacks', atRest.cloudformation, pages, pages, 'CloudFormation calls'),
+  row('look at rest, 1,000 stacks', atRest.git, 1, 1, 'ls-remote'),
+  row(
+    'one of 100 changed, 60 s operation',
+    changed.cloudformation,
+    1 + 1 + 1,
+    1 + 14,
+    'CloudFormation calls',
+  ),
+  row('100 created, 60 s operations', created.cloudformation, 1 + 100 + 1, 2 + 128, 'CloudFormation calls'),
+  row('1,000 pipelines, look at rest, wall time', thousand.rest, null, 1000, 'ms'),
+  row('2,000 pipelines, look at rest, wall time', twoThousand.rest, null, 2200, 'ms'),
+  row('1,000 pipelines created, peak memory', memory.first, null, 150, 'MiB'),
+  row('1,000 pipelines at rest, peak memory', memory.second, null, 150, 'MiB'),
+  row('start of the process until it is ready', start.milliseconds, null, 1000, 'ms'),
+];
+print(rows);
+
+function row(name, value, minimum, budget, unit) {
+  return { name, value: Math.round(value * 10) / 10, minimum, budget, unit };
+}
+
+function print(found) {
+  if (values.output === 'json') {
+    console.log(JSON.stringify(found, null, 2));
+    return;
+  }
+  for (const { name, value, minimum, budget, unit } of found) {
+    const least = minimum === null ? '' : `, minimum ${minimum}`;
+    const verdict = value <= budget ? 'ok  ' : 'OVER';
+    console.log(
+      `${verdict} ${name.padEnd(44)} ${String(value).padStart(8)} ${unit} (budget ${budget}${least})`,
+    );
+  }
+}

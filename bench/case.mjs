@@ -1,0 +1,138 @@
+/** One measurement, in a process of its own: prints its figures as one line of JSON. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createWorld, entries, entry } from './world.mjs';
+
+const MINUTE = 60_000;
+const dist = (file) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+
+const cases = {
+  async 'at-rest'() {
+    const world = await deployed(1000);
+    world.calls();
+    await world.look();
+    return world.calls();
+  },
+  async 'one-changed'() {
+    const world = await deployed(100);
+    world.calls();
+    world.commit(entries(100).map((each, index) => (index === 7 ? entry(7, 'v2') : each)));
+    await world.settle();
+    return world.calls();
+  },
+  async 'hundred-created'() {
+    const world = createWorld();
+    world.commit(entries(100));
+    await world.settle();
+    return world.calls();
+  },
+  thousand: () => scale(1000),
+  'two-thousand': () => scale(2000),
+  memory,
+  async start() {
+    const times = Array.from({ length: 5 }, () => {
+      const began = performance.now();
+      spawnSync(process.execPath, [dist('main.js'), 'version']);
+      return performance.now() - began;
+    });
+    return { milliseconds: times.toSorted((a, b) => a - b)[2] };
+  },
+};
+
+async function deployed(count) {
+  const world = createWorld();
+  world.commit(entries(count));
+  await world.settle();
+  world.pass(MINUTE);
+  return world;
+}
+
+/** Wall time of a look at rest, the simulator's answers included: the median of five. */
+async function scale(pipelines) {
+  const world = await deployed(pipelines);
+  const runs = [];
+  for (let index = 0; index < 5; index += 1) {
+    world.pass(MINUTE);
+    const began = performance.now();
+    await world.look();
+    runs.push(performance.now() - began);
+  }
+  return { pipelines, rest: runs.toSorted((a, b) => a - b)[2] };
+}
+
+/**
+ * The most memory that a process of the service ever had, over a first and a second look at a thousand pipelines,
+ * with the simulated AWS in another process.
+ */
+async function memory() {
+  const folder = mkdtempSync(join(tmpdir(), 'mlops-bench-'));
+  const simulator = spawn(process.execPath, [dist('simulator/serve.js'), '--speed', '10000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(simulator.stdout, 'data');
+    const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(String(line))[1];
+    const git = (...command) =>
+      execFileSync('git', ['-C', folder, ...command], { env: { ...process.env, ...IDENTITY } });
+    git('init', '--quiet', '--initial-branch=main');
+    writeFileSync(
+      join(folder, 'mlops-config.json'),
+      JSON.stringify({ version: 1, pipelines: entries(1000) }),
+    );
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'A thousand pipelines');
+    const env = {
+      ...process.env,
+      ...SERVICE,
+      AWS_ENDPOINT_URL: endpoint,
+      MLOPS_REPO: folder,
+      MLOPS_STATE: `file:${folder}/.state`,
+    };
+    const first = await peak('reconcile', env);
+    return { first, second: await peak('reconcile', env) };
+  } finally {
+    simulator.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Bench',
+  GIT_AUTHOR_EMAIL: 'bench@example.com',
+  GIT_COMMITTER_NAME: 'Bench',
+  GIT_COMMITTER_EMAIL: 'bench@example.com',
+};
+
+const SERVICE = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'simulated',
+  AWS_SECRET_ACCESS_KEY: 'simulated',
+  MLOPS_PACE: 'off',
+  MLOPS_LOG_LEVEL: 'error',
+};
+
+/** VmHWM of the process, in MiB: what the kernel says was the most it ever had. */
+async function peak(verb, env) {
+  const child = spawn(process.execPath, [dist('main.js'), verb], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  let highest = 0;
+  const timer = setInterval(() => {
+    const status = existsSync(`/proc/${child.pid}/status`)
+      ? readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      : '';
+    highest = Math.max(highest, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  }, 20);
+  const [code] = await once(child, 'exit');
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`${verb} ended with ${code}`);
+  return highest;
+}
+
+const name = process.argv[2];
+console.log(JSON.stringify(await cases[name]()));

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeDemo } from '../../compose-demo.ts';
+import type { DemoStage } from '../../compose-demo.ts';
+import { SECOND } from '../../core/time.ts';
+import { run } from '../../service/run.ts';
+import type { Signals } from '../../service/signals.ts';
+import type { Mail } from '../../simulator/views.ts';
+import { DemoRepository } from './repository.ts';
+import { Narrator } from './narrator.ts';
+import { STORY } from './story.ts';
+import type { Chapter } from './story.ts';
+import type { Flags } from '../options.ts';
+import { EXIT } from '../outside.ts';
+import type { ExitCode, Outside } from '../outside.ts';
+
+/** A chapter that takes longer than this has gone wrong. */
+const PATIENCE = 30 * SECOND;
+
+/** How often the mailbox is looked into. */
+const GLANCE = SECOND / 10;
+
+/** The story, and with it the service it is about. */
+export async function performDemo(flags: Flags, outside: Outside): Promise<ExitCode> {
+  const folder = mkdtempSync(join(tmpdir(), 'mlops-demo-'));
+  const narrator = new Narrator(outside.stdout);
+  const path = join(folder, 'repository');
+  const stage = await composeDemo({ folder, repository: path, onEvent: (text) => narrator.event(text) });
+  const stop = new AbortController();
+  const signals = { ...outside.signals, reads: AbortSignal.any([outside.signals.reads, stop.signal]) };
+  try {
+    introduce(narrator, path);
+    const repository = await DemoRepository.create(path);
+    await perform({ stage, narrator, repository, stays: flags['exit'] !== true }, signals);
+    return EXIT.done;
+  } finally {
+    stop.abort();
+    stage.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Performance {
+  readonly stage: DemoStage;
+  readonly narrator: Narrator;
+  readonly repository: DemoRepository;
+  /** Goes on with the reader's own commits after the story. */
+  readonly stays: boolean;
+}
+
+/** The service runs beside the story as it does in earnest; whichever ends first ends both. */
+async function perform(performance: Performance, signals: Signals): Promise<void> {
+  const { stage } = performance;
+  const end = new AbortController();
+  const reads = AbortSignal.any([signals.reads, end.signal]);
+  // The service finds a repository with a commit in it, as it would anywhere.
+  const first = await open(performance, 0);
+  const service = run(stage.world, stage.reconciler, {
+    signals: { reads, writes: signals.writes },
+    random: Math.random,
+  });
+  await Promise.race([service, tellAll(performance, first, reads)]);
+  end.abort();
+  await service;
+}
+
+/** Announces a chapter and makes its commit. */
+async function open({ narrator, stage, repository }: Performance, index: number): Promise<Opened | null> {
+  const chapter = STORY[index];
+  if (chapter === undefined) return null;
+  narrator.chapter(index + 1, chapter);
+  if (chapter.trouble !== undefined) stage.simulator.inject(chapter.trouble);
+  const commit = await repository.commit(chapter.text, chapter.author, chapter.message);
+  return { chapter, commit };
+}
+
+interface Opened {
+  readonly chapter: Chapter;
+  readonly commit: string;
+}
+
+async function tellAll(performance: Performance, first: Opened | null, signal: AbortSignal): Promise<void> {
+  const { stage, narrator, stays, repository } = performance;
+  let opened = first;
+  for (let next = 1; opened !== null && !signal.aborted; next += 1) {
+    await told(stage, narrator, opened, signal);
+    opened = signal.aborted ? null : await open(performance, next);
+  }
+  if (signal.aborted) return;
+  epilogue(narrator, stage, stays ? repository.path : null);
+  if (!stays) return;
+  while (!signal.aborted) {
+    for (const mail of stage.newMails()) narrator.mail(mail);
+    await stage.world.clock.sleep(GLANCE, signal);
+  }
+}
+
+function introduce(narrator: Narrator, path: string): void {
+  narrator.say(
+    'mlops-reconciler demo',
+    '',
+    'AWS is simulated in this process: nothing is deployed anywhere. The Git repository is real:',
+    `   ${path}`,
+    'The service looks at it every second, deletes after a second look 5 seconds later, and may delete',
+    'everything in a day (a real service looks every minute, waits 10 minutes and deletes 10 % a day).',
+    'An endpoint that takes SageMaker minutes takes a second here.',
+  );
+}
+
+/** Shows letters until the one that ends the chapter has come. */
+async function told(
+  stage: DemoStage,
+  narrator: Narrator,
+  { chapter, commit }: Opened,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = stage.world;
+  const deadline = clock.now() + PATIENCE;
+  while (!signal.aborted) {
+    const mails = stage.newMails();
+    for (const mail of mails) narrator.mail(mail);
+    if (mails.some((mail) => ends(mail, chapter, commit))) return;
+    if (clock.now() > deadline)
+      throw new Error(`The story is stuck: no letter "${chapter.ends}" came for commit ${commit}.`);
+    await clock.sleep(GLANCE, signal);
+  }
+}
+
+const ends = (mail: Mail, chapter: Chapter, commit: string): boolean =>
+  mail.attributes['outcome']?.value === chapter.ends && mail.text.includes(commit.slice(0, 12));
+
+/** @param path of the repository to go on with, or null when this is the end */
+function epilogue(narrator: Narrator, stage: DemoStage, path: string | null): void {
+  const stacks = stage.simulator
+    .stacks(stage.region)
+    .map(({ name, status }) => `   ${name.padEnd(30)} ${status}`);
+  narrator.say('', 'The end. The stacks that are there now:', '', ...stacks, '', ...stage.callLines());
+  if (path === null) return;
+  narrator.say(
+    '',
+    'Now it is your turn. Commit to the repository and watch; Ctrl-C ends the demo and removes everything:',
+    '',
+    `   cd ${path}`,
+    '   $EDITOR mlops-config.json && git commit -am "My change"',
+  );
+}
