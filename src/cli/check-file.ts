@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseBlueprint } from '../blueprints/parse-blueprint.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import type { PipelineEntry } from '../core/config.ts';
