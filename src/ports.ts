@@ -1,6 +1,14 @@
 /** What the service needs of the world. Interfaces only; adapters implement them, `compose.ts` picks. */
 import type { Blueprint } from './core/blueprint.ts';
-import type { Accepted, Action, LastFailure, LiveStack, Revision } from './core/model.ts';
+import type {
+  Accepted,
+  Action,
+  ChangeSet,
+  Forecast,
+  LastFailure,
+  LiveStack,
+  Revision,
+} from './core/model.ts';
 import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { Message } from './core/mail.ts';
@@ -43,8 +51,29 @@ export interface Cloud {
   template(stackId: string, signal?: AbortSignal): Promise<string>;
   /** The first cause of the stack's last failed operation, or undefined when no event tells. */
   lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined>;
+  /** A change set of a stack with all its changes, or undefined when there is none of that name. */
+  changeSet(stackId: string, name: string, signal?: AbortSignal): Promise<ChangeSet | undefined>;
+  /** The names of all change sets of a stack, whoever made them; those of an update that was applied are gone. */
+  changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */
   perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted>;
+}
+
+/** A stack as it is and as it should be: what a forecast compares. */
+export interface Change {
+  readonly live: StackContent;
+  readonly desired: StackContent;
+}
+
+export interface StackContent {
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Works out locally what updates would destroy, without asking AWS. */
+export interface Forecaster {
+  /** One forecast for each change, in their order. @throws Fault when there is no answer: nothing is known then. */
+  forecast(changes: readonly Change[], signal?: AbortSignal): Promise<readonly Forecast[]>;
 }
 
 /** Sends one message. @throws Fault */

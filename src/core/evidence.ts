@@ -48,7 +48,7 @@ export function templateInDoubt({ live, memory, wanted }: Situation): boolean {
   return !sameObservation(agreed, observationOf(live, digest));
 }
 
-const DEPLOYS: readonly TokenVerb[] = ['create', 'update'];
+const DEPLOYS: readonly TokenVerb[] = ['create', 'update', 'apply'];
 
 /** The digest (its first 16 digits) that a failed operation of ours was to bring; null for anybody else's. */
 export function failedSubject(failure: LastFailure | null, known: string | null): string | null {

@@ -65,6 +65,9 @@ export const TOKEN_VERBS = [
   'continue-rollback',
   'cancel-update',
   'set-protection',
+  'propose',
+  'apply',
+  'discard',
 ] as const;
 
 export type TokenVerb = (typeof TOKEN_VERBS)[number];

@@ -119,7 +119,70 @@ export type Action =
   | { readonly kind: 'delete'; readonly live: LiveStack }
   | { readonly kind: 'continue-rollback'; readonly live: LiveStack }
   | { readonly kind: 'cancel-update'; readonly live: LiveStack }
-  | { readonly kind: 'set-protection'; readonly live: LiveStack; readonly protect: boolean };
+  | { readonly kind: 'set-protection'; readonly live: LiveStack; readonly protect: boolean }
+  /** Asks what an update would do, by a change set of that name; nothing is changed yet. */
+  | {
+      readonly kind: 'propose';
+      readonly desired: DesiredStack;
+      readonly live: LiveStack;
+      readonly name: string;
+    }
+  /** Executes the change set of that name: an update, just as it was looked at. */
+  | {
+      readonly kind: 'apply';
+      readonly desired: DesiredStack;
+      readonly live: LiveStack;
+      readonly changeSet: string;
+    }
+  /** Deletes the change set of that name, unless it is gone already. */
+  | { readonly kind: 'discard'; readonly live: LiveStack; readonly changeSet: string };
+
+/** A change set as CloudFormation answers about it. */
+export interface ChangeSet {
+  readonly name: string;
+  /** Its ARN; another one when a change set of the same name is made again. */
+  readonly id: string;
+  readonly stackId: string;
+  /**
+   * `ready`: can be applied. `empty`: nothing would change. `failed`: it could not be made. `obsolete`: the stack was
+   * changed since. `executed`: it was applied, or is being applied.
+   */
+  readonly phase: 'pending' | 'ready' | 'empty' | 'failed' | 'obsolete' | 'executed';
+  readonly reason: string | null;
+  /** Null while pending. */
+  readonly changes: readonly ResourceChange[] | null;
+}
+
+/** What a change set would do to one resource. */
+export interface ResourceChange {
+  readonly resource: string;
+  readonly type: string;
+  /** `dynamic`: CloudFormation cannot tell before it does it. */
+  readonly action: 'add' | 'modify' | 'remove' | 'import' | 'dynamic';
+  /** `maybe`: it depends on values that are known only when the change is made. */
+  readonly replacement: 'yes' | 'no' | 'maybe';
+  /** AWS's word for what becomes of the old resource: `Delete`, `Retain`, `ReplaceAndDelete`, ...; null if nothing. */
+  readonly policy: string | null;
+  /** What of the resource changes, in AWS's words: `Properties`, `Tags`, ... */
+  readonly scope: readonly string[];
+}
+
+/** What an update would replace or delete, as far as that can be worked out without AWS. */
+export interface Forecast {
+  readonly destroys: readonly Destruction[];
+}
+
+/** One resource with data or traffic in it that an update would replace or delete. */
+export interface Destruction {
+  /** The logical id. */
+  readonly resource: string;
+  readonly type: string;
+  readonly how: 'replaced' | 'deleted';
+  /** False when it may turn out not to happen: a value or a rule is not known. */
+  readonly certain: boolean;
+  /** One clause for people, without full stop. */
+  readonly why: string;
+}
 
 /** CloudFormation's answer to a mutation. Everything else it may answer is a `Fault`. */
 export type Accepted =
@@ -128,9 +191,9 @@ export type Accepted =
   | { readonly kind: 'no-change' }
   /** Another operation holds the stack; look again. */
   | { readonly kind: 'busy'; readonly why: string }
-  /** A stack of that name exists although none was seen; look again. */
+  /** A stack, or a change set, of that name exists although none was seen; look again. */
   | { readonly kind: 'exists' }
-  /** The stack went away meanwhile; look again. */
+  /** The stack or the change set went away meanwhile, or can no longer be applied; look again. */
   | { readonly kind: 'gone' }
   /** The token names an older operation; the next attempt needs another one. */
   | { readonly kind: 'token-used' };

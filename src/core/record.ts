@@ -28,15 +28,16 @@ export function tokenOf(move: Move, memory: StackMemory, hash: (text: string) =>
 }
 
 /**
- * What is written down before the call is made (I3). Cancelling an update and setting the protection need no
- * intent of their own: asking for either twice has the effect of asking once.
+ * What is written down before the call is made (I3). Cancelling an update, setting the protection, proposing and
+ * discarding need no intent of their own: asking for one of them twice has the effect of asking once.
  */
 export function intend(memory: StackMemory, move: Move, occasion: Occasion): StackMemory {
   const { action, live } = move;
   if (action.kind === 'cancel-update') return { ...memory, rescued: 'cancel-update' };
-  if (action.kind === 'set-protection') return memory;
+  if (action.kind === 'set-protection' || action.kind === 'propose' || action.kind === 'discard')
+    return memory;
   const intent: Intent = {
-    verb: action.kind,
+    verb: action.kind === 'apply' ? 'update' : action.kind,
     token: tokenOf(move, memory, occasion.hash),
     digest: digestOf(move),
     stackId: live?.id ?? null,

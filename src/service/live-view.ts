@@ -78,6 +78,7 @@ function afterwards(action: Action, id: string, now: number): LiveStack | null {
         protection: action.desired.protect,
       };
     case 'update':
+    case 'apply':
       return { ...action.live, phase: 'busy', status: 'UPDATE_IN_PROGRESS' };
     case 'delete':
       return { ...action.live, phase: 'busy', status: 'DELETE_IN_PROGRESS' };
@@ -87,6 +88,9 @@ function afterwards(action: Action, id: string, now: number): LiveStack | null {
     case 'set-protection':
       // No operation: it is so as soon as it is answered, and nothing would tell a refresh of it.
       return { ...action.live, protection: action.protect };
+    case 'propose':
+    case 'discard':
+      return null;
     default:
       return action satisfies never;
   }

@@ -52,6 +52,11 @@ function newsIn(fault: Fault, action: Action): Accepted | undefined {
       return action.kind === 'cancel-update' || action.kind === 'continue-rollback'
         ? { kind: 'busy', why: fault.message }
         : undefined;
+    case 'change-set-missing':
+      return action.kind === 'discard' ? { kind: 'started', stackId: action.live.id } : { kind: 'gone' };
+    case 'change-set-status':
+      // Executed, obsolete or still being made: what it is now is seen by describing it.
+      return action.kind === 'apply' ? { kind: 'gone' } : { kind: 'busy', why: fault.message };
     default:
       return undefined;
   }

@@ -5,12 +5,13 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
-import type { Accepted, Action, LastFailure, LiveStack } from '../../core/model.ts';
+import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
 import type { Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
 import { S3Assets } from '../s3-assets.ts';
 import { allPages, Calls } from './call.ts';
+import { ChangeSets } from './change-sets.ts';
 import { isNested, toLiveStack } from './convert.ts';
 import { Distrust } from './distrust.ts';
 import { toFault } from './faults.ts';
@@ -36,6 +37,7 @@ export class CloudFormation implements Cloud {
   readonly #calls: Calls;
   readonly #mutations: Mutations;
   readonly #events: StackEvents;
+  readonly #changeSets: ChangeSets;
   readonly #distrust = new Distrust();
 
   constructor({ clients, pacer, assetsBucket, now, account }: CloudFormationOptions) {
@@ -45,6 +47,7 @@ export class CloudFormation implements Cloud {
     const assets = { clients, bucket: assetsBucket, ...(account === undefined ? {} : { account }) };
     this.#mutations = new Mutations(this.#calls, new S3Assets(assets));
     this.#events = new StackEvents(this.#calls);
+    this.#changeSets = new ChangeSets(this.#calls);
   }
 
   async identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }> {
@@ -106,6 +109,14 @@ export class CloudFormation implements Cloud {
 
   lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined> {
     return this.#events.lastFailure(stackId, token, signal);
+  }
+
+  changeSet(stackId: string, name: string, signal?: AbortSignal): Promise<ChangeSet | undefined> {
+    return this.#changeSets.describe(stackId, name, signal);
+  }
+
+  changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#changeSets.names(stackId, signal);
   }
 
   async perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {

@@ -11,6 +11,8 @@ export class Distrust {
 
   /** CloudFormation has accepted the action for this stack. */
   wrote(action: Action, stackId: string, now: number): void {
+    // A change set that comes or goes leaves the stack as it is: there is nothing to wait for.
+    if (action.kind === 'propose' || action.kind === 'discard') return;
     const stale = action.kind === 'create' ? unseen(action, stackId, now) : action.live;
     this.#written.set(stackId, { stale, created: action.kind === 'create', reads: 0 });
   }

@@ -1,8 +1,11 @@
 import {
   CancelUpdateStackCommand,
   ContinueUpdateRollbackCommand,
+  CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteChangeSetCommand,
   DeleteStackCommand,
+  ExecuteChangeSetCommand,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
   type ServiceInputTypes,
@@ -12,12 +15,18 @@ import type { Accepted, Action, LiveStack } from '../../core/model.ts';
 import type { S3Assets } from '../s3-assets.ts';
 import { answered, type Answer } from './answers.ts';
 import type { Calls, Command } from './call.ts';
-import { createRequest, updateRequest, type TemplateSource } from './requests.ts';
+import {
+  applyRequest,
+  createRequest,
+  proposeRequest,
+  updateRequest,
+  type TemplateSource,
+} from './requests.ts';
 
 /** CloudFormation's limit for a template inside the request, in bytes of UTF-8 (User Guide, "Quotas"). */
 const inlineLimit = 51_200;
 
-/** The six ways in which stacks are changed, each one call. @throws Fault */
+/** The nine ways in which stacks are changed, each one call. @throws Fault */
 export class Mutations {
   readonly #calls: Calls;
   readonly #assets: S3Assets;
@@ -43,6 +52,17 @@ export class Mutations {
         const template = await this.#template(action.desired.template, signal);
         return write(new UpdateStackCommand(updateRequest(action, template, token)));
       }
+      case 'propose': {
+        const template = await this.#template(action.desired.template, signal);
+        return write(new CreateChangeSetCommand(proposeRequest(action, template, token)));
+      }
+      case 'apply':
+        return write(new ExecuteChangeSetCommand(applyRequest(action, token)));
+      case 'discard':
+        // It takes no token: what is deleted already needs no second deletion.
+        return write(
+          new DeleteChangeSetCommand({ StackName: action.live.id, ChangeSetName: action.changeSet }),
+        );
       case 'delete':
         return write(new DeleteStackCommand(target(action, token)));
       case 'continue-rollback':
@@ -51,7 +71,7 @@ export class Mutations {
       case 'cancel-update':
         return write(new CancelUpdateStackCommand(target(action, token)));
       case 'set-protection':
-        // The one write without a token: it sets a flag, so to do it twice is to do it once.
+        // No token either: it sets a flag, so to do it twice is to do it once.
         return write(
           new UpdateTerminationProtectionCommand({
             StackName: action.live.id,
@@ -86,6 +106,9 @@ const verbs = {
   'continue-rollback': 'continue the rollback of stack',
   'cancel-update': 'cancel the update of stack',
   'set-protection': 'set the termination protection of stack',
+  propose: 'make a change set for stack',
+  apply: 'execute a change set of stack',
+  discard: 'delete a change set of stack',
 } satisfies Record<Action['kind'], string>;
 
 const nameOf = (action: Action): string =>

@@ -1,16 +1,20 @@
 import type {
+  CreateChangeSetCommandInput,
   CreateStackCommandInput,
+  ExecuteChangeSetCommandInput,
   Parameter,
   Tag,
   UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
-import type { Action, DesiredStack } from '../../core/model.ts';
+import type { Action, DesiredStack, LiveStack } from '../../core/model.ts';
 
 /** The template as it is sent: in the request, or by the address of an object in S3. */
 export type TemplateSource = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 type Create = Extract<Action, { kind: 'create' }>;
 type Update = Extract<Action, { kind: 'update' }>;
+type Propose = Extract<Action, { kind: 'propose' }>;
+type Apply = Extract<Action, { kind: 'apply' }>;
 
 export function createRequest(
   { desired }: Create,
@@ -38,10 +42,32 @@ export function updateRequest(
     ...content(desired, template),
     StackName: live.id,
     ClientRequestToken: token,
-    // UPDATE_FAILED can only be updated with rollback still disabled (User Guide, "Stack failure options").
-    ...(live.phase === 'paused' ? { DisableRollback: true } : {}),
+    ...stillPaused(live),
   };
 }
+
+/** The very content that the update would bring, so that executing it is that update. */
+export const proposeRequest = (
+  { desired, live, name }: Propose,
+  template: TemplateSource,
+  token: string,
+): CreateChangeSetCommandInput => ({
+  ...content(desired, template),
+  StackName: live.id,
+  ChangeSetName: name,
+  ChangeSetType: 'UPDATE',
+  ClientToken: token,
+});
+
+export const applyRequest = ({ live, changeSet }: Apply, token: string): ExecuteChangeSetCommandInput => ({
+  StackName: live.id,
+  ChangeSetName: changeSet,
+  ClientRequestToken: token,
+  ...stillPaused(live),
+});
+
+/** UPDATE_FAILED can only be updated with rollback still disabled (User Guide, "Stack failure options"). */
+const stillPaused = ({ phase }: LiveStack) => (phase === 'paused' ? { DisableRollback: true } : {});
 
 /** Always everything: a parameter or a tag that is left out keeps its old value on an update. */
 function content(desired: DesiredStack, template: TemplateSource) {

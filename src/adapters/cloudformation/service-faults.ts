@@ -39,8 +39,22 @@ const news: readonly Rule[] = [
     codes: /^AlreadyExists(?:Exception)?$/,
     lane: 'failed',
     code: 'already-exists',
-    because: () => 'a stack of that name exists',
+    because: () => 'one of that name exists',
     hint: 'It is looked at before anything is tried.',
+  },
+  {
+    codes: /^ChangeSetNotFound(?:Exception)?$/,
+    lane: 'failed',
+    code: 'change-set-missing',
+    because: () => 'there is no such change set',
+    hint: 'It is looked for again before anything is tried.',
+  },
+  {
+    codes: /^InvalidChangeSetStatus(?:Exception)?$/,
+    lane: 'waiting',
+    code: 'change-set-status',
+    because: (words) => words,
+    hint: 'It is looked at again before anything is tried.',
   },
   {
     codes: /^TokenAlreadyExists(?:Exception)?$/,
@@ -114,6 +128,14 @@ const rules: readonly Rule[] = [
     code: 'capabilities',
     because: (words) => words,
     hint: 'The template makes IAM resources or uses macros that this service was not allowed to acknowledge.',
+  },
+  {
+    codes: /^LimitExceeded(?:Exception)?$/,
+    text: /ChangeSet limit/,
+    lane: 'stalled',
+    code: 'limit-exceeded',
+    because: (words) => words,
+    hint: 'Delete change sets of this stack that nobody needs.',
   },
   {
     codes: /^(?:LimitExceeded(?:Exception)?|ConcurrentResourcesLimitExceeded(?:Exception)?)$/,
