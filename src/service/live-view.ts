@@ -79,7 +79,8 @@ function afterwards(action: Action, id: string, now: number): LiveStack | null {
       };
     case 'update':
     case 'apply':
-      return { ...action.live, phase: 'busy', status: 'UPDATE_IN_PROGRESS' };
+      // LastUpdatedTime as well: how long an update has been running is counted from it.
+      return { ...action.live, phase: 'busy', status: 'UPDATE_IN_PROGRESS', updated: now };
     case 'delete':
       return { ...action.live, phase: 'busy', status: 'DELETE_IN_PROGRESS' };
     case 'continue-rollback':

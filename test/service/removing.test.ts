@@ -7,18 +7,18 @@ import { topic, topics } from '../support/topic-blueprint.ts';
 const held = (pass: Pass) =>
   Object.fromEntries(pass.snapshot.pipelines.map(({ name, step }) => [name, step] as const));
 
+const CHURN = topic('churn');
+const FRAUD = topic('fraud');
+
+async function removed(): Promise<Rig> {
+  const rig = await Rig.open();
+  await rig.deploy({ pipelines: [CHURN, FRAUD] });
+  rig.newMails();
+  rig.commit({ pipelines: [CHURN] });
+  return rig;
+}
+
 describe('a pipeline that left the configuration', () => {
-  const CHURN = topic('churn');
-  const FRAUD = topic('fraud');
-
-  async function removed(): Promise<Rig> {
-    const rig = await Rig.open();
-    await rig.deploy({ pipelines: [CHURN, FRAUD] });
-    rig.newMails();
-    rig.commit({ pipelines: [CHURN] });
-    return rig;
-  }
-
   it('is deleted by exactly one call when two looks, the quorum apart, have missed it, and people are told', async () => {
     const rig = await removed();
     expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
@@ -163,15 +163,15 @@ describe('a pipeline that left the configuration', () => {
   });
 });
 
-describe('the delete budget', () => {
-  async function emptied(): Promise<Rig> {
-    const rig = await Rig.open();
-    await rig.deploy({ pipelines: topics(11) });
-    rig.newMails();
-    rig.commit({ pipelines: [] });
-    return rig;
-  }
+async function emptied(): Promise<Rig> {
+  const rig = await Rig.open();
+  await rig.deploy({ pipelines: topics(11) });
+  rig.newMails();
+  rig.commit({ pipelines: [] });
+  return rig;
+}
 
+describe('the delete budget', () => {
   it('lets nothing be deleted by an emptied configuration, and one mail names both ways out', async () => {
     const rig = await emptied();
     expect(await rig.writesDuring(() => rig.live(60 * MINUTE))).to.deep.equal({});

@@ -18,6 +18,10 @@ export class JumpingClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   /** Lets a stretch of time pass in which nobody does anything. */
   pass(milliseconds: number): void {
     this.#now += milliseconds;

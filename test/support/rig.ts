@@ -77,7 +77,10 @@ export class Rig {
 
   static async open(options: RigOptions = {}): Promise<Rig> {
     const { beside } = options;
-    if (beside !== undefined) return new Rig(options, { ...beside, topicArn: beside.#topicArn });
+    if (beside !== undefined) {
+      const { clock, simulator } = beside;
+      return new Rig(options, { clock, simulator, topicArn: beside.#topicArn });
+    }
     const clock = new JumpingClock(START);
     const simulator = new Simulator({ now: () => clock.now() });
     const direct = { region: REGION, credentials, requestHandler: simulator.handler };
@@ -143,6 +146,11 @@ export class Rig {
     this.restart();
   }
 
+  /** For somebody else's client of the same AWS. */
+  get clientOptions() {
+    return { region: REGION, credentials, requestHandler: this.simulator.handler };
+  }
+
   inject(...troubles: readonly Trouble[]): void {
     for (const trouble of troubles) this.simulator.inject(trouble);
   }
@@ -198,7 +206,7 @@ export class Rig {
   }
 
   #build(): World {
-    const { clock, simulator, store, source } = this;
+    const { clock, store, source } = this;
     const options = this.#options;
     const clouds = new Map<string, Cloud>();
     const handler = this.silent.handler;
