@@ -6,7 +6,7 @@ import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { OUTPUT, EXIT, print, printJson } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
-import { faultLines, readingLines, session } from './session.ts';
+import { readingLines, session, unreachableLines } from './session.ts';
 
 export const describePlan = (command: Command): Command =>
   withSettings(command.description('One observation: what would be done now, and what is held and why.'))
@@ -17,7 +17,7 @@ export async function planVerb(flags: Flags, outside: Outside): Promise<ExitCode
   return session(flags, outside, async ({ reconciler }) => {
     const preview = await reconciler.preview(outside.signals);
     const { reading, steps, planHashes, unreachable, problems } = preview;
-    print(outside.stderr, [...readingLines(reading), ...unreachable.flatMap(faultLines)]);
+    print(outside.stderr, [...readingLines(reading), ...unreachableLines(unreachable)]);
     if (flags['output'] === 'json')
       printJson(outside.stdout, planJson(preview.revision, { steps, planHashes }, problems));
     else if (reading.kind === 'accepted')

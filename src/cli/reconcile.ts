@@ -7,7 +7,7 @@ import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
-import { readingLines, session } from './session.ts';
+import { readingLines, session, unreachableLines } from './session.ts';
 
 const TIMEOUT = '30m';
 
@@ -26,8 +26,8 @@ export async function reconcileVerb(flags: Flags, outside: Outside): Promise<Exi
   }
   return session(flags, outside, async ({ world, reconciler }) => {
     const pass = await converge(world, reconciler, { timeout: timeout.value, signals: outside.signals });
-    print(outside.stderr, readingLines(pass.reading));
-    print(outside.stdout, statusLines({ ...pass.snapshot, problems: [] }));
+    print(outside.stderr, [...readingLines(pass.reading), ...unreachableLines(pass.unreachable)]);
+    print(outside.stdout, statusLines(pass.snapshot));
     return exitOf(pass);
   });
 }

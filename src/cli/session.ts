@@ -38,21 +38,30 @@ export async function explained(outside: Outside, verb: () => Promise<ExitCode>)
   }
 }
 
-export const faultLines = ({ message, hint }: Fault): readonly string[] => [
+const faultLines = ({ message, hint }: Fault): readonly string[] => [
   `error: ${message}`,
   ...(hint === null ? [] : [`    ${hint}`]),
 ];
 
-/** Why there is nothing to plan; empty when the configuration was accepted. */
+/** Why there is nothing to plan; warnings only when the configuration was accepted. */
 export function readingLines(reading: Reading): readonly string[] {
   switch (reading.kind) {
     case 'accepted':
-      return [];
-    case 'rejected':
       return reading.problems.flatMap(problemLines);
+    case 'rejected':
+      return [
+        ...reading.problems.flatMap(problemLines),
+        '',
+        `error: The configuration of commit ${reading.revision.commit.slice(0, 7)} is rejected, and nothing is changed.`,
+      ];
     case 'lost':
       return faultLines(reading.fault);
     default:
       return reading satisfies never;
   }
 }
+
+/** What keeps environments from being read, each said once however many of them it keeps. */
+export const unreachableLines = (faults: readonly Fault[]): readonly string[] => [
+  ...new Set(faults.map((fault) => faultLines(fault).join('\n'))),
+];

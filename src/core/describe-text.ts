@@ -44,10 +44,11 @@ export function planLines(
   const changes = steps.filter((step) => meantBy(step) !== null && !isHold(step)).length;
   const held = steps.filter(isHold).length;
   const rest = steps.length - changes - held;
+  const indent = ' '.repeat(width + 3);
   return [
     `Plan for ${revisionLine(revision)}`,
     '',
-    ...steps.flatMap((step) => stepLines(step, width)),
+    ...withReasons(steps.map((step) => [firstLine(step, width), reasonsOf(step, indent)])),
     ...(steps.length === 0 ? [] : ['']),
     ...Object.entries(planHashes).map(
       ([environment, hash]) => `To approve all of ${environment}: mlops-reconciler approve ${hash}`,
@@ -56,30 +57,40 @@ export function planLines(
   ];
 }
 
-function stepLines(step: Step, width: number): readonly string[] {
-  const sign = SIGNS[step.kind] ?? (isHold(step) ? '!' : '*');
-  const first = `${sign} ${step.kind.padEnd(width)} ${step.stack}`;
-  if (step.kind === 'in-sync') return [first];
-  const indent = ' '.repeat(width + 3);
-  if (!isHold(step)) return [first, `${indent}${step.why}`];
+const firstLine = (step: Step, width: number): string =>
+  `${SIGNS[step.kind] ?? (isHold(step) ? '!' : '*')} ${step.kind.padEnd(width)} ${step.stack}`;
+
+function reasonsOf(step: Step, indent: string): readonly string[] {
+  if (step.kind === 'in-sync') return [];
+  if (!isHold(step)) return [`${indent}${step.why}`];
   const next = step.nextTry === null ? '' : `, next try ${iso(step.nextTry)}`;
   return [
-    first,
     `${indent}${step.why}`,
     `${indent}Released by: ${step.releases}`,
     `${indent}Since ${iso(step.since)}${next}`,
   ];
 }
 
+type Row = readonly [line: string, reasons: readonly string[]];
+
+/** Rows that stand together and have the same reasons share them: a hundred deletes have one budget. */
+const withReasons = (rows: readonly Row[]): readonly string[] =>
+  rows.flatMap(([line, reasons], index) => {
+    const next = rows[index + 1]?.[1] ?? [];
+    return reasons.join('\n') === next.join('\n') ? [line] : [line, ...reasons];
+  });
+
 /** Every pipeline in one line, and below those that are not synced the reason. */
-export function statusLines(snapshot: Snapshot): readonly string[] {
-  const rows = snapshot.pipelines.map((pipeline) => [
+export function statusLines({ verdict, revision, pipelines }: Snapshot): readonly string[] {
+  const first = `${verdict}: ${revisionLine(revision)}`;
+  if (pipelines.length === 0) return [first];
+  const header = ['ENVIRONMENT', 'PIPELINE', 'VERDICT', 'STACK'];
+  const rows = pipelines.map((pipeline) => [
     pipeline.environment,
     pipeline.name,
     pipeline.verdict,
     pipeline.stackStatus ?? '-',
   ]);
-  const header = ['ENVIRONMENT', 'PIPELINE', 'VERDICT', 'STACK'];
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
@@ -88,19 +99,14 @@ export function statusLines(snapshot: Snapshot): readonly string[] {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const reasons = snapshot.pipelines.map((pipeline) =>
-    pipeline.verdict === 'synced' && pipeline.step === 'in-sync'
-      ? []
-      : [
-          `    ${pipeline.reason}`,
-          ...(pipeline.releases === null ? [] : [`    Released by: ${pipeline.releases}`]),
-        ],
-  );
+  const reasons = pipelines.map(({ step, reason, releases }) => {
+    if (step === 'in-sync') return [];
+    return [`    ${reason}`, ...(releases === null ? [] : [`    Released by: ${releases}`])];
+  });
   return [
-    `${snapshot.verdict}: ${revisionLine(snapshot.revision)}`,
+    first,
     '',
     line(header),
-    ...rows.flatMap((row, index) => [line(row), ...(reasons[index] ?? [])]),
-    ...snapshot.problems.flatMap((problem) => ['', ...problemLines(problem)]),
+    ...withReasons(rows.map((row, index) => [line(row), reasons[index] ?? []])),
   ];
 }

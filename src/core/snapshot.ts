@@ -1,3 +1,4 @@
+import type { Fault } from './fault.ts';
 import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
 import { isHold } from './step.ts';
@@ -28,16 +29,23 @@ export interface PipelineStatus {
   readonly nextTry: number | null;
 }
 
-/** @param problems those of the commit at the tip; with an error among them it was rejected and nothing moves. */
+/**
+ * @param revision null while no commit could be read: then nobody knows whether anything is as it should be
+ * @param problems those of the commit at the tip; with an error among them it was rejected and nothing moves
+ * @param unreachable why environments could not be read
+ */
 export function snapshot(
   revision: Revision | null,
   steps: readonly Step[],
   problems: readonly Problem[],
+  unreachable: readonly Fault[] = [],
 ): Snapshot {
   const pipelines = steps.map(statusOf);
-  const rejected = problems.some((problem) => problem.severity === 'error');
   const verdicts = pipelines.map((pipeline) => pipeline.verdict);
-  return { revision, verdict: worst(rejected ? [...verdicts, 'failed'] : verdicts), pipelines, problems };
+  // An environment without pipelines shows no step, and may hold stacks all the same.
+  if (revision === null || unreachable.length > 0) verdicts.push('waiting');
+  if (problems.some((problem) => problem.severity === 'error')) verdicts.push('failed');
+  return { revision, verdict: worst(verdicts), pipelines, problems };
 }
 
 function statusOf(step: Step): PipelineStatus {

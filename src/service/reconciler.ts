@@ -20,6 +20,7 @@ import type { Executed } from './execute.ts';
 import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
+import { withApprovals, withSource } from './note.ts';
 import { deliver } from './outbox.ts';
 import { asIfGranted, grant } from './requests.ts';
 import { rulesOf } from './rules-of.ts';
@@ -38,6 +39,8 @@ export interface Pass {
   readonly executed: readonly Executed[];
   /** Environments that could be read, of all that were tried. */
   readonly reached: { readonly tried: number; readonly read: number };
+  /** Why the others could not be read. */
+  readonly unreachable: readonly Fault[];
   /** Something is under way: the next glance will show more. */
   readonly moving: boolean;
   /** Letters that are still to be sent. */
@@ -67,6 +70,7 @@ interface Observation {
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly environments: readonly Environment[];
+  readonly unreachable: readonly Fault[];
 }
 
 /**
@@ -110,8 +114,8 @@ export class Reconciler {
       this.#world.clock.now(),
     );
     const seen = await this.#observe(reading, good, { memory, whole: true, signals });
-    const unreachable = [...seen.found.unreachable.values()].map(({ fault }) => fault);
-    return { reading, revision, problems, steps: seen.steps, planHashes: seen.plan.planHashes, unreachable };
+    const { steps, unreachable, plan } = seen;
+    return { reading, revision, problems, steps, planHashes: plan.planHashes, unreachable };
   }
 
   /** What the commit at the tip asks for, without asking AWS. */
@@ -133,7 +137,12 @@ export class Reconciler {
     if (good !== null) return this.#converge(reading, good, { memory, whole, signals });
     const unsent = await this.#deliver(memory, signals);
     const problems = reading.kind === 'rejected' ? reading.problems : [];
-    return { ...NOTHING_DONE, snapshot: snapshot(revisionOf(reading), [], problems), reading, unsent };
+    return {
+      ...NOTHING_DONE,
+      snapshot: snapshot(revisionOf(reading), [], problems),
+      reading,
+      unsent,
+    };
   }
 
   /** Looks at every environment and plans; reads only. */
@@ -158,7 +167,8 @@ export class Reconciler {
     const frozen = frozenBy(reading);
     const open = frozen === null ? planned.steps : freeze(planned.steps, frozen, found.memory, rules);
     const steps = [...open, ...unreachableSteps(found, rules)];
-    return { found, rules, plan: planned, steps, environments };
+    const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
+    return { found, rules, plan: planned, steps, environments, unreachable };
   }
 
   async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
@@ -166,7 +176,7 @@ export class Reconciler {
     const { revision } = good;
     const { memory: before, signals } = occasion;
     const seen = await this.#observe(reading, good, occasion);
-    const { found, rules, environments } = seen;
+    const { found, rules, environments, unreachable } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const context = { commit: revision.commit, cloudOf, signal: signals.writes };
@@ -180,11 +190,12 @@ export class Reconciler {
     const unsent = await this.#deliver(tidy(told, steps, world.clock.now()), signals);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
-      snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems),
+      snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems, unreachable),
       steps,
       reading,
       executed: done,
       reached: { tried: environments.length, read: found.observed.size },
+      unreachable,
       moving: steps.some((step) => verdictOf(step) === 'progressing'),
       unsent,
     };
@@ -220,6 +231,7 @@ const NOTHING_DONE = {
   steps: [],
   executed: [],
   reached: { tried: 0, read: 0 },
+  unreachable: [],
   moving: false,
 } as const;
 
@@ -227,19 +239,3 @@ const revisionOf = (reading: Reading): Revision | null => {
   if (reading.kind === 'lost') return null;
   return reading.kind === 'accepted' ? reading.good.revision : reading.revision;
 };
-
-/** An approved plan stands for its steps one by one, so that carrying out a part of it voids nothing. */
-function withApprovals(memory: Memory, hashes: readonly string[], at: number): Memory {
-  if (hashes.length === 0) return memory;
-  const others = memory.approvals.filter(({ hash }) => !hashes.includes(hash));
-  return { ...memory, approvals: [...others, ...hashes.map((hash) => ({ hash, at }))] };
-}
-
-/** The commit that is now the desired one, and whether it came by a rewritten history. */
-function withSource(memory: Memory, reading: Reading, now: number): Memory {
-  if (reading.kind !== 'accepted') return memory;
-  const { commit } = reading.good.revision;
-  const seen = memory.commit?.id === commit ? memory.commit : { id: commit, seen: now };
-  const rewritten = reading.rewritten ? commit : memory.rewritten;
-  return { ...memory, commit: seen, rewritten: rewritten === commit ? rewritten : null };
-}
