@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { planJson, problemJson, revisionJson, statusJson } from '../../src/core/describe.ts';
+import { plan } from '../../src/core/plan.ts';
+import type { Problem } from '../../src/core/result.ts';
+import { snapshot } from '../../src/core/snapshot.ts';
+import type { Situation } from '../../src/core/step.ts';
+import { MINUTE } from '../../src/core/time.ts';
+import {
+  CHANGED,
+  COMMIT,
+  leftover,
+  memory,
+  notebook,
+  NOW,
+  revision,
+  rules,
+  situation,
+  wanted,
+} from '../support/planner.ts';
+
+const problem: Problem = {
+  code: 'unknown-key',
+  severity: 'warning',
+  file: 'mlops-config.json',
+  line: 3,
+  column: 5,
+  pointer: '/x',
+  message: 'm',
+  hint: null,
+};
+
+const situations: readonly Situation[] = [
+  situation({ wanted: wanted({ digest: CHANGED }) }),
+  leftover({ pipeline: 'old', memory: memory() }),
+  situation({ pipeline: 'calm' }),
+];
+const planned = plan(situations, notebook(situations), rules());
+
+describe('The published plan', () => {
+  it('is one object with a version, the revision, every step and every problem', () => {
+    expect(planJson(revision(), planned, [problem])).to.deep.equal({
+      schema_version: 1,
+      revision: {
+        commit: COMMIT,
+        branch: 'main',
+        author: 'Ann Example',
+        subject: 'Use a bigger instance',
+        time: '2026-01-15T11:55:00Z',
+      },
+      plan_hashes: {},
+      steps: planned.steps.map((step) => ({
+        pipeline: step.pipeline,
+        environment: 'default',
+        stack: step.stack,
+        kind: step.kind,
+        why: step.why,
+        ...(step.kind === 'quorum'
+          ? {
+              hash: step.meant?.hash,
+              since: '2026-01-15T12:00:00Z',
+              releases: step.releases,
+              next_try: '2026-01-15T12:10:00Z',
+            }
+          : { hash: step.kind === 'update' ? step.hash : null, since: null, releases: null, next_try: null }),
+      })),
+      problems: [{ ...problem }],
+    });
+    expect(planned.steps.map((step) => step.kind)).to.have.members(['update', 'in-sync', 'quorum']);
+  });
+});
+
+describe('The published status', () => {
+  it('is one object with a version, the verdict and every pipeline', () => {
+    const status = statusJson(snapshot(null, planned.steps, []));
+    expect(status).to.include({ schema_version: 1, revision: null, verdict: 'waiting' });
+    expect(status['pipelines']).to.deep.include({
+      name: 'old',
+      environment: 'default',
+      pipeline_type: null,
+      stack: 'mlops-default-old',
+      stack_status: 'CREATE_COMPLETE',
+      verdict: 'waiting',
+      reason: 'It is no longer in the configuration; it is deleted when a second look says so too.',
+      next_try: '2026-01-15T12:10:00Z',
+    });
+    expect(NOW + 10 * MINUTE).to.equal(Date.parse('2026-01-15T12:10:00Z'));
+  });
+});
+
+describe('A published revision', () => {
+  it('has its time in ISO 8601, or none', () => {
+    expect(revisionJson(null)).to.equal(null);
+    expect(revisionJson(revision({ time: null }))).to.include({ time: null });
+  });
+});
+
+describe('A published problem', () => {
+  it('is as it was found', () => {
+    expect(problemJson(problem)).to.deep.equal({ ...problem });
+  });
+});

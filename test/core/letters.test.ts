@@ -1,0 +1,277 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import type { JsonObject } from '../../src/core/json.ts';
+import { digest, notice, rejected } from '../../src/core/letters.ts';
+import type { Letterhead, Notice } from '../../src/core/letters.ts';
+import type { Message } from '../../src/core/mail.ts';
+import type { Problem } from '../../src/core/result.ts';
+import type { StackNews, Transition } from '../../src/core/told.ts';
+import { MINUTE } from '../../src/core/time.ts';
+import { COMMIT, entries, revision, sha256 } from '../support/planner.ts';
+
+const head = (change: Partial<Letterhead> = {}): Letterhead => ({
+  instance: 'mlops',
+  source: 'git.example.com/team/models',
+  topicArn: 'arn:aws:sns:eu-west-1:111111111111:mlops',
+  revision: revision(),
+  hash: sha256,
+  ...change,
+});
+
+const happened = (kind: StackNews, change: Partial<Transition> = {}): Transition => ({
+  id: sha256(`${kind} ${change.pipeline} ${change.environment}`).slice(0, 16),
+  kind,
+  environment: 'default',
+  pipeline: 'churn',
+  stack: 'mlops-default-churn',
+  what: 'updated',
+  why: null,
+  next: null,
+  took: null,
+  ...change,
+});
+
+const failed = happened('failed', {
+  what: 'UPDATE_ROLLBACK_COMPLETE',
+  why: 'Endpoint: it did not pass the ping health check',
+  next: 'Look at its log.',
+  took: 3 * MINUTE,
+});
+
+const dataOf = (message: Message): JsonObject => JSON.parse(message.json);
+
+const idOf = (transitions: readonly Transition[], change: Partial<Letterhead> = {}) =>
+  digest(transitions, [], head(change)).id;
+
+const subjectOf = (transition: Transition) => digest([transition], [], head({ revision: null })).subject;
+
+describe('A digest', () => {
+  it('says who did what, why it failed and what to do, the verdict first', () => {
+    const message = digest([happened('deployed', { pipeline: 'fraud', took: 65_000 }), failed], [], head());
+    expect(message.subject).to.equal(
+      `[mlops] 1 failed, 1 deployed (commit ${COMMIT.slice(0, 7)} by Ann Example)`,
+    );
+    expect(message.text.split('\n')).to.deep.equal([
+      '1 failed, 1 deployed.',
+      '',
+      `Commit   ${COMMIT.slice(0, 12)} by Ann Example, 2026-01-15T11:55:00Z`,
+      '         "Use a bigger instance"',
+      'Source   git.example.com/team/models',
+      '',
+      '  failed     churn (default): UPDATE_ROLLBACK_COMPLETE in 3 min',
+      '             Endpoint: it did not pass the ping health check',
+      '             -> Look at its log.',
+      '  deployed   fraud (default): updated in 1 min 5 s',
+      '',
+      '--',
+      `mlops-reconciler mlops, message ${message.id}`,
+      '',
+    ]);
+  });
+
+  it('names the pipeline in the subject when there is only one, and what holds it', () => {
+    expect(subjectOf(failed)).to.equal('[mlops] churn failed in default');
+    expect(subjectOf(happened('held', { what: 'approval' }))).to.equal(
+      '[mlops] churn held (approval) in default',
+    );
+  });
+
+  it('has the worst first, then environments and pipelines by name', () => {
+    const kinds = ['deployed', 'removed', 'recovered', 'held', 'drifted', 'failed'] as const;
+    const all = kinds.flatMap((kind) =>
+      ['b', 'a'].flatMap((pipeline) =>
+        ['prod', 'dev'].map((environment) => happened(kind, { pipeline, environment })),
+      ),
+    );
+    const lines = digest(all, [], head()).text.split('\n');
+    const order = lines.filter((line) => line.includes(': updated')).map((line) => line.trim().split(/\s+/));
+    expect(order.map(([kind]) => kind)).to.deep.equal(
+      kinds.toReversed().flatMap((kind) => [kind, kind, kind, kind]),
+    );
+    expect(order.slice(0, 4).map(([, pipeline, where]) => `${pipeline} ${where}`)).to.deep.equal([
+      'a (dev):',
+      'b (dev):',
+      'a (prod):',
+      'b (prod):',
+    ]);
+    expect(lines[0]).to.equal('4 failed, 4 drifted, 4 held, 4 recovered, 4 removed, 4 deployed.');
+  });
+
+  it('reminds at its foot of what failed before and is not over', () => {
+    const message = digest([happened('deployed')], [{ environment: 'prod', pipeline: 'fraud' }], head());
+    expect(message.text).to.contain('\n\nStill failing from before:\n  failed     fraud (prod)\n');
+    expect(dataOf(message)['open']).to.deep.equal([{ environment: 'prod', pipeline: 'fraud' }]);
+  });
+
+  it('says the same to machines, with times in ISO 8601 and durations in seconds', () => {
+    const data = dataOf(digest([failed], [], head()));
+    const { took: _took, ...rest } = failed;
+    expect(data).to.deep.include({
+      schema_version: 1,
+      instance: 'mlops',
+      source: 'git.example.com/team/models',
+      revision: { ...revision(), time: '2026-01-15T11:55:00Z' },
+      outcome: 'failed',
+      transitions: [{ ...rest, took_seconds: 180 }],
+    });
+  });
+
+  it('is for filters what its worst part is', () => {
+    const severities = {
+      failed: 'error',
+      drifted: 'warning',
+      held: 'warning',
+      recovered: 'info',
+      removed: 'info',
+      deployed: 'info',
+    } as const;
+    for (const [kind, severity] of entries(severities)) {
+      const { attributes } = digest([happened('deployed'), happened(kind)], [], head());
+      expect(attributes).to.deep.equal({
+        environment: ['default'],
+        pipeline: ['churn'],
+        outcome: kind,
+        severity,
+      });
+    }
+  });
+
+  it('has the same id for the same news of the same commit, and another one otherwise', () => {
+    const two = [failed, happened('deployed')];
+    expect(idOf(two)).to.equal(idOf(two.toReversed()));
+    expect(idOf(two)).to.match(new RegExp(`^${COMMIT.slice(0, 12)}-[0-9a-f]{12}$`));
+    expect(idOf(two, { revision: null })).to.match(/^none-/);
+    expect(idOf([failed])).not.to.equal(idOf(two));
+  });
+
+  it('does without what the source does not know', () => {
+    const { text, json } = digest([failed], [], head({ revision: revision({ time: null }) }));
+    expect(text).to.contain(`Commit   ${COMMIT.slice(0, 12)} by Ann Example\n`);
+    expect(json).to.contain('"time":null');
+    const nowhere = digest([failed], [], head({ revision: null }));
+    expect(nowhere.text).not.to.contain('Commit');
+    expect(dataOf(nowhere)['revision']).to.equal(null);
+  });
+
+  it('of nothing is not written, but would be harmless', () => {
+    expect(digest([], [], head()).attributes).to.include({ outcome: 'deployed', severity: 'info' });
+  });
+});
+
+const problem = (change: Partial<Problem> = {}): Problem => ({
+  code: 'unknown-key',
+  severity: 'error',
+  file: 'mlops-config.json',
+  line: 14,
+  column: 7,
+  pointer: '/pipelines/0/nme',
+  message: '`nme` is not known',
+  hint: 'Did you mean `name`?',
+  ...change,
+});
+
+describe('The letter about a rejected configuration', () => {
+  it('has every problem with its place and what to do, and says that nothing was touched', () => {
+    const warning = problem({ severity: 'warning', line: null, column: null, pointer: '', hint: null });
+    const message = rejected([problem(), warning], head());
+    expect(message.subject).to.match(
+      /^\[mlops\] configuration rejected: 1 problem \(commit .* by Ann Example\)$/,
+    );
+    expect(message.text.split('\n').slice(0, 12)).to.deep.equal([
+      'The configuration has 1 problem. Nothing was changed; what is deployed',
+      'stays as it is.',
+      '',
+      `Commit   ${COMMIT.slice(0, 12)} by Ann Example, 2026-01-15T11:55:00Z`,
+      '         "Use a bigger instance"',
+      'Source   git.example.com/team/models',
+      '',
+      '  error    mlops-config.json:14:7 /pipelines/0/nme',
+      '           `nme` is not known',
+      '           -> Did you mean `name`?',
+      '  warning  mlops-config.json',
+      '           `nme` is not known',
+    ]);
+    expect(message.text).to.match(/mlops-reconciler\s+validate\s+FILE/);
+    expect(dataOf(message)['problems']).to.have.length(2);
+    expect(message.attributes).to.deep.equal({
+      environment: [],
+      pipeline: [],
+      outcome: 'config-rejected',
+      severity: 'error',
+    });
+  });
+
+  it('counts errors only, and is one letter for each commit', () => {
+    const two = rejected([problem(), problem()], head());
+    expect(two.subject).to.contain('2 problems');
+    expect(two.id).to.equal(rejected([problem()], head()).id);
+    expect(two.id).not.to.equal(
+      rejected([problem()], head({ revision: revision({ commit: sha256('x') }) })).id,
+    );
+    expect(rejected([], head({ revision: null })).subject).to.equal(
+      '[mlops] configuration rejected: 0 problems',
+    );
+  });
+});
+
+const noticeId = (text: string, occasion: string) => notice('source-lost', text, occasion, head()).id;
+
+describe('A notice', () => {
+  const rows: readonly (readonly [Notice, string, string])[] = [
+    ['config-accepted', 'configuration accepted again (commit', 'info'],
+    ['source-lost', 'the repository cannot be read', 'error'],
+    ['source-back', 'the repository can be read again', 'info'],
+  ];
+  for (const [kind, subject, severity] of rows)
+    it(`of ${kind} says so in one paragraph`, () => {
+      const message = notice(kind, 'It could not be read for 5 min.', 'since 1', head());
+      expect(message.subject)
+        .to.match(/^\[mlops\] /)
+        .and.to.contain(subject);
+      expect(message.text).to.match(/^It could not be read for 5 min\.\n\nCommit/);
+      expect(message.attributes).to.include({ outcome: kind, severity });
+      expect(dataOf(message)).to.include({ outcome: kind, text: 'It could not be read for 5 min.' });
+    });
+
+  it('is the same letter for the same occasion, whatever its words', () => {
+    expect(noticeId('for 5 min', 'since 1')).to.equal(noticeId('for 6 min', 'since 1'));
+    expect(noticeId('for 5 min', 'since 1')).not.to.equal(noticeId('for 5 min', 'since 2'));
+  });
+});
+
+function inspect({ subject, text, json, id }: Message): void {
+  expect(subject).to.match(/^[ -~]{1,99}$/);
+  expect(id).to.match(/^[0-9a-z]{4,12}-[0-9a-f]{12}$/);
+  expect(() => JSON.parse(json)).not.to.throw();
+  for (const line of text.split('\n')) {
+    expect(line).not.to.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    // Only a word that is too long by itself makes a line longer than 72 columns.
+    if (line.length > 72) expect(line.trim().split(/\s+/u).at(-1)?.length).to.be.greaterThan(40);
+  }
+  expect(text.length).to.be.below(20_000);
+}
+
+describe('A letter, whatever hostile text it repeats,', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.constantFrom(
+      'x'.repeat(300_000),
+      'word '.repeat(60_000),
+      '\u001b]0;owned\u0007',
+      '\u202egpj.exe',
+      '\r\n.\r\n',
+    ),
+  );
+
+  it('has one line of ASCII as its subject, lines of 72 columns and no control character', () => {
+    fc.assert(
+      fc.property(nasty, nasty, nasty, (a, b, c) => {
+        const hostile = head({ revision: revision({ author: a, subject: b }), source: 'git.example.com/x' });
+        inspect(digest([{ ...failed, why: c, next: a, what: 'FAILED' }, happened('deployed')], [], hostile));
+        inspect(rejected([problem({ file: 'f', pointer: `/${a}`, message: b, hint: c })], hostile));
+        inspect(notice('source-lost', c, 'x', hostile));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
