@@ -1,4 +1,5 @@
 import type { Action, LiveStack } from '../core/model.ts';
+import { isUnderWay } from '../core/phases.ts';
 import type { Cloud } from '../ports.ts';
 
 /** The smallest page DescribeStacks was ever seen to give; a sweep of n stacks costs about n / 100 calls. */
@@ -7,10 +8,13 @@ const PAGE = 100;
 /** What one account and region showed last, brought up to date by the cheapest calls that can tell. */
 export class LiveView {
   readonly #cloud: Cloud;
+  readonly #isOurs: (stack: LiveStack) => boolean;
   #stacks: readonly LiveStack[] | null = null;
 
-  constructor(cloud: Cloud) {
+  /** @param isOurs whose operations are followed to their end: others have theirs, which are not our business */
+  constructor(cloud: Cloud, isOurs: (stack: LiveStack) => boolean) {
     this.#cloud = cloud;
+    this.#isOurs = isOurs;
   }
 
   /** A fresh, complete read. @throws Fault, and then nothing of an older read is left. */
@@ -22,15 +26,15 @@ export class LiveView {
 
   /**
    * The last sweep with the operations that ended since: one call while all of them go on. What ended is read
-   * by name, or by a new sweep where that is fewer calls.
-   *
-   * @param watched ids of the stacks whose operations are awaited. @throws Fault
+   * by name, or by a new sweep where that is fewer calls. @throws Fault
    */
-  async refresh(watched: readonly string[], signal?: AbortSignal): Promise<readonly LiveStack[]> {
+  async refresh(signal?: AbortSignal): Promise<readonly LiveStack[]> {
     const before = this.#stacks;
     if (before === null) return this.sweep(signal);
+    const watched = before.filter((stack) => isUnderWay(stack) && this.#isOurs(stack));
+    if (watched.length === 0) return before;
     const running = await this.#cloud.inProgress(signal);
-    const ended = watched.filter((id) => !running.has(id));
+    const ended = watched.map((stack) => stack.id).filter((id) => !running.has(id));
     if (ended.length === 0) return before;
     if (ended.length >= Math.ceil(before.length / PAGE)) return this.sweep(signal);
     const fresh = new Map<string, LiveStack | undefined>();

@@ -1,15 +1,15 @@
 import type { Environment } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
-import type { Memory } from '../core/memory.ts';
+import { ownerOf } from '../core/identity.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
 import type { Executed } from './execute.ts';
 import { LiveView } from './live-view.ts';
+import type { World } from './world.ts';
 
 /** How an environment's stacks are to be read. */
 export interface ReadOptions {
-  readonly memory: Memory;
   /** A sweep, or only what can have changed since the last one. */
   readonly whole: boolean;
   readonly signal: AbortSignal;
@@ -26,6 +26,11 @@ export class LiveViews {
   readonly #views = new Map<Cloud, LiveView>();
   readonly #accounts = new Map<Cloud, string>();
   readonly #reads = new Map<Cloud, Promise<readonly LiveStack[]>>();
+  readonly #isOurs: (stack: LiveStack) => boolean;
+
+  constructor({ instance, sourceId }: Pick<World, 'instance' | 'sourceId'>) {
+    this.#isOurs = (stack) => ownerOf(stack.tags, instance, sourceId) === 'ours';
+  }
 
   /** From here on everything is read afresh, and once for all environments in the same account and region. */
   beginPass(): void {
@@ -40,12 +45,10 @@ export class LiveViews {
     return read;
   }
 
-  #read(cloud: Cloud, { memory, whole, signal }: ReadOptions): Promise<readonly LiveStack[]> {
-    const view = this.#views.get(cloud) ?? new LiveView(cloud);
+  #read(cloud: Cloud, { whole, signal }: ReadOptions): Promise<readonly LiveStack[]> {
+    const view = this.#views.get(cloud) ?? new LiveView(cloud, this.#isOurs);
     this.#views.set(cloud, view);
-    if (whole) return view.sweep(signal);
-    const watched = Object.values(memory.stacks).flatMap(({ intent }) => intent?.stackId ?? []);
-    return view.refresh(watched, signal);
+    return whole ? view.sweep(signal) : view.refresh(signal);
   }
 
   /** Notes what was begun, so that it need not be read to be known, and where a view turned out to be wrong. */

@@ -80,7 +80,7 @@ interface Observation {
 export class Reconciler {
   readonly #world: World;
   readonly #desired: DesiredState;
-  readonly #views = new LiveViews();
+  readonly #views: LiveViews;
   #memory: Memory | null = null;
   #saved = '';
   #reading: Reading | null = null;
@@ -88,6 +88,7 @@ export class Reconciler {
   constructor(world: World) {
     this.#world = world;
     this.#desired = new DesiredState(world);
+    this.#views = new LiveViews(world);
   }
 
   /** Reads Git and sweeps every account and region. */
@@ -159,7 +160,7 @@ export class Reconciler {
     const signal = signals.reads;
     this.#views.beginPass();
     const read = (environment: Environment, cloud: Cloud) =>
-      this.#views.read(environment, cloud, { memory, whole, signal });
+      this.#views.read(environment, cloud, { whole, signal });
     const surveyed = await survey(world, good.wishes, environments, { memory, at, read, signal });
     const found = { ...surveyed, memory: withoutGone(surveyed, config) };
     const rules = rulesOf(world, config, found.memory, at.commit);

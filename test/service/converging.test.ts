@@ -152,3 +152,31 @@ describe('a service that converges', () => {
     expect(rig.newSubjects()).to.deep.equal([]);
   });
 });
+
+describe('watching operations', () => {
+  const endpoint = (instance: string) => ({
+    name: 'churn',
+    pipeline_type: 'realtime_endpoint',
+    model_framework: 'xgboost',
+    model_framework_version: '1.7-1',
+    model_artifact_location: 's3://my-models/churn/model.tar.gz',
+    inference_instance: instance,
+  });
+
+  it('sees the end of an update that replaces resources, which has a cleanup after it', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [endpoint('ml.m5.large')] });
+    const began = rig.clock.now();
+    const pass = await rig.deploy({ pipelines: [endpoint('ml.m5.xlarge')] });
+    expect(pass.snapshot.verdict).to.equal('synced');
+    expect(rig.clock.now() - began).to.be.below(10 * MINUTE);
+  });
+
+  it('asks one question a tick in each region, whatever goes on in the other', async () => {
+    const rig = await Rig.open();
+    const environments = { dev: { region: 'eu-west-1' }, prod: { region: 'us-east-1' } };
+    rig.commit({ environments, pipelines: topics(3) });
+    await rig.look();
+    expect(await rig.callsDuring(() => rig.glance())).to.deep.equal({ ListStacks: 2 });
+  });
+});

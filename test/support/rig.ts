@@ -20,6 +20,7 @@ import type { World } from '../../src/service/world.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
 import { type SimulatedHandler, Simulator } from '../../src/simulator/simulator.ts';
 import type { Mail, StackView } from '../../src/simulator/views.ts';
+import type { World as SimulatedWorld } from '../../src/simulator/world.ts';
 import { JumpingClock } from './jumping-clock.ts';
 import { MemorySource } from './memory-source.ts';
 import type { CommitOptions } from './memory-source.ts';
@@ -168,6 +169,15 @@ export class Rig {
 
   statuses(region = REGION): Readonly<Record<string, string>> {
     return Object.fromEntries(this.stacks(region).map(({ name, status }) => [name, status]));
+  }
+
+  /** What really happened to stacks of that name, deleted ones too: the operations that had an effect, in order. */
+  effects(name: string): readonly string[] {
+    const { stacks }: SimulatedWorld = JSON.parse(this.simulator.save());
+    return Object.values(stacks)
+      .filter((stack) => stack.name === `mlops-default-${name}`)
+      .toSorted((a, b) => a.order - b.order)
+      .flatMap((stack) => stack.state.operations.map(({ type }) => type).toReversed());
   }
 
   /** What the topics of the blueprint `topic` say, by stack. */
