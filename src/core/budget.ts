@@ -51,6 +51,6 @@ const ownedStacks = (
   rules: Rules,
 ): readonly string[] =>
   situations
-    .filter((each) => each.environment === environment && each.live !== null)
-    .filter((each) => ownerOf(each.live?.tags ?? {}, rules.instance, rules.sourceId) === 'ours')
+    .filter((each) => each.environment === environment)
+    .filter(({ live }) => live !== null && ownerOf(live.tags, rules.instance, rules.sourceId) === 'ours')
     .map((each) => each.stack);

@@ -1,7 +1,7 @@
 import type { Revision } from './model.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem } from './result.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PipelineStatus, Snapshot } from './snapshot.ts';
 import { isHold, meantBy } from './step.ts';
 import type { Step } from './step.ts';
 import { iso } from './time.ts';
@@ -80,33 +80,31 @@ const withReasons = (rows: readonly Row[]): readonly string[] =>
     return reasons.join('\n') === next.join('\n') ? [line] : [line, ...reasons];
   });
 
+const COLUMNS: readonly (readonly [title: string, cell: (pipeline: PipelineStatus) => string])[] = [
+  ['ENVIRONMENT', ({ environment }) => environment],
+  ['PIPELINE', ({ name }) => name],
+  ['VERDICT', ({ verdict }) => verdict],
+  ['STACK', ({ stackStatus }) => stackStatus ?? '-'],
+];
+
 /** Every pipeline in one line, and below those that are not synced the reason. */
 export function statusLines({ verdict, revision, pipelines }: Snapshot): readonly string[] {
   const first = `${verdict}: ${revisionLine(revision)}`;
   if (pipelines.length === 0) return [first];
-  const header = ['ENVIRONMENT', 'PIPELINE', 'VERDICT', 'STACK'];
-  const rows = pipelines.map((pipeline) => [
-    pipeline.environment,
-    pipeline.name,
-    pipeline.verdict,
-    pipeline.stackStatus ?? '-',
-  ]);
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+  const columns = COLUMNS.map(([title, cell]) => {
+    const width = Math.max(title.length, ...pipelines.map((pipeline) => cell(pipeline).length));
+    return { title, cell, width };
+  });
+  const row = (text: (column: (typeof columns)[number]) => string): string =>
+    columns
+      .map((column) => text(column).padEnd(column.width))
       .join('  ')
       .trimEnd();
-  const reasons = pipelines.map(({ step, reason, releases }) => {
-    if (step === 'in-sync') return [];
-    return [`    ${reason}`, ...(releases === null ? [] : [`    Released by: ${releases}`])];
-  });
-  return [
-    first,
-    '',
-    line(header),
-    ...withReasons(rows.map((row, index) => [line(row), reasons[index] ?? []])),
-  ];
+  const rows = pipelines.map((pipeline): Row => [row(({ cell }) => cell(pipeline)), reasonsIn(pipeline)]);
+  return [first, '', row(({ title }) => title), ...withReasons(rows)];
+}
+
+function reasonsIn({ step, reason, releases }: PipelineStatus): readonly string[] {
+  if (step === 'in-sync') return [];
+  return [`    ${reason}`, ...(releases === null ? [] : [`    Released by: ${releases}`])];
 }

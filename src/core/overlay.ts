@@ -40,27 +40,23 @@ export function laidOver(
     const guard = guardOf(step, overdrawn.get(step.environment));
     if (guard !== null) guards.set(step, guard);
   }
-  const { planHashes, granted } = hashes([...guards.values()], rules);
-  const approved = new Set([...rules.approvals, ...granted]);
-  const guarded = steps.map((step): Step => {
-    const guard = guards.get(step);
-    if (guard === undefined || approved.has(guard.meant.hash)) return step;
-    const releases = guard.releases(planHashes[step.environment] ?? '');
-    return hold(situationOf(step), guard.kind, { ...guard, releases }, rules);
-  });
-  return { steps: withDependencies(guarded, situationOf, rules), planHashes, granted };
-}
-
-function hashes(guards: readonly Guard[], rules: Rules): Pick<Overlay, 'planHashes' | 'granted'> {
+  const held = new Map<Step, Step>();
   const planHashes: Record<string, string> = {};
   const granted: string[] = [];
-  for (const [environment, here] of groupBy(guards, (guard) => guard.meant.environment)) {
-    const steps = here.map((guard) => guard.meant.hash).toSorted();
-    const hash = rules.hash(canonical(steps));
-    planHashes[environment] = hash;
-    if (rules.approvals.has(hash)) granted.push(...steps);
+  for (const [environment, here] of groupBy([...guards], ([step]) => step.environment)) {
+    const wanting = here.map(([, guard]) => guard.meant.hash).toSorted();
+    const planHash = rules.hash(canonical(wanting));
+    planHashes[environment] = planHash;
+    if (rules.approvals.has(planHash)) granted.push(...wanting);
+    const approved = new Set([...rules.approvals, ...granted]);
+    for (const [step, guard] of here.filter(([, { meant }]) => !approved.has(meant.hash)))
+      held.set(
+        step,
+        hold(situationOf(step), guard.kind, { ...guard, releases: guard.releases(planHash) }, rules),
+      );
   }
-  return { planHashes, granted };
+  const guarded = steps.map((step) => held.get(step) ?? step);
+  return { steps: withDependencies(guarded, situationOf, rules), planHashes, granted };
 }
 
 interface Guard {

@@ -77,11 +77,12 @@ function inOrder(steps: readonly Step[]): readonly Step[] {
   const environments = [...new Set(steps.map((step) => step.environment))];
   return environments.flatMap((environment) => {
     const here = steps.filter((step) => step.environment === environment);
-    const wave = waves(
+    const rank = waves(
       here.map((step) => ({ name: step.pipeline, dependsOn: step.wanted?.dependsOn ?? [] })),
     );
-    const rank = (step: Step): number => wave.get(step.pipeline) ?? 0;
-    const byWave = here.toSorted((a, b) => rank(a) - rank(b) || (a.stack < b.stack ? -1 : 1));
+    const byWave = here.toSorted(
+      (a, b) => rank(a.pipeline) - rank(b.pipeline) || (a.stack < b.stack ? -1 : 1),
+    );
     const removals = byWave.filter(isRemoval).toReversed();
     return [...byWave.filter((step) => !isRemoval(step)), ...removals];
   });

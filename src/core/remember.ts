@@ -82,7 +82,7 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
   if (live.phase === 'busy') return memory;
   if (!hasMoved(live, intent, look)) return { ...memory, intent: null };
   if (intent.verb === 'continue-rollback') return { ...memory, intent: null };
-  if (isAfterFailure(live)) return settleFailure(situation, intent, { evidence, look });
+  if (isAfterFailure(live)) return settleFailure(memory, live, intent, { evidence, look });
   // Complete, but not with what we sent: the Output is still to come, or it was somebody else's operation.
   if (intent.digest !== null && intent.digest !== liveDigest(live))
     return isUnderWay(live) ? memory : { ...memory, intent: null };
@@ -134,21 +134,21 @@ const remadeOnceMore = ({ remade }: StackMemory, digest: string): StackMemory['r
 });
 
 function settleFailure(
-  { live, memory, stack }: Situation,
+  memory: StackMemory,
+  live: LiveStack,
   intent: Intent,
   { evidence, look }: { readonly evidence: Evidence; readonly look: Look },
 ): StackMemory {
-  const id = live?.id ?? stack;
   const subject = failedSubject(evidence.lastFailure, intent.digest);
-  const last = finished(id, intent, { succeeded: false, look, digest: subject });
+  const last = finished(live.id, intent, { succeeded: false, look, digest: subject });
   const settled = { ...memory, intent: null, last };
   if (subject === null) return settled;
   const cause = evidence.lastFailure?.cause ?? {
     resource: null,
     resourceType: null,
-    reason: live?.statusReason ?? live?.status ?? 'unknown',
+    reason: live.statusReason ?? live.status,
   };
-  return { ...settled, failure: stackFailure(memory, subject, cause, { stack, ...look }) };
+  return { ...settled, failure: stackFailure(memory, subject, cause, { stack: live.name, ...look }) };
 }
 
 /** A failed stack that we do not remember: its events say which digest it was, and why. */

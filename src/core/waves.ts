@@ -6,10 +6,10 @@ export interface Node {
 
 /**
  * The wave of each node: 0 for those that wait for nothing, otherwise one more than the latest they wait for.
- * Names that are not among the nodes do not count. Nodes on a cycle, which the configuration refuses, get the
+ * Names that are not among the nodes do not count, and are in wave 0. Nodes on a cycle, which the configuration refuses, get the
  * number of nodes: they sort last and are held by their dependency.
  */
-export function waves(nodes: readonly Node[]): ReadonlyMap<string, number> {
+export function waves(nodes: readonly Node[]): (name: string) => number {
   const wave = new Map<string, number>();
   const names = new Set(nodes.map((node) => node.name));
   let waiting = nodes;
@@ -22,5 +22,5 @@ export function waves(nodes: readonly Node[]): ReadonlyMap<string, number> {
     waiting = waiting.filter((node) => !wave.has(node.name));
   }
   for (const node of waiting) wave.set(node.name, nodes.length);
-  return wave;
+  return (name) => wave.get(name) ?? 0;
 }

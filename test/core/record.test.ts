@@ -13,6 +13,7 @@ import {
   CHANGED,
   COMMIT,
   CURRENT,
+  desired,
   intent,
   live,
   memory,
@@ -39,6 +40,17 @@ const MOVES = {
   'cancel-update': moveOf({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: 0 }) }),
   'set-protection': moveOf({ live: live({ protection: true }) }),
 };
+
+/** What is asked of a change set instead of the update. */
+function asking(kind: 'propose' | 'apply' | 'discard'): Move {
+  const [of, name] = [{ desired: desired({ digest: CHANGED }), live: live() }, 'mr-change'];
+  const actions = {
+    propose: { kind: 'propose', ...of, name },
+    apply: { kind: 'apply', ...of, changeSet: name },
+    discard: { kind: 'discard', live: of.live, changeSet: name },
+  } as const;
+  return { ...MOVES.update, kind, action: actions[kind] };
+}
 
 const occasion = { now: NOW, commit: COMMIT, hash: sha256 };
 const answered = (answer: Accepted): Outcome => ({ kind: 'answered', answer });
@@ -115,13 +127,26 @@ describe('An intent', () => {
     expect(intend(memory(), MOVES.delete, occasion).intent).to.include({ verb: 'delete', digest: null });
   });
 
-  it('is not needed for what may be asked twice: a cancellation is noted, a protection is not', () => {
+  it('to make room for nothing that anybody wants is one to remove', () => {
+    expect(intend(memory(), { ...MOVES.remake, wanted: null }, occasion).intent?.digest).to.equal(null);
+  });
+
+  it('is not needed for what may be asked twice: a cancellation is noted, the others are not', () => {
     const running = memory({ intent: intent() });
     expect(intend(running, MOVES['cancel-update'], occasion)).to.deep.equal({
       ...running,
       rescued: 'cancel-update',
     });
-    expect(intend(running, MOVES['set-protection'], occasion)).to.deep.equal(running);
+    for (const move of [MOVES['set-protection'], asking('propose'), asking('discard')])
+      expect(intend(running, move, occasion)).to.deep.equal(running);
+  });
+
+  it('to apply a change set is one to update', () => {
+    expect(intend(memory(), asking('apply'), occasion).intent).to.include({
+      verb: 'update',
+      digest: CHANGED,
+      stackId: live().id,
+    });
   });
 });
 
