@@ -64,8 +64,8 @@ function answerQuery(arrival: Arrival, call: QueryCall, context: QueryContext): 
     disturbBefore(world, occasion);
     const handler = HANDLERS[service].get(context.operation);
     if (handler === undefined) throw notSimulated(service, context.operation);
-    const stale = STALE_READS.has(context.operation) && disturbsRead(world, occasion);
-    const result = handler({ world, region, now, form, stale });
+    const lag = STALE_READS.has(context.operation) ? disturbsRead(world, occasion) : null;
+    const result = handler({ world, region, now, form, lag });
     disturbAfter(world, occasion);
     return queryAnswer(context, result);
   } catch (error) {

@@ -63,9 +63,13 @@ export function disturbAfter(world: World, occasion: Occasion): void {
   if (struck(world, occasion, 'lost-response')) throw new ConnectionError('ECONNRESET');
 }
 
-/** True when this read answers an older state. */
-export const disturbsRead = (world: World, occasion: Occasion): boolean =>
-  struck(world, occasion, 'stale-read');
+/** How many milliseconds this read is behind what has ended, or null when it is fresh. */
+export function disturbsRead(world: World, { operation, now }: Occasion): number | null {
+  const fits = (trouble: { readonly operation?: string }): boolean =>
+    trouble.operation === undefined || trouble.operation === operation;
+  const trouble = strike(world, now, 'stale-read', fits);
+  return trouble === undefined ? null : (trouble.lag ?? 0);
+}
 
 const internal = (): AwsError =>
   new AwsError(500, 'InternalFailure', 'The request processing has failed because of an unknown error');

@@ -35,8 +35,11 @@ export type Trouble =
   | (OnOperation & { readonly kind: 'access-denied' })
   /** A page after the first answers HTTP 500. */
   | (OnOperation & { readonly kind: 'page-error' })
-  /** DescribeStacks and ListStacks answer what was true before each stack's last mutation. */
-  | (OnOperation & { readonly kind: 'stale-read' })
+  /**
+   * DescribeStacks and ListStacks answer what was true before each stack's last mutation: while it is under way and, with
+   * `lag`, for so many milliseconds after it was accepted.
+   */
+  | (OnOperation & { readonly kind: 'stale-read'; readonly lag?: number })
   /** Publish is refused. */
   | (Armed & { readonly kind: 'topic-refuses'; readonly topicArn?: string })
   | (OnResource & { readonly kind: 'resource-fails'; readonly reason: string })

@@ -1,13 +1,21 @@
 import type { JsonObject } from '../core/json.ts';
+import { createStack } from './cloudformation/create-stack.ts';
 import { deleteStack } from './cloudformation/delete-stack.ts';
 import { updateStack } from './cloudformation/update-stack.ts';
 import { physicalOf, removePhysical } from './engine/physical.ts';
+import { replacing, setStatus } from './engine/record.ts';
 import { formOf } from './protocol/query.ts';
 import { findStack } from './stacks.ts';
 import type { Stack, StackResource, World } from './world.ts';
 
 interface StackChange {
   readonly template?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+interface NewStack {
+  readonly template: string;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -40,24 +48,48 @@ export class OutOfBand {
   updateStack(region: string, stackName: string, change: StackChange): void {
     const { world, stack } = this.#find(region, stackName);
     const { definition } = stack.state;
-    const parameters = Object.entries({ ...definition.parameters, ...change.parameters });
-    const tags = Object.entries(change.tags ?? definition.tags);
     const form = formOf({
       StackName: stack.id,
       TemplateBody: change.template ?? definition.body,
       Tags: '',
       ...numbered('Capabilities.member', definition.capabilities),
-      ...numbered('Parameters.member', parameters, ([key]) => ['ParameterKey', key]),
-      ...numbered('Parameters.member', parameters, ([, value]) => ['ParameterValue', value]),
-      ...numbered('Tags.member', tags, ([key]) => ['Key', key]),
-      ...numbered('Tags.member', tags, ([, value]) => ['Value', value]),
+      ...pairs('Parameters', ['ParameterKey', 'ParameterValue'], {
+        ...definition.parameters,
+        ...change.parameters,
+      }),
+      ...pairs('Tags', ['Key', 'Value'], change.tags ?? definition.tags),
     });
-    updateStack({ world, region, now: this.#now(), form, stale: false });
+    updateStack({ world, region, now: this.#now(), form, lag: null });
+  }
+
+  /** Creates a stack that is none of ours, or looks like one of ours: whose it is, its tags say. */
+  createStack(region: string, stackName: string, stack: NewStack): void {
+    const form = formOf({
+      StackName: stackName,
+      TemplateBody: stack.template,
+      ...numbered('Capabilities.member', ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']),
+      ...pairs('Parameters', ['ParameterKey', 'ParameterValue'], stack.parameters ?? {}),
+      ...pairs('Tags', ['Key', 'Value'], stack.tags ?? {}),
+    });
+    createStack({ world: this.#world(), region, now: this.#now(), form, lag: null });
+  }
+
+  /**
+   * Gives a stack any status, one that AWS may invent tomorrow too. What was under way is given up; a status that says
+   * it is at work stays until another one is given.
+   */
+  setStatus(region: string, stackName: string, status: string, reason: string | null = null): void {
+    const { world, stack } = this.#find(region, stackName);
+    const moment = { world, stack, at: this.#now() };
+    replacing(moment);
+    setStatus(moment, status, reason);
+    stack.operation = null;
+    world.busy = world.busy.filter((id) => id !== stack.id);
   }
 
   deleteStack(region: string, stackName: string): void {
     const { world, stack } = this.#find(region, stackName);
-    deleteStack({ world, region, now: this.#now(), form: formOf({ StackName: stack.id }), stale: false });
+    deleteStack({ world, region, now: this.#now(), form: formOf({ StackName: stack.id }), lag: null });
   }
 
   #find(region: string, stackName: string): { readonly world: World; readonly stack: Stack };
@@ -77,16 +109,19 @@ export class OutOfBand {
   }
 }
 
-/** A list in the flat form of a Query request: `name.1`, or `name.1.Member`. */
-function numbered<Item>(
+/** A list in the flat form of a Query request: `name.1`. */
+const numbered = (name: string, items: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(items.map((item, index) => [`${name}.${index + 1}`, item]));
+
+/** A list of names and values: `name.member.1.Key`, `name.member.1.Value`. */
+const pairs = (
   name: string,
-  items: readonly Item[],
-  member?: (item: Item) => readonly [string, string],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    items.map((item, index): [string, string] => {
-      const [suffix, value] = member?.(item) ?? [null, String(item)];
-      return [suffix === null ? `${name}.${index + 1}` : `${name}.${index + 1}.${suffix}`, value];
-    }),
+  [key, value]: readonly [string, string],
+  items: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(items).flatMap(([first, second], index) => [
+      [`${name}.member.${index + 1}.${key}`, first],
+      [`${name}.member.${index + 1}.${value}`, second],
+    ]),
   );
-}

@@ -18,6 +18,8 @@ export interface SimulatorOptions {
   readonly account?: string;
   /** Simulated seconds that pass in one second of the clock. */
   readonly speed?: number;
+  /** Milliseconds by which AWS's clock is ahead of `now`; every time AWS tells is on its own clock. */
+  readonly skew?: number;
   /** Seconds a resource type takes to create or update, before `speed`. */
   readonly durations?: Readonly<Record<string, number>>;
   readonly faults?: FaultScript;
@@ -46,11 +48,14 @@ export class Simulator {
   /** What people and programs do behind the back of CloudFormation and its clients. */
   readonly outOfBand: OutOfBand;
   readonly #world: World;
+  /** AWS's clock. */
   readonly #now: () => number;
+  readonly #skew: number;
   readonly #calls = new Map<string, number>();
 
   constructor(options: SimulatorOptions) {
-    this.#now = options.now;
+    this.#skew = options.skew ?? 0;
+    this.#now = () => options.now() + this.#skew;
     this.#world =
       options.world === undefined
         ? newWorld(options.account ?? '111111111111', options.seed ?? 1)
@@ -101,12 +106,13 @@ export class Simulator {
 
   /** When something happens next by itself, or null: a virtual clock may jump there. */
   nextEventAt(): number | null {
-    return nextEventAt(this.#advanced());
+    const at = nextEventAt(this.#advanced());
+    return at === null ? null : at - this.#skew;
   }
 
   /** Arms one more trouble. */
   inject(trouble: Trouble): void {
-    arm(this.#world, trouble);
+    arm(this.#world, trouble.at === undefined ? trouble : { ...trouble, at: trouble.at + this.#skew });
   }
 
   /** Ends all troubles. What is stuck already stays stuck. */
@@ -127,7 +133,7 @@ export class Simulator {
 
 function restore(text: string): World {
   const world: World = JSON.parse(text);
-  if (world.version !== 1)
+  if (world.version !== 2)
     throw new Error('this is not the saved world of a simulator, or of another version of it');
   return world;
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../core/json.ts';
+import type { ChangeSet } from './change-set.ts';
 import type { ArmedTrouble } from './faults.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { ArmedTrouble } from './faults.ts';
  * outside world, and one simulator owns it.
  */
 export interface World {
-  version: 1;
+  version: 2;
   account: string;
   /** State of the random generator: the same seed and requests give the same identifiers. */
   random: number;
@@ -16,6 +17,8 @@ export interface World {
   stacks: Record<string, Stack>;
   /** Ids of the stacks with an operation under way. */
   busy: string[];
+  /** Ids of the stacks with a change set that is being made. */
+  proposed: string[];
   /** Resources that exist, whoever made them, by `type|region|name`. */
   physical: Record<string, PhysicalResource>;
   tokens: Record<string, TokenUse>;
@@ -41,11 +44,15 @@ export interface Stack {
   state: StackState;
   /** What readers saw before the last mutation: what a stale read answers. Null: there was no stack. */
   earlier: StackState | null;
+  /** When that mutation was accepted. */
+  changed: number;
   resources: Record<string, StackResource>;
   events: StackEvent[];
   operation: Operation | null;
   /** The operation whose rollback failed, for ContinueUpdateRollback. */
   suspended: Operation | null;
+  /** Oldest first; those that an update has made worthless go with the next one. */
+  changeSets: ChangeSet[];
 }
 
 /** Replaced as a whole at every change, so that an earlier one can be kept. */
@@ -61,6 +68,8 @@ export interface StackState {
   readonly disableRollback: boolean;
   readonly retainExceptOnCreate: boolean;
   readonly timeoutMinutes: number | null;
+  /** The change set executed last, or the first one of a stack that is only reviewed. */
+  readonly changeSetId: string | null;
   /** Newest first. */
   readonly operations: readonly { readonly type: OperationType; readonly id: string }[];
 }

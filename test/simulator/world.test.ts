@@ -206,7 +206,7 @@ describe('A simulator', () => {
   });
 
   it('does not take what another one saved in another version', () => {
-    const world = JSON.stringify({ version: 2 });
+    const world = JSON.stringify({ version: 1 });
     expect(() => new Simulator({ now: () => START, world })).to.throw(/saved world/);
   });
 

@@ -32,17 +32,14 @@ export function toChangeSet(pages: readonly DescribeChangeSetOutput[]): ChangeSe
 const nothingToChange = /didn't contain changes|No updates are to be performed/;
 
 /** Whatever is not known to be ready is waited for: an unknown word never makes anything executable. */
-function phaseOf(answer: DescribeChangeSetOutput): ChangeSet['phase'] {
-  switch (answer.Status) {
-    case 'FAILED':
-      return nothingToChange.test(answer.StatusReason ?? '') ? 'empty' : 'failed';
-    case 'DELETE_FAILED':
-      return 'failed';
-    case 'CREATE_COMPLETE':
-      return phases.get(answer.ExecutionStatus ?? '') ?? 'pending';
-    default:
-      return 'pending';
-  }
+function phaseOf({
+  Status: status,
+  StatusReason: reason,
+  ExecutionStatus: execution,
+}: DescribeChangeSetOutput): ChangeSet['phase'] {
+  if (status === 'FAILED') return nothingToChange.test(reason ?? '') ? 'empty' : 'failed';
+  if (status === 'DELETE_FAILED') return 'failed';
+  return (status === 'CREATE_COMPLETE' ? phases.get(execution ?? '') : undefined) ?? 'pending';
 }
 
 /** API reference, DescribeChangeSet, "ExecutionStatus". Whether an execution failed, its stack tells. */

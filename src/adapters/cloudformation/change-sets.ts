@@ -38,7 +38,10 @@ export class ChangeSets {
     }
   }
 
-  /** The names of all; none when the stack itself has gone. */
+  /**
+   * The names of all that were not executed; none when the stack itself has gone. What was executed cannot do it
+   * again, and whether CloudFormation goes on listing it is not documented.
+   */
   async names(stackId: string, signal?: AbortSignal): Promise<readonly string[]> {
     try {
       const summaries = await allPages(async (next) => {
@@ -49,7 +52,9 @@ export class ChangeSets {
         const page = await this.#calls.read(`list the change sets of stack ${stackId}`, command, signal);
         return { items: page.Summaries ?? [], next: page.NextToken };
       });
-      return summaries.flatMap(({ ChangeSetName: name }) => name ?? []);
+      return summaries
+        .filter(({ ExecutionStatus: execution }) => execution?.startsWith('EXECUTE_') !== true)
+        .flatMap(({ ChangeSetName: name }) => name ?? []);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;

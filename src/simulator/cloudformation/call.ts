@@ -11,8 +11,11 @@ export interface Call {
   /** Epoch milliseconds; the world has been advanced to it. */
   readonly now: number;
   readonly form: Form;
-  /** Readers are to see what was true before the last mutation of each stack. */
-  readonly stale: boolean;
+  /**
+   * Null for fresh reads. Otherwise readers see each stack as it was before a mutation that is still under way, or that
+   * was accepted less than so many milliseconds ago.
+   */
+  readonly lag: number | null;
 }
 
 export type Answer = { readonly [name: string]: XmlValue };

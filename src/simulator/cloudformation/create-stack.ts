@@ -2,11 +2,11 @@ import { AwsError, validationError } from '../protocol/message.ts';
 import { flag, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
 import { applyJobs } from '../engine/plan-jobs.ts';
-import { setStatus } from '../engine/record.ts';
+import { type Moment, patch, setStatus } from '../engine/record.ts';
 import { uuid } from '../random.ts';
 import { outline } from '../template/outline.ts';
 import { findStack, liveStacks } from '../stacks.ts';
-import type { Definition, Stack } from '../world.ts';
+import type { Definition, Operation, Stack } from '../world.ts';
 import type { Answer, Call } from './call.ts';
 import { definitionOf } from './definition.ts';
 import { refuseUnknownOptions } from './not-simulated.ts';
@@ -20,38 +20,62 @@ export function createStack(call: Call): Answer {
   const { world, region, form, now } = call;
   refuseUnknownOptions(call);
   const name = stackName(call);
-  const options = failureOptions(call);
+  const onFailure = failureOptions(call);
   const earlier = replayed(call, 'CreateStack');
   if (earlier !== undefined) return { StackId: earlier.stackId, OperationId: earlier.operationId };
   if (findStack(world, region, name) !== undefined) {
     throw new AwsError(400, 'AlreadyExistsException', `Stack [${name}] already exists`);
   }
-  if (liveStacks(world, region).length >= STACKS) {
-    throw new AwsError(400, 'LimitExceededException', `Limit for stack has been exceeded. Limit: ${STACKS}`);
-  }
+  checkQuota(call);
   const definition = definitionOf(call, null);
-  const stack = newStack(call, name, definition, options.disableRollback);
-  const place = { account: world.account, region, stackId: stack.id, stackName: name };
-  outline(definition, place); // refuses what cannot be evaluated, before there is a stack
-  world.stacks[stack.id] = stack;
-
-  const moment = { world, stack, at: now };
-  const token = optional(form, 'ClientRequestToken');
-  const operation = beginOperation(moment, {
-    type: 'CREATE_STACK',
-    token,
-    phase: 'create',
-    onFailure: options.onFailure,
+  const stack = newStack(call, name, definition);
+  checkOutline(call, stack, definition);
+  patch(stack, {
+    protection: flag(form, 'EnableTerminationProtection'),
+    role: optional(form, 'RoleARN'),
+    retainExceptOnCreate: flag(form, 'RetainExceptOnCreate'),
+    timeoutMinutes: minutesOf(call),
   });
-  setStatus(moment, 'CREATE_IN_PROGRESS', 'User Initiated');
-  operation.jobs = applyJobs(world, stack);
-  const minutes = stack.state.timeoutMinutes;
-  operation.deadline = minutes === null ? null : now + (minutes * MINUTE) / world.pace.speed;
+  world.stacks[stack.id] = stack;
+  const token = optional(form, 'ClientRequestToken');
+  const operation = beginCreate({ world, stack, at: now }, { token, onFailure });
   rememberToken(call, 'CreateStack', stack);
   return { StackId: stack.id, OperationId: operation.id };
 }
 
-function stackName({ form }: Call): string {
+/** @throws AwsError LimitExceededException */
+export function checkQuota({ world, region }: Call): void {
+  if (liveStacks(world, region).length < STACKS) return;
+  throw new AwsError(400, 'LimitExceededException', `Limit for stack has been exceeded. Limit: ${STACKS}`);
+}
+
+/** Refuses what cannot be evaluated, before there is a stack. @throws AwsError ValidationError */
+export function checkOutline({ world, region }: Call, stack: Stack, definition: Definition): void {
+  outline(definition, { account: world.account, region, stackId: stack.id, stackName: stack.name });
+}
+
+/** Lets the resources of a new stack be made. */
+export function beginCreate(
+  moment: Moment,
+  how: { readonly token: string | null; readonly onFailure: Operation['onFailure'] },
+): Operation {
+  const { world, stack, at } = moment;
+  patch(stack, { disableRollback: how.onFailure === 'DO_NOTHING' });
+  const operation = beginOperation(moment, { type: 'CREATE_STACK', phase: 'create', ...how });
+  setStatus(moment, 'CREATE_IN_PROGRESS', 'User Initiated');
+  operation.jobs = applyJobs(world, stack);
+  const minutes = stack.state.timeoutMinutes;
+  operation.deadline = minutes === null ? null : at + (minutes * MINUTE) / world.pace.speed;
+  return operation;
+}
+
+function minutesOf({ form }: Call): number | null {
+  const timeout = optional(form, 'TimeoutInMinutes');
+  return timeout === null ? null : Number(timeout);
+}
+
+/** The name of a stack that is to be made. @throws AwsError ValidationError */
+export function stackName({ form }: Call): string {
   const name = required(form, 'StackName');
   if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) return name;
   throw validationError(
@@ -59,35 +83,28 @@ function stackName({ form }: Call): string {
   );
 }
 
-interface FailureOptions {
-  readonly onFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
-  readonly disableRollback: boolean;
-}
-
-function failureOptions({ form }: Call): FailureOptions {
-  const onFailure = optional(form, 'OnFailure');
+function failureOptions(call: Call): Operation['onFailure'] {
+  const { form } = call;
+  const onFailure = onFailureOf(call, 'OnFailure');
   if (onFailure !== null && form.has('DisableRollback')) {
     throw validationError('You can specify either DisableRollback or OnFailure, but not both.');
   }
-  if (
-    onFailure !== null &&
-    onFailure !== 'ROLLBACK' &&
-    onFailure !== 'DELETE' &&
-    onFailure !== 'DO_NOTHING'
-  ) {
-    throw validationError(
-      `1 validation error detected: Value '${onFailure}' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
-    );
-  }
-  const disabled = flag(form, 'DisableRollback');
-  const chosen = onFailure ?? (disabled ? 'DO_NOTHING' : 'ROLLBACK');
-  return { onFailure: chosen, disableRollback: chosen === 'DO_NOTHING' };
+  return onFailure ?? (flag(form, 'DisableRollback') ? 'DO_NOTHING' : 'ROLLBACK');
 }
 
-function newStack(call: Call, name: string, definition: Definition, disableRollback: boolean): Stack {
-  const { world, region, form, now } = call;
+/** @throws AwsError ValidationError for a word that is none of the three */
+export function onFailureOf({ form }: Call, member: string): Operation['onFailure'] | null {
+  const value = optional(form, member);
+  if (value === null || value === 'ROLLBACK' || value === 'DELETE' || value === 'DO_NOTHING') return value;
+  throw validationError(
+    `1 validation error detected: Value '${value}' at '${member.charAt(0).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
+  );
+}
+
+/** A stack of which nothing is there yet, and that nobody sees yet. */
+export function newStack(call: Call, name: string, definition: Definition): Stack {
+  const { world, region, now } = call;
   world.sequence += 1;
-  const timeout = optional(form, 'TimeoutInMinutes');
   return {
     id: `arn:aws:cloudformation:${region}:${world.account}:stack/${name}/${uuid(world)}`,
     name,
@@ -101,17 +118,20 @@ function newStack(call: Call, name: string, definition: Definition, disableRollb
       outputs: [],
       updated: null,
       deleted: null,
-      protection: flag(form, 'EnableTerminationProtection'),
-      role: optional(form, 'RoleARN'),
-      disableRollback,
-      retainExceptOnCreate: flag(form, 'RetainExceptOnCreate'),
-      timeoutMinutes: timeout === null ? null : Number(timeout),
+      protection: false,
+      role: null,
+      disableRollback: false,
+      retainExceptOnCreate: false,
+      timeoutMinutes: null,
+      changeSetId: null,
       operations: [],
     },
     earlier: null,
+    changed: now,
     resources: {},
     events: [],
     operation: null,
     suspended: null,
+    changeSets: [],
   };
 }

@@ -2,7 +2,7 @@ import { validationError } from '../protocol/message.ts';
 import { list, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
 import { deleteRetains, teardown } from '../engine/plan-jobs.ts';
-import { patch, setStatus } from '../engine/record.ts';
+import { patch, replacing, setStatus } from '../engine/record.ts';
 import { findStack } from '../stacks.ts';
 import type { Stack } from '../world.ts';
 import type { Answer, Call } from './call.ts';
@@ -35,7 +35,7 @@ export function deleteStack(call: Call): Answer {
   }
 
   const moment = { world, stack, at: now };
-  stack.earlier = stack.state;
+  replacing(moment);
   stack.suspended = null;
   patch(stack, { deleted: now, role: optional(form, 'RoleARN') ?? stack.state.role });
   const operation = beginOperation(moment, {

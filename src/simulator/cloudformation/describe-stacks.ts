@@ -3,7 +3,7 @@ import { list, optional } from '../protocol/query.ts';
 import type { XmlValue } from '../protocol/xml.ts';
 import { hiddenParameters } from '../template/parameters.ts';
 import { text } from '../template/sections.ts';
-import { allStacks, findStack } from '../stacks.ts';
+import { allStacks } from '../stacks.ts';
 import type { Stack, StackState } from '../world.ts';
 import { type Answer, type Call, iso, page } from './call.ts';
 
@@ -14,19 +14,21 @@ interface Seen {
   readonly state: StackState;
 }
 
-function seen(stack: Stack, stale: boolean): Seen | undefined {
-  // Reads lag behind a write, not for ever. Before its creation there was no stack to be seen at all.
-  const state = stale && stack.operation !== null ? stack.earlier : stack.state;
-  return state === null ? undefined : { order: stack.order, stack, state };
+/** Before its creation, and for readers that lag behind it, there was no stack to be seen at all. */
+function seen({ now, lag }: Call, stack: Stack): readonly Seen[] {
+  const behind = lag !== null && (stack.operation !== null || now - stack.changed < lag);
+  const state = behind ? stack.earlier : stack.state;
+  return state === null ? [] : [{ order: stack.order, stack, state }];
 }
 
 /** DescribeStacks API reference: named, deleted ones only by ARN; unnamed, all that are not deleted, in pages. */
 export function describeStacks(call: Call): Answer {
-  const { world, region, form, stale } = call;
+  const { form } = call;
   const name = optional(form, 'StackName');
   if (name !== null) {
-    const stack = findStack(world, region, name);
-    const found = stack === undefined ? undefined : seen(stack, stale);
+    const found = visibleStacks(call).find(
+      ({ stack, state }) => stack.id === name || (stack.name === name && state.status !== 'DELETE_COMPLETE'),
+    );
     if (found === undefined) throw validationError(`Stack with id ${name} does not exist`);
     return { Stacks: [describe(found)] };
   }
@@ -43,10 +45,8 @@ export function listStacks(call: Call): Answer {
   return { StackSummaries: items.map(summarise), NextToken: nextToken };
 }
 
-const visibleStacks = ({ world, region, stale }: Call): readonly Seen[] =>
-  allStacks(world, region)
-    .map((stack) => seen(stack, stale))
-    .filter((found) => found !== undefined);
+const visibleStacks = (call: Call): readonly Seen[] =>
+  allStacks(call.world, call.region).flatMap((stack) => seen(call, stack));
 
 const time = (at: number | null): string | null => (at === null ? null : iso(at));
 
@@ -54,6 +54,7 @@ function common({ stack, state }: Seen) {
   return {
     StackId: stack.id,
     StackName: stack.name,
+    ChangeSetId: state.changeSetId,
     CreationTime: iso(stack.created),
     LastUpdatedTime: time(state.updated),
     DeletionTime: time(state.deleted),

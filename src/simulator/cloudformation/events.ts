@@ -50,7 +50,7 @@ function selected(call: Call): { readonly stack: Stack; readonly events: readonl
   const name = optional(form, 'StackName');
   const operationId = optional(form, 'OperationId');
   if (form.has('ChangeSetName')) {
-    throw new AwsError(501, 'NotImplemented', 'The simulator has no change sets yet');
+    throw new AwsError(501, 'NotImplemented', 'The simulator does not have the option ChangeSetName here');
   }
   if (operationId !== null) {
     const stack = allStacks(world, region).find(({ events }) =>

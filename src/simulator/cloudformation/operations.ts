@@ -1,8 +1,11 @@
 import type { Handler } from './call.ts';
+import { createChangeSet } from './create-change-set.ts';
 import { createStack } from './create-stack.ts';
 import { deleteStack } from './delete-stack.ts';
+import { describeChangeSet, listChangeSets } from './describe-change-set.ts';
 import { describeStacks, listStacks } from './describe-stacks.ts';
 import { describeEvents, describeStackEvents } from './events.ts';
+import { deleteChangeSet, executeChangeSet } from './execute-change-set.ts';
 import { describeStackResources, getTemplate, validateTemplate } from './read-stack.ts';
 import { cancelUpdateStack, continueUpdateRollback, updateTerminationProtection } from './roll-back.ts';
 import { updateStack } from './update-stack.ts';
@@ -11,13 +14,18 @@ import { updateStack } from './update-stack.ts';
 export const CLOUDFORMATION: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['CancelUpdateStack', cancelUpdateStack],
   ['ContinueUpdateRollback', continueUpdateRollback],
+  ['CreateChangeSet', createChangeSet],
   ['CreateStack', createStack],
+  ['DeleteChangeSet', deleteChangeSet],
   ['DeleteStack', deleteStack],
+  ['DescribeChangeSet', describeChangeSet],
   ['DescribeEvents', describeEvents],
   ['DescribeStackEvents', describeStackEvents],
   ['DescribeStackResources', describeStackResources],
   ['DescribeStacks', describeStacks],
+  ['ExecuteChangeSet', executeChangeSet],
   ['GetTemplate', getTemplate],
+  ['ListChangeSets', listChangeSets],
   ['ListStacks', listStacks],
   ['UpdateStack', updateStack],
   ['UpdateTerminationProtection', updateTerminationProtection],

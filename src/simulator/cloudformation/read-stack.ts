@@ -1,4 +1,4 @@
-import { validationError } from '../protocol/message.ts';
+import { AwsError, validationError } from '../protocol/message.ts';
 import { optional, required } from '../protocol/query.ts';
 import { missingCapabilities } from '../template/capabilities.ts';
 import { checkTemplate } from '../template/check.ts';
@@ -13,6 +13,8 @@ export function getTemplate(call: Call): Answer {
   const { form } = call;
   if (optional(form, 'TemplateStage') === 'Processed')
     throw validationError('The simulator keeps no processed templates');
+  if (form.has('ChangeSetName'))
+    throw new AwsError(501, 'NotImplemented', 'The simulator does not have the option ChangeSetName here');
   const stack = mustFind(call, required(form, 'StackName'));
   return { TemplateBody: stack.state.definition.body, StagesAvailable: ['Original'] };
 }

@@ -2,7 +2,7 @@ import { validationError } from '../protocol/message.ts';
 import { flag, list, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
 import { rollBackUpdate } from '../engine/phases.ts';
-import { patch, setResource, setStatus } from '../engine/record.ts';
+import { patch, replacing, setResource, setStatus } from '../engine/record.ts';
 import type { Job } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
 import { refuseUnknownOptions } from './not-simulated.ts';
@@ -17,8 +17,9 @@ export function cancelUpdateStack(call: Call): Answer {
   if (stack.state.status !== 'UPDATE_IN_PROGRESS' || operation === null) {
     throw validationError('CancelUpdateStack cannot be called from current stack status');
   }
-  stack.earlier = stack.state;
-  rollBackUpdate({ world, stack, at: now }, operation, 'User Initiated');
+  const moment = { world, stack, at: now };
+  replacing(moment);
+  rollBackUpdate(moment, operation, 'User Initiated');
   rememberToken(call, 'CancelUpdateStack', stack);
   return {};
 }
@@ -45,7 +46,7 @@ export function continueUpdateRollback(call: Call): Answer {
   }
 
   const moment = { world, stack, at: now };
-  stack.earlier = stack.state;
+  replacing(moment);
   stack.suspended = null;
   patch(stack, { role: optional(form, 'RoleARN') ?? stack.state.role });
   const operation = beginOperation(moment, {
@@ -69,14 +70,14 @@ export function continueUpdateRollback(call: Call): Answer {
 
 /** UpdateTerminationProtection API reference. */
 export function updateTerminationProtection(call: Call): Answer {
-  const { form } = call;
+  const { world, form, now } = call;
   const stack = mustFind(call, required(form, 'StackName'));
   if (stack.state.status.startsWith('DELETE_')) {
     throw validationError(
       `Termination protection of stack [${stack.name}] cannot be changed while it is being deleted`,
     );
   }
-  stack.earlier = stack.state;
+  replacing({ world, stack, at: now });
   patch(stack, { protection: flag(form, 'EnableTerminationProtection') });
   return { StackId: stack.id };
 }

@@ -2,10 +2,11 @@ import { validationError } from '../protocol/message.ts';
 import { flag, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
 import { applyJobs } from '../engine/plan-jobs.ts';
-import { patch, setStatus } from '../engine/record.ts';
+import { obsolete } from '../engine/change-sets.ts';
+import { type Moment, patch, replacing, setStatus } from '../engine/record.ts';
 import { outline } from '../template/outline.ts';
 import { section, text } from '../template/sections.ts';
-import type { Definition, Stack } from '../world.ts';
+import type { Definition, Operation, Stack } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
 import { definitionOf } from './definition.ts';
 import { refuseUnknownOptions } from './not-simulated.ts';
@@ -30,43 +31,73 @@ export function updateStack(call: Call): Answer {
   const earlier = replayed(call, 'UpdateStack');
   if (earlier !== undefined) return { StackId: earlier.stackId, OperationId: earlier.operationId };
   checkStatus(call, stack);
-  const previous = stack.state;
-  const definition = definitionOf(call, previous.definition);
-  checkChange(call, stack, definition);
-
-  const moment = { world, stack, at: now };
-  stack.earlier = previous;
-  patch(stack, {
-    definition,
-    updated: now,
-    role: optional(form, 'RoleARN') ?? previous.role,
-    disableRollback: flag(form, 'DisableRollback'),
-    retainExceptOnCreate: flag(form, 'RetainExceptOnCreate'),
-  });
-  const operation = beginOperation(moment, {
-    type: 'UPDATE_STACK',
-    token: optional(form, 'ClientRequestToken'),
-    phase: 'update',
-    previous,
-  });
-  setStatus(moment, 'UPDATE_IN_PROGRESS', 'User Initiated');
-  operation.jobs = applyJobs(world, stack);
+  const definition = definitionOf(call, stack.state.definition);
+  const problem = updateProblem(call, stack, definition);
+  if (problem !== null) throw validationError(problem);
+  obsolete(stack);
+  const operation = beginUpdate(
+    { world, stack, at: now },
+    {
+      definition,
+      role: optional(form, 'RoleARN'),
+      token: optional(form, 'ClientRequestToken'),
+      disableRollback: flag(form, 'DisableRollback'),
+      retainExceptOnCreate: flag(form, 'RetainExceptOnCreate'),
+    },
+  );
   rememberToken(call, 'UpdateStack', stack);
   return { StackId: stack.id, OperationId: operation.id };
 }
 
-function checkStatus({ form }: Call, stack: Stack): void {
+interface Update {
+  readonly definition: Definition;
+  /** Null leaves the role as it is. */
+  readonly role: string | null;
+  readonly token: string | null;
+  readonly disableRollback: boolean;
+  readonly retainExceptOnCreate: boolean;
+}
+
+/** Lets a stack become what it is asked to be. */
+export function beginUpdate(moment: Moment, update: Update): Operation {
+  const { world, stack, at } = moment;
+  const previous = stack.state;
+  const { definition, role, token, disableRollback, retainExceptOnCreate } = update;
+  replacing(moment);
+  patch(stack, {
+    definition,
+    updated: at,
+    role: role ?? previous.role,
+    disableRollback,
+    retainExceptOnCreate,
+  });
+  const operation = beginOperation(moment, { type: 'UPDATE_STACK', token, phase: 'update', previous });
+  setStatus(moment, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  operation.jobs = applyJobs(world, stack);
+  return operation;
+}
+
+/** @throws AwsError ValidationError when the stack is at work, or in a state from which no update leads */
+export function checkUpdatable(stack: Stack): void {
   const { status } = stack.state;
-  if (UPDATABLE.has(status)) return;
-  if (!PAUSED.has(status))
-    throw validationError(`Stack:${stack.id} is in ${status} state and can not be updated.`);
-  if (flag(form, 'DisableRollback')) return;
+  if (UPDATABLE.has(status) || PAUSED.has(status)) return;
+  throw validationError(`Stack:${stack.id} is in ${status} state and can not be updated.`);
+}
+
+/** @throws AwsError ValidationError as well when rollback is to be enabled on a stack that is paused */
+export function checkStatus({ form }: Call, stack: Stack): void {
+  const { status } = stack.state;
+  checkUpdatable(stack);
+  if (UPDATABLE.has(status) || flag(form, 'DisableRollback')) return;
   throw validationError(
     `This stack is currently in a non-terminal [${status}] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API`,
   );
 }
 
-function checkChange({ world, region }: Call, stack: Stack, definition: Definition): void {
+export const NO_UPDATES = 'No updates are to be performed.';
+
+/** Why a definition is no update of a stack, in CloudFormation's words, or null. */
+export function updateProblem({ world, region }: Call, stack: Stack, definition: Definition): string | null {
   const place = { account: world.account, region, stackId: stack.id, stackName: stack.name };
   const wanted = outline(definition, place);
   const retyped = Object.keys(stack.resources).filter((logicalId) => {
@@ -74,12 +105,9 @@ function checkChange({ world, region }: Call, stack: Stack, definition: Definiti
     return type !== null && type !== stack.resources[logicalId]?.type;
   });
   if (retyped.length > 0) {
-    throw validationError(
-      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${retyped.join(', ')}]`,
-    );
+    return `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${retyped.join(', ')}]`;
   }
   // A paused stack is not yet what its definition says, so trying the same again is a change.
-  if (!PAUSED.has(stack.state.status) && wanted === outline(stack.state.definition, place)) {
-    throw validationError('No updates are to be performed.');
-  }
+  const same = !PAUSED.has(stack.state.status) && wanted === outline(stack.state.definition, place);
+  return same ? NO_UPDATES : null;
 }

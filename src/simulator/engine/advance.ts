@@ -1,4 +1,5 @@
 import type { Job, Operation, Phase, Stack, World } from '../world.ts';
+import { nextChangeSetAt, stepChangeSets } from './change-sets.ts';
 import { cancelJob, finishJob } from './finish-job.ts';
 import { endPhase, timeOut } from './phases.ts';
 import type { Moment } from './record.ts';
@@ -6,7 +7,10 @@ import { startJob } from './start-job.ts';
 
 /** Lets everything happen that is due until `now`, in the order of its time. */
 export function advance(world: World, now: number): void {
-  for (let due = nextDue(world); due !== undefined && due.at <= now; due = nextDue(world)) step(due);
+  for (let due = nextDue(world); due !== undefined && due.at <= now; due = nextDue(world)) {
+    stepChangeSets(world, due.stack, due.at);
+    if ((due.stack.operation?.wake ?? Infinity) <= due.at) step(due);
+  }
 }
 
 /** When something happens next by itself, or null. */
@@ -14,11 +18,14 @@ export const nextEventAt = (world: World): number | null => nextDue(world)?.at ?
 
 function nextDue(world: World): Moment | undefined {
   let soonest: Moment | undefined;
-  for (const id of world.busy) {
-    const stack: Stack | undefined = world.stacks[id];
-    const at = stack?.operation?.wake ?? null;
+  const consider = (stack: Stack | undefined, at: number | null): void => {
     if (stack !== undefined && at !== null && (soonest === undefined || at < soonest.at))
       soonest = { world, stack, at };
+  };
+  for (const id of world.busy) consider(world.stacks[id], world.stacks[id]?.operation?.wake ?? null);
+  for (const id of world.proposed) {
+    const stack = world.stacks[id];
+    if (stack !== undefined) consider(stack, nextChangeSetAt(stack));
   }
   return soonest;
 }

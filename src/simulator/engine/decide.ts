@@ -20,7 +20,7 @@ export interface Decision {
 }
 
 /** True when there is something to change or delete. */
-const exists = (resource: StackResource | undefined): resource is StackResource =>
+export const exists = (resource: StackResource | undefined): resource is StackResource =>
   resource !== undefined && resource.physicalId !== null && resource.status !== 'CREATE_FAILED';
 
 export function decide(moment: Moment, logicalId: string): Decision {

@@ -1,5 +1,6 @@
 import { AwsError } from '../protocol/message.ts';
 import type { Operation, Stack } from '../world.ts';
+import { endExecution } from './change-sets.ts';
 import { cancelJob } from './finish-job.ts';
 import { outputsOf } from './outputs.ts';
 import { pause } from './pace.ts';
@@ -63,6 +64,7 @@ export function timeOut(moment: Moment, operation: Operation): void {
 function finish(moment: Moment, status: string, reason: string | null = null): void {
   const { world, stack } = moment;
   setStatus(moment, status, reason);
+  endExecution(stack, status);
   stack.operation = null;
   world.busy = world.busy.filter((id) => id !== stack.id);
 }

@@ -13,6 +13,12 @@ export function patch(stack: Stack, changes: Partial<StackState>): void {
   stack.state = { ...stack.state, ...changes };
 }
 
+/** Keeps what readers see now for those who will be served late: called before every mutation. */
+export function replacing({ stack, at }: Moment): void {
+  stack.earlier = stack.state;
+  stack.changed = at;
+}
+
 /** Gives the stack a status and says so in an event. */
 export function setStatus(moment: Moment, status: string, reason: string | null = null): void {
   const { stack } = moment;
