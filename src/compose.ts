@@ -1,6 +1,6 @@
 /** The one composition root: only here are clients made and adapters picked. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsClients } from './adapters/aws-clients.ts';
@@ -14,6 +14,7 @@ import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
 import { createStateFile } from './adapters/state-file.ts';
+import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import type { Environment } from './core/config.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
@@ -88,8 +89,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     close: () => {
       for (const clients of clouds.all()) clients.close();
       if (settings.cacheDir === null) rmSync(cache, { recursive: true, force: true });
-      const file = settings.simulate?.file ?? null;
-      if (file !== null && simulator !== null) writeFileSync(file, simulator.save());
+      saveSimulator(settings, simulator);
     },
   };
 }
@@ -129,15 +129,6 @@ const SECRETS = [
 ];
 
 const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
-
-/** Loaded only when it is wanted: it knows every resource type of AWS, and the service in earnest needs none. */
-async function openSimulator({ simulate }: Settings): Promise<Simulator | null> {
-  if (simulate === null) return null;
-  const { file } = simulate;
-  const world = file !== null && existsSync(file) ? { world: readFileSync(file, 'utf8') } : {};
-  const { Simulator } = await import('./simulator/simulator.ts');
-  return new Simulator({ now: () => systemClock.now(), ...world });
-}
 
 /** Where the simulated AWS is, and who we are there. */
 export const SIMULATED = {

@@ -22,8 +22,13 @@ function stop(): void {
 
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-// A reader that went away (`| head`) is no reason to shout.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// A reader that went away (`| head`) is no reason to shout, nor to leave half-way: what is under way is put away
+// first. The error comes again at every line that is still written.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(1);
+    stop();
+  });
 
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,

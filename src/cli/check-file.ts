@@ -3,54 +3,68 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseBlueprint } from '../blueprints/parse-blueprint.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import type { PipelineEntry } from '../core/config.ts';
-import { Fault } from '../core/fault.ts';
 import type { Problem } from '../core/result.ts';
 import { readDesire } from '../service/desire.ts';
 
 /** What was found in one file. */
 export interface Checked {
+  readonly kind: 'configuration' | 'blueprint' | 'unreadable';
   readonly problems: readonly Problem[];
   readonly pipelines: readonly PipelineEntry[];
 }
 
-/** @param shown the path as it was given, for problems. @throws Fault when it is no readable file */
+/** @param shown the path as it was given, for problems */
 export async function checkFile(path: string, shown: string): Promise<Checked> {
-  const bytes = await read(path, shown);
-  return isTemplate(path, bytes) ? checkBlueprint(path, bytes) : checkConfig(path, shown);
+  const bytes = await read(path);
+  if (bytes === undefined) return { kind: 'unreadable', problems: [unreadable(shown)], pipelines: [] };
+  return isTemplate(path, bytes) ? checkBlueprint(path, shown, bytes) : checkConfig(path, shown);
 }
 
-async function read(path: string, shown: string): Promise<Uint8Array> {
+/** The bytes of a file; undefined for a folder, a device, and what may not be read. */
+async function read(path: string): Promise<Uint8Array | undefined> {
   try {
-    if ((await stat(path)).isFile()) return await readFile(path);
+    return (await stat(path)).isFile() ? await readFile(path) : undefined;
   } catch {
-    // Told below, like everything else that is no readable file.
+    return undefined;
   }
-  throw new Fault(
-    'stalled',
-    'unreadable-file',
-    `${shown} cannot be read as a file.`,
-    'Name a file that exists.',
-  );
 }
+
+const unreadable = (shown: string): Problem => ({
+  code: 'unreadable-file',
+  severity: 'error',
+  file: shown,
+  line: null,
+  column: null,
+  pointer: '',
+  message: 'This cannot be read as a file.',
+  hint: 'Name a configuration file or a blueprint template that exists.',
+});
 
 /** A template says what it creates; a configuration never has that key. */
 const isTemplate = (path: string, bytes: Uint8Array): boolean =>
   /\.(ya?ml|template)$/.test(path) || /^\s*\{[\s\S]*"Resources"\s*:/.test(new TextDecoder().decode(bytes));
 
-function checkBlueprint(path: string, template: Uint8Array): Checked {
+async function checkBlueprint(path: string, shown: string, template: Uint8Array): Promise<Checked> {
   const name = basename(path).replace(/\.[^.]+$/, '');
-  const parsed = parseBlueprint({ name, template, templateFile: path, origin: 'repository' });
-  return { problems: parsed.ok ? parsed.warnings : parsed.problems, pipelines: [] };
+  const inputsSchema = await read(join(dirname(path), INPUTS_FILE));
+  const inputsFile = join(dirname(shown), INPUTS_FILE);
+  const inputs = inputsSchema === undefined ? {} : { inputsSchema, inputsFile };
+  const parsed = parseBlueprint({ name, template, templateFile: shown, origin: 'repository', ...inputs });
+  return { kind: 'blueprint', problems: parsed.ok ? parsed.warnings : parsed.problems, pipelines: [] };
 }
+
+/** Where a blueprint declares its structured inputs. */
+const INPUTS_FILE = 'inputs.schema.json';
 
 async function checkConfig(path: string, shown: string): Promise<Checked> {
   const builtIn = await builtInBlueprints.load();
-  if (!builtIn.ok) return { problems: builtIn.problems, pipelines: [] };
+  if (!builtIn.ok) return { kind: 'configuration', problems: builtIn.problems, pipelines: [] };
   const folder = dirname(path);
   const result = await readDesire(folderFiles(folder), relative(folder, path), builtIn.value);
   const problems = result.ok ? result.warnings : result.problems;
   const inShown = (file: string): string => join(dirname(shown), file);
   return {
+    kind: 'configuration',
     problems: problems.map((problem) => ({ ...problem, file: inShown(problem.file) })),
     pipelines: result.ok ? result.value.config.pipelines : [],
   };

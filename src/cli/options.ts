@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { problemLines } from '../core/describe-text.ts';
+import { labelled } from '../core/mail.ts';
 import { parseSettings, settingsTable } from '../settings.ts';
 import type { FlagValue, SettingDescription, Settings } from '../settings.ts';
 import { EXIT, print } from './outside.ts';
@@ -12,7 +13,7 @@ export type Flags = Readonly<Record<string, FlagValue | undefined>>;
 export function withSettings(command: Command): Command {
   for (const setting of settingsTable)
     if (setting.flag !== null) command.addOption(optionOf(setting, setting.flag));
-  return command;
+  return command.addHelpText('after', ENVIRONMENT);
 }
 
 function optionOf(
@@ -20,15 +21,31 @@ function optionOf(
   flag: string,
 ): Option {
   const argument = value === 'optional' ? ` [${placeholder}]` : ` <${placeholder}>`;
-  const notes = [env, standard === null ? null : `default ${standard}`].filter((note) => note !== null);
-  const option = new Option(
-    `${flag}${argument}`,
-    notes.length === 0 ? help : `${help} (${notes.join(', ')})`,
-  );
+  const option = new Option(`${flag}${argument}`, withNotes(help, env, standard));
   return value === 'list'
     ? option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text])
     : option;
 }
+
+function withNotes(help: string, env: string | null, standard: string | null): string {
+  const notes = [env, standard === null ? null : `default ${standard}`].filter((note) => note !== null);
+  return notes.length === 0 ? help : `${help} (${notes.join(', ')})`;
+}
+
+/** What can be set, but by no option: secrets do not belong into a list of processes. */
+const ENVIRONMENT = [
+  '',
+  'Environment variables without an option:',
+  ...settingsTable
+    .filter(({ flag }) => flag === null)
+    .flatMap(({ env, default: standard, help }) =>
+      labelled(`  ${(env ?? '').padEnd(25)}`, withNotes(help, null, standard)),
+    ),
+  ...labelled(
+    `  ${'AWS_...'.padEnd(25)}`,
+    'Region, profile, credentials and endpoints, as in every AWS tool.',
+  ),
+].join('\n');
 
 /** The settings of a verb, or its exit code after every problem has been printed. */
 export function settingsFor(

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package-root.ts';
-import { blueprintsVerb, describeBlueprints } from './blueprints.ts';
+import { describeBlueprints, listVerb, showVerb } from './blueprints.ts';
 import { demoVerb, describeDemo } from './demo.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
@@ -34,8 +34,12 @@ type Set = (code: ExitCode) => void;
 function describe(outside: Outside, set: Set): Command {
   const program = new Command('mlops-reconciler')
     .description('Keeps ML pipelines on AWS as mlops-config.json in Git says.')
+    .version(version, '--version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError('    --help says what there is.')
     .configureOutput({
       writeOut: (text) => void outside.stdout.write(text),
       writeErr: (text) => void outside.stderr.write(text),
@@ -57,12 +61,12 @@ function describe(outside: Outside, set: Set): Command {
   describeValidate(verb('validate')).action(async (paths: readonly string[], flags: Flags) =>
     set(await validateVerb(paths, flags, outside)),
   );
-  describeBlueprints(verb('blueprints')).action(async (show: string | undefined, type: string | undefined) =>
-    set(await blueprintsVerb(show, type, outside)),
-  );
+  const blueprints = describeBlueprints(verb('blueprints'));
+  blueprints.list.action(async () => set(await listVerb(outside)));
+  blueprints.show.action(async (type: string) => set(await showVerb(type, outside)));
   describeDemo(verb('demo')).action(plain(demoVerb));
   verb('version')
-    .description('The version of this service.')
+    .description('Print the version.')
     .action(() => print(outside.stdout, [version]));
   return program;
 }

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import type { Request } from '../ports.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { quote } from '../core/words.ts';
+import type { StateStore } from '../ports.ts';
+import type { Settings } from '../settings.ts';
 import { settingsFor, withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
@@ -20,32 +23,49 @@ export const describeApprove = (command: Command): Command =>
       .argument('<HASH>', 'a hash that `plan` or a mail shows'),
   );
 
-export const retryVerb = (pipeline: string, flags: Flags, outside: Outside): Promise<ExitCode> => {
-  const environments = Array.isArray(flags['environment'])
-    ? (flags['environment'] as readonly string[])
-    : [null];
-  const requests = environments.map((environment): Request => ({ kind: 'retry', pipeline, environment }));
-  return leave(requests, flags, outside);
-};
+export const retryVerb = (pipeline: string, flags: Flags, outside: Outside): Promise<ExitCode> =>
+  withStore(flags, outside, async (store, { environments, state }) => {
+    const { memory } = await store.load();
+    const known = [...new Set(Object.values(memory.told.stacks).map((stack) => stack.pipeline))].toSorted();
+    if (!known.includes(pipeline)) {
+      print(outside.stderr, [
+        `error: The state in ${state} knows no pipeline ${quote(pipeline)}.`,
+        `    ${didYouMean(pipeline, known) ?? 'Check the name, and that --state is the one the service has.'}`,
+      ]);
+      return EXIT.error;
+    }
+    for (const environment of environments ?? [null])
+      await store.ask({ kind: 'retry', pipeline, environment });
+    print(outside.stdout, [`Noted in ${state}: ${pipeline} is tried once more at the next look.`]);
+    return EXIT.done;
+  });
 
+/** Whether the hash fits anything is seen at the next look: only then is it known what is to be approved. */
 export async function approveVerb(hash: string, flags: Flags, outside: Outside): Promise<ExitCode> {
-  if (/^[0-9a-f]{64}$/.test(hash)) return leave([{ kind: 'approve', hash }], flags, outside);
-  print(outside.stderr, [
-    'error: That is no hash: 64 digits from 0 to f are expected.',
-    '    `mlops-reconciler plan` shows it.',
-  ]);
-  return EXIT.error;
+  if (!/^[0-9a-f]{64}$/.test(hash)) {
+    print(outside.stderr, [
+      `error: ${quote(hash)} is no hash: 64 digits from 0 to f are expected.`,
+      '    `mlops-reconciler plan` and the mails show it.',
+    ]);
+    return EXIT.error;
+  }
+  return withStore(flags, outside, async (store, { state }) => {
+    await store.ask({ kind: 'approve', hash });
+    print(outside.stdout, [`Noted in ${state}: the approval holds from the next look on.`]);
+    return EXIT.done;
+  });
 }
 
 /** The process that holds the state takes requests up at its next pass. */
-async function leave(requests: readonly Request[], flags: Flags, outside: Outside): Promise<ExitCode> {
+async function withStore(
+  flags: Flags,
+  outside: Outside,
+  verb: (store: StateStore, settings: Settings) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const settings = settingsFor(flags, outside, { repository: false });
   if (typeof settings === 'number') return settings;
   return explained(outside, async () => {
     const { stateOf } = await import('../compose.ts');
-    const store = stateOf(settings);
-    for (const request of requests) await store.ask(request);
-    print(outside.stdout, [`Noted in ${settings.state}. It is taken up at the next look.`]);
-    return EXIT.done;
+    return verb(stateOf(settings), settings);
   });
 }

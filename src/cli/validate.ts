@@ -34,7 +34,7 @@ export const validateVerb = (paths: readonly string[], flags: Flags, outside: Ou
       });
     } else {
       print(outside.stdout, problems.flatMap(problemLines));
-      print(outside.stdout, summary(problems, pipelines));
+      print(outside.stdout, summary(problems, checked));
     }
     return problems.some(({ severity }) => severity === 'error') ? EXIT.error : EXIT.done;
   });
@@ -48,12 +48,19 @@ const understood = ({ name, pipelineType, targets, understoodFrom }: PipelineEnt
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function summary(problems: readonly Problem[], pipelines: readonly PipelineEntry[]): readonly string[] {
+function summary(problems: readonly Problem[], checked: readonly Checked[]): readonly string[] {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   if (errors > 0) return ['', `${count(errors, 'error')}, ${count(warnings, 'warning')}.`];
+  const pipelines = checked.flatMap((each) => each.pipelines);
+  const blueprints = checked.filter(({ kind }) => kind === 'blueprint').length;
   const aliases = pipelines
     .filter(({ understoodFrom }) => understoodFrom !== null)
     .map((entry) => `${entry.name}: "${entry.understoodFrom}" is read as "${entry.pipelineType}".`);
-  return [...aliases, `Valid: ${count(pipelines.length, 'pipeline')}, ${count(warnings, 'warning')}.`];
+  const found = [
+    ...(blueprints === checked.length ? [] : [count(pipelines.length, 'pipeline')]),
+    ...(blueprints === 0 ? [] : [count(blueprints, 'blueprint')]),
+    count(warnings, 'warning'),
+  ];
+  return [...aliases, `Valid: ${found.join(', ')}.`];
 }
