@@ -1,5 +1,7 @@
 import type { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
+import type { StackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
 import type { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
+import type { LiveStack } from '../../src/core/model.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
 
 /**
@@ -13,34 +15,43 @@ export interface Contract {
   readonly check: (world: World) => Promise<void>;
 }
 
-/** In the order of the tables. */
-export const capabilities = [
-  /** Create, update, delete, tags, parameters, outputs, template, identity. */
-  'stacks',
-  'deleted-by-arn',
-  'deleted-is-final',
-  'no-change',
-  'update-time',
-  /** Operations take time, and hold the stack. */
-  'lifecycle',
-  'rollback',
-  /** A rollback that fails, and goes on when it is told to. */
-  'wedged',
-  'tokens',
-  'protection',
-  'capabilities',
-  'template-errors',
-  'large-templates',
-  'paging',
-  /** Throttles, lost answers and stale reads on demand. */
-  'faults',
-  'unimplemented-operations',
-  'publish',
-  'topic-missing',
-  'queues',
-] as const;
+/** What a lane may have or not, in the order of the tables. */
+export const capabilities = {
+  stacks: 'create, update and delete; tags, parameters, outputs, template, identity',
+  role: 'the execution role is shown',
+  'role-kept': 'an update that names no role keeps the one there was',
+  'tags-only': 'a change of nothing but tags is an update',
+  'deleted-by-arn': 'a deleted stack answers to its ARN',
+  'deleted-is-final': 'nothing can be done to a deleted stack',
+  'no-change': 'an update to what is live already is refused as such',
+  'update-time': 'LastUpdatedTime is there after an update, and only then',
+  lifecycle: 'operations take time, hold the stack, and can be cancelled',
+  'busy-delete': 'a stack that is being updated cannot be deleted',
+  rollback: 'a failure brings back what was there before',
+  events: "every resource's part in an operation, with the token of the request",
+  'failed-events': 'DescribeEvents tells the failures of resources, with the token of the request',
+  validation: 'what cannot work is found before anything is made',
+  wedged: 'a rollback that fails, and goes on when it is told to',
+  'delete-failed': 'a deletion that fails, and can be asked for again',
+  tokens: 'a client token makes a request happen once',
+  protection: 'termination protection is enforced',
+  capabilities: 'IAM resources want an acknowledgement',
+  'template-errors': 'a broken template is refused before anything is made',
+  'empty-templates': 'a template without resources is refused',
+  'large-templates': 'a template over 51,200 bytes goes through S3',
+  paging: 'lists come in pages',
+  'change-sets': 'a change set is made, looked at, applied and discarded',
+  'change-set-empty': 'a change set without a change has failed and says so',
+  'change-set-lifecycle': 'a change set is pending first, applied once, obsolete after another update, and keeps its name',
+  'change-set-replacement': 'a change set says what is replaced for certain, and what perhaps',
+  faults: 'throttles, lost answers and stale reads on demand',
+  'unimplemented-operations': 'an operation that the endpoint does not have, or stumbles over, harms nobody',
+  publish: 'a message reaches its readers',
+  'topic-missing': 'a topic that does not exist is told',
+  queues: 'messages are delivered to a real queue',
+} as const;
 
-export type Capability = (typeof capabilities)[number];
+export type Capability = keyof typeof capabilities;
 
 /** An AWS with nothing in it, seen through our adapters. Each check gets its own. */
 export interface World {
@@ -50,6 +61,15 @@ export interface World {
   readonly restarted: () => CloudFormation;
   /** Lets time pass until no operation is under way. */
   readonly settle: () => Promise<void>;
+  /** The events of a stack, newest first: by name or, when it is deleted, by ARN. */
+  readonly history: (stack: string) => Promise<readonly StackEvent[]>;
+  /**
+   * Resources for a template that hold up the operation which creates them: `Gate` does not end before `settle`, and
+   * `Behind` comes after it. Only where the capability `lifecycle` is.
+   */
+  readonly gate: (gate: Gate) => Readonly<Record<string, unknown>>;
+  /** Puts something in the way of a stack. @returns what takes it out of the way again */
+  readonly obstruct: (obstacle: Obstacle, live: LiveStack) => Promise<() => Promise<void>>;
   /** Makes a topic. @returns its ARN */
   readonly topic: () => Promise<string>;
   /** What readers of the topic got, in order: SNS's envelope is opened. */
@@ -57,6 +77,18 @@ export interface World {
   /** Makes something go wrong; only where the capability `faults` is. */
   readonly inject: (trouble: Trouble) => void;
 }
+
+export interface Gate {
+  /** The logical id of what is made or updated before the gate is reached. */
+  readonly after: string;
+  readonly ending: 'opens' | 'fails';
+}
+
+export type Obstacle =
+  /** `Function`, whose update waits at a gate, cannot go back to the code it had. */
+  | 'rollback'
+  /** `Network` cannot be deleted. */
+  | 'delete';
 
 export interface Delivery {
   /** The body as queues and functions get it. */

@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import type { Action } from '../../src/core/model.ts';
 import { codeOf, faultOf } from '../adapters/fault-of.ts';
-import type { Contract } from './contract.ts';
+import type { Capability, Contract } from './contract.ts';
 import { created, found, queueTemplate, updated, wanted } from './steps.ts';
+
+const broken: readonly (readonly [template: string, needs: Capability])[] = [
+  ['{"Resources": {', 'template-errors'],
+  ['{"Resources":{"A":{"Type":"AWS::No::Such"}}}', 'template-errors'],
+  ['{"Resources":{}}', 'empty-templates'],
+];
 
 /** What holds when AWS refuses, or does not answer as it should. */
 export const failures: readonly Contract[] = [
@@ -145,20 +151,18 @@ export const failures: readonly Contract[] = [
       expect((await world.cloud.perform(create(['CAPABILITY_IAM']), 'mr-create-2')).kind).to.equal('started');
     },
   },
-  ...['{"Resources": {', '{"Resources":{"A":{"Type":"AWS::No::Such"}}}', '{"Resources":{}}'].map(
-    (template): Contract => ({
-      name: `the template ${template} is refused before anything is made`,
-      needs: 'template-errors',
-      check: async ({ cloud }) => {
-        const create: Action = { kind: 'create', desired: wanted({ template, parameters: {} }) };
-        expect(await faultOf(cloud.perform(create, 'mr-create-1'))).to.include({
-          lane: 'stalled',
-          code: 'template-invalid',
-        });
-        expect(await cloud.sweep()).to.deep.equal([]);
-      },
-    }),
-  ),
+  ...broken.map(([template, needs]): Contract => ({
+    name: `the template ${template} is refused before anything is made`,
+    needs,
+    check: async ({ cloud }) => {
+      const create: Action = { kind: 'create', desired: wanted({ template, parameters: {} }) };
+      expect(await faultOf(cloud.perform(create, 'mr-create-1'))).to.include({
+        lane: 'stalled',
+        code: 'template-invalid',
+      });
+      expect(await cloud.sweep()).to.deep.equal([]);
+    },
+  })),
   {
     name: 'an operation that the endpoint does not have is an unknown outcome, not a crash',
     needs: 'unimplemented-operations',

@@ -6,6 +6,7 @@ import { freePacer } from '../../src/adapters/pacer.ts';
 import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import type { World } from './contract.ts';
+import { historyOn } from './history.ts';
 
 const region = 'eu-west-1';
 const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
@@ -26,6 +27,24 @@ export async function simulatorWorld(): Promise<World & { readonly close: () => 
     settle: async () => {
       for (let next = simulator.nextEventAt(); next !== null; next = simulator.nextEventAt())
         clock.now = Math.max(clock.now, next);
+    },
+    history: historyOn(clients.reads),
+    // Every resource takes its time here; a wait condition is not simulated.
+    gate: ({ after, ending }) => {
+      if (ending === 'fails')
+        simulator.inject({ kind: 'resource-fails', on: 'create', resource: 'Gate', reason: 'refused' });
+      const topic = { Type: 'AWS::SNS::Topic' };
+      return { Gate: { ...topic, DependsOn: after }, Behind: { ...topic, DependsOn: 'Gate' } };
+    },
+    obstruct: async (obstacle) => {
+      const failure = { kind: 'resource-fails', reason: 'it is in the way' } as const;
+      simulator.inject(
+        obstacle === 'delete'
+          ? { ...failure, on: 'delete', resource: 'Network' }
+          : { ...failure, on: 'rollback', resource: 'Function' },
+      );
+      // It strikes once.
+      return () => Promise.resolve();
     },
     topic: async () => {
       const sns = new SNSClient(direct);

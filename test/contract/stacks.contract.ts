@@ -2,13 +2,15 @@ import { expect } from 'chai';
 import type { Contract } from './contract.ts';
 import { created, found, names, queueTemplate, updated, wanted } from './steps.ts';
 
+const role = 'arn:aws:iam::111111111111:role/deploy';
+
 /** What holds of stacks on every AWS, however quick it is. */
 export const stacks: readonly Contract[] = [
   {
     name: 'a stack that was created shows its parameters, tags and outputs to a sweep',
     needs: 'stacks',
     check: async (world) => {
-      const desired = wanted({ role: 'arn:aws:iam::111111111111:role/deploy' });
+      const desired = wanted();
       await created(world, desired);
       const [live, ...others] = await world.cloud.sweep();
       expect(others).to.deep.equal([]);
@@ -19,9 +21,35 @@ export const stacks: readonly Contract[] = [
         parameters: { Seconds: '30' },
         tags: desired.tags,
         outputs: { MlopsMeta: '{"digest":"one"}', Seconds: '30' },
-        role: desired.role,
         protection: false,
       });
+    },
+  },
+  {
+    name: 'the role that a stack was made with is shown',
+    needs: 'role',
+    check: async (world) => {
+      expect((await created(world, wanted({ role }))).role).to.equal(role);
+    },
+  },
+  {
+    name: 'the role that a stack was made with stays when an update names none',
+    needs: 'role-kept',
+    check: async (world) => {
+      const before = await created(world, wanted({ role }));
+      const after = await updated(world, before, wanted({ template: queueTemplate('two') }));
+      expect(after.role).to.equal(role);
+    },
+  },
+  {
+    name: 'an update of nothing but the tags is an update',
+    needs: 'tags-only',
+    check: async (world) => {
+      const before = await created(world, wanted());
+      const tags = { ...wanted().tags, team: 'risk' };
+      const after = await updated(world, before, wanted({ tags }));
+      expect(after).to.deep.include({ status: 'UPDATE_COMPLETE', tags });
+      expect((await world.cloud.sweep()).map((live) => live.tags)).to.deep.equal([tags]);
     },
   },
   {

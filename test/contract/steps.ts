@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { StackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
 import type { DesiredStack, LiveStack } from '../../src/core/model.ts';
 import { desiredStack } from '../adapters/cloudformation/examples.ts';
 import type { World } from './contract.ts';
@@ -19,6 +20,28 @@ export const queueTemplate = (digest: string, more: Readonly<Record<string, unkn
 /** A bucket of that name: a second stack that wants the same one fails, as on AWS. */
 export const bucketTemplate = (name: string, digest = 'one'): string =>
   template({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: name } } }, digest);
+
+/** A function whose code is an archive in the assets bucket: `code/one.zip` and `code/two.zip` are there. */
+export const functionTemplate = (version: string, more: Readonly<Record<string, unknown>> = {}): string =>
+  template(
+    {
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { S3Bucket: 'assets', S3Key: `code/${version}.zip` },
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: 'arn:aws:iam::111111111111:role/function',
+        },
+      },
+      ...more,
+    },
+    version,
+  );
+
+/** A queue, and a network in which somebody else may put something. */
+export const networkTemplate = (): string =>
+  queueTemplate('one', { Network: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } });
 
 const template = (resources: object, digest: string): string =>
   JSON.stringify({
@@ -61,3 +84,11 @@ export async function found(world: World, stack: string): Promise<LiveStack> {
 
 export const names = (stacks: readonly LiveStack[]): readonly string[] =>
   stacks.map(({ name }) => name).toSorted();
+
+/** The statuses of one logical id, oldest first, each once in a row; a stack's own events have the id null. */
+export const statusesOf = (events: readonly StackEvent[], id: string | null): readonly string[] =>
+  events
+    .filter(({ resource }) => resource === id)
+    .map(({ status }) => status)
+    .toReversed()
+    .filter((status, index, all) => status !== all[index - 1]);

@@ -21,6 +21,13 @@ export function isolated(environment) {
   };
 }
 
+/** What a program needs to run at all. An emulator reads many variables, and must not get anybody's credentials. */
+export function bare(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => ['PATH', 'HOME', 'TMPDIR', 'LANG'].includes(name)),
+  );
+}
+
 /** The endpoint variables that lead anywhere but to this machine; the tests refuse to run beside them. */
 export async function foreignEndpoints(environment) {
   const set = Object.entries(environment).filter(

@@ -7,6 +7,7 @@ type Environment = Readonly<Record<string, string>>;
 /** The runner is plain JavaScript, because it runs before anything else can be trusted to work. */
 interface Runner {
   isolated(environment: Environment): Environment;
+  bare(environment: Environment): Environment;
   foreignEndpoints(environment: Environment): Promise<readonly string[]>;
 }
 
@@ -27,6 +28,16 @@ describe('The environment of the tests', () => {
     });
     expect(environment).to.include({ PATH: '/bin', AWS_ACCESS_KEY_ID: 'test', GIT_CONFIG_NOSYSTEM: '1' });
     expect(environment).to.not.have.any.keys('AWS_PROFILE', 'AWS_ENDPOINT_URL', 'GIT_DIR', 'MLOPS_REPO');
+  });
+
+  it('gives to a server that is started nothing but what it needs to run', () => {
+    const environment = runner.bare({
+      PATH: '/bin',
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AUTH: 'false',
+      SERVICES: 's3',
+    });
+    expect(environment).to.deep.equal({ PATH: '/bin' });
   });
 
   const endpoints: readonly (readonly [url: string, foreign: boolean])[] = [

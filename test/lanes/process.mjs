@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bare } from './environment.mjs';
 
 /** Why a lane cannot run here: a sentence for people, no failure of the product. */
 export class NotHere extends Error {}
@@ -58,7 +59,10 @@ export async function serve({ name, server }, program, { children, log = `.cache
   const port = await freePort();
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
-  const child = children.start(program, server.args(port), { stdio: ['ignore', output, output] });
+  const child = children.start(program, server.args(port), {
+    stdio: ['ignore', output, output],
+    env: { ...bare(process.env), ...server.env(port) },
+  });
   closeSync(output);
   const ended = new Promise((resolve) => {
     child.once('error', () => resolve('could not be started'));

@@ -2,7 +2,8 @@
  * The other programs that the tests are shown to. A lane is one entry here: its hash-pinned requirements, the program
  * in them, and what the tests are told about it. The simulator is no lane of this table: it is part of the product.
  *
- * `server`  started on a free port of the loopback interface; `ready` answers once it is up
+ * `server`  started on a free port of the loopback interface, with no more of our environment than it needs and what
+ *           `env` adds; `ready` answers once it is up
  * `env`     given to the tests when the lane is there; its first variable is how they know
  * `only`    compiled test files that make no sense without it
  */
@@ -11,8 +12,31 @@ export const lanes = [
     name: 'moto',
     requirements: 'test/lanes/moto.txt',
     program: 'moto_server',
-    server: { args: (port) => ['-H', '127.0.0.1', '-p', String(port)], ready: '/moto-api/' },
+    server: {
+      args: (port) => ['-H', '127.0.0.1', '-p', String(port)],
+      env: () => ({}),
+      ready: '/moto-api/',
+    },
     env: ({ url }) => ({ MOTO_URL: url }),
+    only: [],
+  },
+  {
+    name: 'ministack',
+    requirements: 'test/lanes/ministack.txt',
+    program: 'ministack',
+    server: {
+      args: () => [],
+      // It listens everywhere unless told otherwise. AUTH is what makes it ask for capabilities and queue policies.
+      env: (port) => ({
+        BIND_HOST: '127.0.0.1',
+        GATEWAY_PORT: String(port),
+        MINISTACK_HOST: '127.0.0.1',
+        AUTH: 'true',
+        LOG_LEVEL: 'WARNING',
+      }),
+      ready: '/_ministack/health',
+    },
+    env: ({ url }) => ({ MINISTACK_URL: url }),
     only: [],
   },
   {
