@@ -13,14 +13,18 @@ import { createLog } from './adapters/log.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
-import { createStateFile } from './adapters/state-file.ts';
+import { thisHolder } from './adapters/lease-holder.ts';
+import { statePlace } from './adapters/state-place.ts';
+import type { StatePlace } from './adapters/state-place.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import type { Environment } from './core/config.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
 import type { Cloud, Log, Source, StateStore } from './ports.ts';
+import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
+import { mustHold } from './service/tenure.ts';
 import type { World } from './service/world.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
@@ -43,6 +47,8 @@ export interface Surroundings {
 export interface Composition {
   readonly world: World;
   readonly reconciler: Reconciler;
+  /** Without the lease, which it takes and keeps, the reconciler only previews. */
+  readonly keeper: LeaseKeeper;
   readonly log: Log;
   /** Logical calls and attempts on the wire, by `service:Operation`. */
   readonly clients: () => readonly AwsClients[];
@@ -57,7 +63,9 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const { env } = surroundings;
   const log = surroundings.log ?? logOf(settings, surroundings);
   const simulator = surroundings.simulator ?? (await openSimulator(settings));
-  const clouds = new Clouds(settings, simulator);
+  const place = placeOf(settings, () => clouds.clientsOf(null));
+  const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
+  const clouds = new Clouds(settings, simulator, () => mustHold(keeper));
   const cache = settings.cacheDir ?? mkdtempSync(join(tmpdir(), 'mlops-reconciler-'));
   const repository = settings.repository ?? '';
   const world: World = {
@@ -76,14 +84,15 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
     notifier: settings.topicArn === null ? null : new SnsNotifier(clouds.clientsOf(null)),
-    store: stateOf(settings),
+    store: place.store(() => keeper.term),
     clock: systemClock,
     log,
     hash: sha256,
   };
   return {
     world,
-    reconciler: new Reconciler(world),
+    reconciler: new Reconciler(world, keeper),
+    keeper,
     log,
     clients: () => clouds.all(),
     close: () => {
@@ -112,7 +121,11 @@ const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
   });
 
 /** The state alone, for the verbs that only leave a request. */
-export const stateOf = (settings: Settings): StateStore => createStateFile(settings.state, systemClock);
+export const stateOf = (settings: Settings): StateStore =>
+  placeOf(settings, () => awsClients({ version })).store(() => null);
+
+const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
+  statePlace({ state, environments, clients, clock: systemClock });
 
 const sourceOf = (
   settings: Settings,
@@ -140,13 +153,15 @@ export const SIMULATED = {
 class Clouds {
   readonly #settings: Settings;
   readonly #simulator: Simulator | null;
+  readonly #maySend: () => void;
   readonly #clients = new Map<string, AwsClients>();
   readonly #pacers = new Map<string, Pacer>();
   readonly #clouds = new Map<string, Cloud>();
 
-  constructor(settings: Settings, simulator: Simulator | null) {
+  constructor(settings: Settings, simulator: Simulator | null, maySend: () => void) {
     this.#settings = settings;
     this.#simulator = simulator;
+    this.#maySend = maySend;
   }
 
   of({ account, region, assetsBucket }: Environment): Cloud {
@@ -172,6 +187,7 @@ class Clouds {
       this.#clients.get(key) ??
       awsClients({
         version,
+        maySend: this.#maySend,
         ...(this.#simulator === null ? {} : { ...SIMULATED, requestHandler: this.#simulator.handler }),
         ...(region === null ? {} : { region }),
       });

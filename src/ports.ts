@@ -53,7 +53,7 @@ export interface Cloud {
   lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined>;
   /** A change set of a stack with all its changes, or undefined when there is none of that name. */
   changeSet(stackId: string, name: string, signal?: AbortSignal): Promise<ChangeSet | undefined>;
-  /** The names of all change sets of a stack, whoever made them; those of an update that was applied are gone. */
+  /** The names of all change sets of a stack that were not executed, whoever made them. */
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */
   perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted>;
@@ -87,11 +87,17 @@ export type Request =
   /** For every environment when none is named. */
   | { readonly kind: 'retry'; readonly pipeline: string; readonly environment: string | null };
 
-/** What neither Git nor AWS knows (section 10). One document, written whole and atomically. */
+/**
+ * What neither Git nor AWS knows (section 10). One document, written whole and atomically, and only by the
+ * process that holds the lease.
+ */
 export interface StateStore {
   /** An empty memory when nothing was ever saved; damaged state is set aside and reported by `damaged`. */
   load(): Promise<{ readonly memory: Memory; readonly damaged: string | null }>;
-  /** Durable when the promise resolves. */
+  /**
+   * Durable when the promise resolves. @throws Fault `state-moved` when another process has taken over since
+   * the last load: what is there is its memory now, and ours is out of date.
+   */
   save(memory: Memory): Promise<void>;
   /** Leaves a request for whichever process holds the memory: it alone writes the document. */
   ask(request: Request): Promise<void>;
@@ -101,9 +107,61 @@ export interface StateStore {
   granted(ids: readonly string[]): Promise<void>;
 }
 
+/** The process that may decide, as people and its own successor on the same machine recognise it. */
+export interface Holder {
+  /** Drawn at the start of the process. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** One run of one machine, and the processes it lets each other see; null where that cannot be told. */
+  readonly boot: string | null;
+  /** When the process was started, as the machine counts; null where that cannot be told. */
+  readonly started: string | null;
+}
+
+/** What is written into the lease. There is no time in it: clocks of two machines are never compared. */
+export interface LeaseRecord {
+  /** Raised by whoever takes it: what a holder with a lower number writes is out of date. */
+  readonly fence: number;
+  /** Raised at every renewal: an object that does not change is not renewed. */
+  readonly beat: number;
+  readonly released: boolean;
+  readonly holder: Holder;
+}
+
+/** The lease as one read found it. */
+export interface LeaseSeen {
+  /** Different after every write; null when there is nothing. */
+  readonly version: string | null;
+  /** Null when there is nothing, or nothing that can be read. */
+  readonly record: LeaseRecord | null;
+  /** The highest number known to have been given. */
+  readonly fence: number;
+  /** The holder's process is known to have ended. */
+  readonly dead: boolean;
+}
+
+/** What at most one process holds: a place that is written only over what the writer has seen there. */
+export interface Lease {
+  /** For people. */
+  readonly place: string;
+  /** @throws Fault */
+  read(signal?: AbortSignal): Promise<LeaseSeen>;
+  /**
+   * Writes over a version seen before. @returns the new version, or null when it is another one meanwhile.
+   * @throws Fault, and then it may have been written
+   */
+  write(record: LeaseRecord, over: string | null, signal?: AbortSignal): Promise<string | null>;
+}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /**
+   * Milliseconds since some moment, which nobody can set and which go on while the machine sleeps. Not to be
+   * compared with those of another machine.
+   */
+  monotonic(): number;
   /** Resolves after the duration, or at once when the signal is aborted. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

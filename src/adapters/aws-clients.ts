@@ -32,6 +32,11 @@ export interface AwsClientsOptions {
   readonly requestHandler?: NonNullable<CloudFormationClientConfig['requestHandler']>;
   /** Default: the SDK's chain. The simulator gives its own, so that it needs none. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /**
+   * The last word before a change or a mail goes onto the wire, however long it has waited for its turn until then:
+   * what it throws keeps it from being sent.
+   */
+  readonly maySend?: () => void;
 }
 
 /** Without these a call may hang for 15 minutes: the SDK has no request timeout of its own. */
@@ -47,9 +52,12 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   };
   const reads = cloudFormation(common, counts);
+  const writes = cloudFormation({ ...common, maxAttempts: 1 }, counts);
+  const guard = guarding(options.maySend ?? (() => undefined));
+  writes.middlewareStack.add(guard, beforeTheWire);
   return {
     reads,
-    writes: cloudFormation({ ...common, maxAttempts: 1 }, counts),
+    writes,
     counts,
     region: () =>
       reads.config.region().catch((error: unknown) => {
@@ -76,6 +84,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       const client = new SNSClient({ ...common, region, maxAttempts: 1 });
       client.middlewareStack.add(counts.callsOf('sns'), oncePerCall);
       client.middlewareStack.add(counts.attemptsOf('sns'), oncePerAttempt);
+      client.middlewareStack.add(guard, beforeTheWire);
       return client;
     }),
     close: () => (handler instanceof NodeHttpHandler ? handler.destroy() : undefined),
@@ -88,6 +97,17 @@ function cloudFormation(config: CloudFormationClientConfig, counts: CallCounts):
   client.middlewareStack.add(counts.attemptsOf('cloudformation'), oncePerAttempt);
   return client;
 }
+
+/** After credentials, region and signature have been waited for. */
+const beforeTheWire = { step: 'deserialize', priority: 'low', name: 'maySend' } as const;
+
+const guarding =
+  (maySend: () => void) =>
+  <A, R>(next: (args: A) => Promise<R>) =>
+  (args: A): Promise<R> => {
+    maySend();
+    return next(args);
+  };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   const made = oncePer(make);

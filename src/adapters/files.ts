@@ -4,8 +4,14 @@ import { dirname } from 'node:path';
 /**
  * Writes a whole file or nothing, durable when the promise resolves: the content is flushed before it takes
  * the name, and the folder afterwards, or the name could be lost with the power (see fsync(2)).
+ *
+ * @param confirm the last word before the content takes the name: what it throws keeps the file as it was
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(
+  path: string,
+  content: string,
+  confirm: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const unfinished = `${path}.new`;
   // What a dead process left may have other rights; a new file has those asked for.
   await rm(unfinished, { force: true });
@@ -16,6 +22,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
   } finally {
     await file.close();
   }
+  await confirm();
   await rename(unfinished, path);
   await syncFolder(dirname(path));
 }

@@ -37,3 +37,12 @@ export async function writing<T>(folder: string, task: () => Promise<T>): Promis
     );
   }
 }
+
+/** Somebody else has taken over: what there is to say is said by the memory that is there now. */
+export const stateMoved = (place: string): Fault =>
+  new Fault(
+    'waiting',
+    'state-moved',
+    `The state at ${place} was changed by another process; what this one remembered is out of date.`,
+    'Nothing is decided until the state has been read again.',
+  );

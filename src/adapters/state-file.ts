@@ -1,22 +1,27 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import pLimit from 'p-limit';
-import schema from '#schemas/state.schema.json' with { type: 'json' };
 import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';
+import { damagedName, isMemory } from './state-memory.ts';
 import { createRequests } from './state-requests.ts';
-
-const isMemory = new Ajv2020({ allowUnionTypes: true }).compile<Memory>(schema);
 
 /**
  * The state in a folder: `state.json`, and `requests/` for what people ask from outside the process. The
  * folder is readable by its owner only, for mails in the outbox may say more than everybody should know.
+ *
+ * @param confirm asked right before each save takes effect: throws the Fault `state-moved` when another process
+ * has the lease. Between that and the rename lies no more than a system call; a file system knows no write that
+ * is conditional as S3 does.
  */
-export function createStateFile(directory: string, clock: Clock): StateStore {
+export function createStateFile(
+  directory: string,
+  clock: Clock,
+  confirm: () => Promise<void> = () => Promise.resolve(),
+): StateStore {
   const folder = resolve(directory);
   const path = join(folder, 'state.json');
   // Saves in the order they were asked for: the last one stays.
@@ -27,7 +32,7 @@ export function createStateFile(directory: string, clock: Clock): StateStore {
     if (text === undefined) return { memory: EMPTY_MEMORY, damaged: null };
     const memory = parse(text);
     if (memory !== undefined) return { memory, damaged: null };
-    const aside = `${path}.damaged-${new Date(clock.now()).toISOString().replaceAll(':', '')}`;
+    const aside = damagedName(path, clock.now());
     await writing(folder, () => rename(path, aside));
     return { memory: EMPTY_MEMORY, damaged: aside };
   }
@@ -35,7 +40,7 @@ export function createStateFile(directory: string, clock: Clock): StateStore {
   const save = (memory: Memory): Promise<void> =>
     writing(folder, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeDurably(path, `${JSON.stringify(memory)}\n`);
+      await writeDurably(path, `${JSON.stringify(memory)}\n`, confirm);
     });
 
   return {

@@ -5,8 +5,11 @@ import type { Clock, Request, StateStore } from '../ports.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';
 
-/** Time first, so that the names sort by age; nothing else in the folder is ours. */
-const NAME = /^\d{15}-[0-9a-f-]{36}\.json$/;
+/** Nothing else in the folder is ours. */
+export const isRequestName = (name: string): boolean => /^\d{15}-[0-9a-f-]{36}\.json$/.test(name);
+
+/** Time first, so that the names sort by age. */
+export const requestName = (now: number): string => `${String(now).padStart(15, '0')}-${randomUUID()}.json`;
 
 /** One file for each request: the one process that holds the memory takes them in and away. */
 export function createRequests(folder: string, clock: Clock): Pick<StateStore, 'ask' | 'asked' | 'granted'> {
@@ -14,16 +17,15 @@ export function createRequests(folder: string, clock: Clock): Pick<StateStore, '
     ask: (request) =>
       writing(folder, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        const name = `${String(clock.now()).padStart(15, '0')}-${randomUUID()}.json`;
-        await writeDurably(join(folder, name), `${JSON.stringify(request)}\n`);
+        await writeDurably(join(folder, requestName(clock.now())), `${JSON.stringify(request)}\n`);
       }),
     async asked() {
       const names = (await reading(folder, async () => await readdir(folder))) ?? [];
       const requests: { readonly id: string; readonly request: Request }[] = [];
-      for (const id of names.filter((name) => NAME.test(name)).toSorted()) {
+      for (const id of names.filter(isRequestName).toSorted()) {
         const path = join(folder, id);
         const text = await reading(path, async () => await readFile(path, 'utf8'));
-        const request = text === undefined ? undefined : parse(text);
+        const request = text === undefined ? undefined : parseRequest(text);
         if (request !== undefined) requests.push({ id, request });
         // Kept for whoever wonders, but not read again at every pass.
         else if (text !== undefined) await writing(folder, () => rename(path, `${path}.damaged`));
@@ -32,12 +34,13 @@ export function createRequests(folder: string, clock: Clock): Pick<StateStore, '
     },
     granted: (ids) =>
       writing(folder, async () => {
-        for (const id of ids.filter((name) => NAME.test(name))) await rm(join(folder, id), { force: true });
+        for (const id of ids.filter(isRequestName)) await rm(join(folder, id), { force: true });
       }),
   };
 }
 
-function parse(text: string): Request | undefined {
+/** Undefined for what is no request of ours. */
+export function parseRequest(text: string): Request | undefined {
   try {
     return requestOf(JSON.parse(text));
   } catch {

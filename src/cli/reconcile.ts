@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import { statusLines } from '../core/describe-text.ts';
+import type { Composition } from '../compose.ts';
+import { Fault } from '../core/fault.ts';
+import { spoken } from '../core/time.ts';
 import { converge } from '../service/converge.ts';
 import type { Pass } from '../service/reconciler.ts';
+import type { Signals } from '../service/signals.ts';
+import { whileHeld } from '../service/while-held.ts';
 import { duration } from '../settings/values.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
@@ -24,12 +29,36 @@ export async function reconcileVerb(flags: Flags, outside: Outside): Promise<Exi
     print(outside.stderr, [`error: --timeout ${timeout.message}`, `    ${timeout.hint}`]);
     return EXIT.error;
   }
-  return session(flags, outside, async ({ world, reconciler }) => {
-    const pass = await converge(world, reconciler, { timeout: timeout.value, signals: outside.signals });
+  return session(flags, outside, async (composition) => {
+    const pass = await convergeInTime(composition, timeout.value, outside.signals);
     print(outside.stderr, [...readingLines(pass.reading), ...unreachableLines(pass.unreachable)]);
     print(outside.stdout, statusLines(pass.snapshot));
     return exitOf(pass);
   });
+}
+
+/** The time is one for both: waiting for the lease and using it. @throws Fault `lease-not-obtained` */
+async function convergeInTime(
+  { world, reconciler, keeper }: Pick<Composition, 'world' | 'reconciler' | 'keeper'>,
+  milliseconds: number,
+  signals: Signals,
+): Promise<Pass> {
+  const { clock } = world;
+  const deadline = clock.now() + milliseconds;
+  const over = new AbortController();
+  const until = AbortSignal.any([signals.reads, over.signal]);
+  void clock.sleep(milliseconds, until).then(() => over.abort());
+  const pass = await whileHeld(keeper, signals, until, (held) =>
+    converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held }),
+  );
+  over.abort();
+  if (pass !== null) return pass;
+  throw new Fault(
+    'waiting',
+    'lease-not-obtained',
+    `The lease was not obtained in ${spoken(milliseconds)}: ${keeper.obstacle ?? 'there was no time to ask for it'}.`,
+    'One process decides at a time. Stop that one, or leave the work to it; a dead one is given up after 35 s.',
+  );
 }
 
 /** 0 converged; 3 something is not; 1 nothing could be decided. */

@@ -6,7 +6,12 @@ import type { Occasion, Outcome } from '../core/record.ts';
 import { recentPrunes } from '../core/budget.ts';
 import type { Move } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
+import type { Signals } from './signals.ts';
+import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
+
+/** The code of the fault of a call that was stopped before it was sent. */
+const NOT_SENT = 'interrupted';
 
 export interface Executed {
   readonly move: Move;
@@ -33,7 +38,7 @@ export async function execute(
   context: {
     readonly commit: string;
     readonly cloudOf: (environment: string) => Cloud;
-    readonly signal: AbortSignal;
+    readonly signals: Signals;
   },
 ): Promise<Execution> {
   if (moves.length === 0) return { memory, done: [] };
@@ -44,7 +49,7 @@ export async function execute(
     moves.map(async (move): Promise<Executed> => {
       const began = world.clock.now();
       const token = tokenOf(move, memoryOf(memory, move), world.hash);
-      const outcome = await attempt(context.cloudOf(move.environment), move, token, context.signal);
+      const outcome = await attempt(context.cloudOf(move.environment), move, token, context.signals);
       return { move, outcome, took: world.clock.now() - began };
     }),
   );
@@ -57,13 +62,19 @@ export async function execute(
   return { memory: { ...intended, stacks }, done };
 }
 
-/** The one place that catches what adapters throw about a mutation. */
-async function attempt(cloud: Cloud, move: Move, token: string, signal: AbortSignal): Promise<Outcome> {
-  if (signal.aborted) return { kind: 'skipped' };
+/** The one place that catches what adapters throw about a mutation. When reads are stopped nothing is begun. */
+async function attempt(
+  cloud: Cloud,
+  move: Move,
+  token: string,
+  { reads, writes }: Signals,
+): Promise<Outcome> {
+  if (reads.aborted) return { kind: 'skipped' };
   try {
-    return { kind: 'answered', answer: await cloud.perform(move.action, token, signal) };
+    return { kind: 'answered', answer: await cloud.perform(move.action, token, writes) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    if (error.code === NOT_SENT || error.code === LEASE_LOST) return { kind: 'skipped' };
     const { lane, code, message, hint } = error;
     return { kind: 'refused', refusal: { lane, code, message, hint } };
   }

@@ -2,6 +2,7 @@ import { backoff, spreadOf } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
 import type { Message } from '../core/mail.ts';
 import type { Letter, Memory } from '../core/memory.ts';
+import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
 
 /** Puts messages where a crash cannot lose them; the same message is put there once. */
@@ -55,6 +56,8 @@ async function send(
     return null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    // It was not sent, and that is nobody's fault: whoever holds the lease next sends it.
+    if (error.code === LEASE_LOST) return letter;
     const attempts = letter.attempts + 1;
     const nextTry = clock.now() + backoff(attempts, spreadOf(hash(`${id}\n${attempts}`)));
     log.warn({ message_id: id, subject, code: error.code, error: error.message, attempts }, 'mail not sent');

@@ -56,10 +56,11 @@ async function attempt(
   try {
     return await pass();
   } catch (error) {
-    if (signals.reads.aborted && !(error instanceof Fault)) log.debug({ err: error }, 'pass interrupted');
-    else if (error instanceof Fault)
-      log.error({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
-    else throw error;
+    if (signals.reads.aborted) log.debug({ err: error }, 'pass interrupted');
+    else if (error instanceof Fault) {
+      const level = error.lane === 'stalled' ? 'error' : 'warn';
+      log[level]({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
+    } else throw error;
     return null;
   }
 }

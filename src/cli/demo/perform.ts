@@ -6,6 +6,7 @@ import type { DemoStage } from '../../compose-demo.ts';
 import { SECOND } from '../../core/time.ts';
 import { run } from '../../service/run.ts';
 import type { Signals } from '../../service/signals.ts';
+import { whileHeld } from '../../service/while-held.ts';
 import type { Mail } from '../../simulator/views.ts';
 import { DemoRepository } from './repository.ts';
 import { Narrator } from './narrator.ts';
@@ -56,10 +57,9 @@ async function perform(performance: Performance, signals: Signals): Promise<void
   const reads = AbortSignal.any([signals.reads, end.signal]);
   // The service finds a repository with a commit in it, as it would anywhere.
   const first = await open(performance, 0);
-  const service = run(stage.world, stage.reconciler, {
-    signals: { reads, writes: signals.writes },
-    random: Math.random,
-  });
+  const service = whileHeld(stage.keeper, { reads, writes: signals.writes }, reads, (held) =>
+    run(stage.world, stage.reconciler, { signals: held, random: Math.random }),
+  );
   await Promise.race([service, tellAll(performance, first, reads)]);
   end.abort();
   await service;

@@ -1,0 +1,55 @@
+import { Fault } from '../core/fault.ts';
+import type { Memory } from '../core/memory.ts';
+import type { Log, StateStore } from '../ports.ts';
+import type { Tenure } from './tenure.ts';
+
+/**
+ * The memory as this process has it. It is read once for each term of the lease, for between two terms it was
+ * somebody else's.
+ */
+export class Recollection {
+  readonly #world: { readonly store: StateStore; readonly log: Log };
+  readonly #tenure: Pick<Tenure, 'term'>;
+  #memory: Memory | null = null;
+  #term: number | null = null;
+  /** What is in the store; null before this term has written it. */
+  #saved: string | null = null;
+
+  constructor(world: { readonly store: StateStore; readonly log: Log }, tenure: Pick<Tenure, 'term'>) {
+    this.#world = world;
+    this.#tenure = tenure;
+  }
+
+  async recall(): Promise<Memory> {
+    const { term } = this.#tenure;
+    if (this.#memory !== null && this.#term === term) return this.#memory;
+    const { memory, damaged } = await this.#world.store.load();
+    if (damaged !== null) this.#world.log.error({ damaged }, 'state was damaged and has been set aside');
+    this.#term = term;
+    this.#saved = null;
+    this.#memory = memory;
+    return memory;
+  }
+
+  /**
+   * The first save of a term is made even if nothing has changed: it tells whether the holder before us wrote after
+   * we had read, and keeps it from writing ever again.
+   */
+  async save(memory: Memory): Promise<void> {
+    this.#memory = memory;
+    const text = JSON.stringify(memory);
+    if (text === this.#saved) return;
+    await this.#world.store.save(memory);
+    this.#saved = text;
+  }
+
+  /** Does a part of a pass; when it finds that the state is another one, the next pass reads it anew. */
+  async during<T>(part: () => Promise<T>): Promise<T> {
+    try {
+      return await part();
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'state-moved') this.#memory = null;
+      throw error;
+    }
+  }
+}
