@@ -80,12 +80,14 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
   if (intent.verb === 'delete') return settleDelete(situation, intent, look);
   if (live === null) return lost(memory, intent);
   if (live.phase === 'busy') return memory;
+  // Continuing a rollback moves no time and no content: should it be asked for again, then with another token.
+  if (intent.verb === 'continue-rollback') return { ...memory, intent: null, attempt: memory.attempt + 1 };
   if (!hasMoved(live, intent, look)) return { ...memory, intent: null };
-  if (intent.verb === 'continue-rollback') return { ...memory, intent: null };
   if (isAfterFailure(live)) return settleFailure(memory, live, intent, { evidence, look });
   // Complete, but not with what we sent: the Output is still to come, or it was somebody else's operation.
   if (intent.digest !== null && intent.digest !== liveDigest(live))
     return isUnderWay(live) ? memory : { ...memory, intent: null };
+  if (intent.token === '' && isOthers(situation, live)) return { ...memory, intent: null };
   return {
     ...memory,
     intent: null,
@@ -96,6 +98,13 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
     last: finished(live.id, intent, { succeeded: true, look, digest: liveDigest(live) }),
   };
 }
+
+/** An operation found under way that brought what Git does not want was somebody else's, and no deployment. */
+const isOthers = (situation: Situation, live: LiveStack): boolean => {
+  const desired = situation.wanted?.desired ?? null;
+  if (desired === null) return false;
+  return differences(desired, live, situation.memory).length > 0 || templateInDoubt(situation);
+};
 
 /**
  * Whether what we see can be the outcome of our call. A stack as it was before the call means that the call was

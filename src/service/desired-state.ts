@@ -41,7 +41,8 @@ export class DesiredState {
     try {
       return await this.#read(signal);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      // What fails because the work is stopped says nothing about the source.
+      if (!(error instanceof Fault) || signal?.aborted === true) throw error;
       return { kind: 'lost', fault: error };
     }
   }

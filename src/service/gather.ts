@@ -19,7 +19,7 @@ export async function gather(
   try {
     return await ask(question, situation, cloud, signal);
   } catch (error) {
-    if (error instanceof Fault) return NO_EVIDENCE;
+    if (error instanceof Fault && signal?.aborted !== true) return NO_EVIDENCE;
     throw error;
   }
 }

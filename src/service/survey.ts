@@ -47,7 +47,8 @@ export async function survey(
         const found = await situationsOf(world, environment, { wishes, live, cloud, ...look });
         return { environment, found };
       } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+        // What fails because the work is stopped says nothing about the environment.
+        if (!(error instanceof Fault) || look.signal?.aborted === true) throw error;
         return { environment, fault: error };
       }
     }),

@@ -34,6 +34,7 @@ import {
 
 const LATER = NOW + MINUTE;
 const changed = wanted({ digest: CHANGED });
+const agreed = { stackId: live().id, updated: null, digest: CURRENT, said: false };
 
 const remembered = (
   change: Partial<Situation>,
@@ -291,11 +292,30 @@ describe('An operation that we find under way and did not intend', () => {
   it('ends like one of ours: with what is live, or with what its token says has failed', () => {
     const busy = remembered({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW }) });
     const done = live({ status: 'UPDATE_COMPLETE', updated: NOW, meta: { digest: CHANGED } });
-    expect(remembered({ live: done }, busy).last).to.include({ succeeded: true, digest: CHANGED });
+    expect(remembered({ wanted: changed, live: done }, busy).last).to.include({
+      succeeded: true,
+      digest: CHANGED,
+    });
     const back = live({ status: 'UPDATE_ROLLBACK_COMPLETE', updated: NOW });
     const lost = remembered({ wanted: changed, live: back }, busy, failed('no', tokenFor('update', CHANGED)));
     expect(lost.last).to.include({ succeeded: false, digest: short(CHANGED) });
     expect(lost.failure?.subject).to.equal(short(CHANGED));
+  });
+
+  it('is no deployment when it brought what Git does not want, or what is still to be compared', () => {
+    const busy = remembered({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW }) });
+    const done = { status: 'UPDATE_COMPLETE', updated: NOW } as const;
+    const other = live({ ...done, meta: { digest: CHANGED } });
+    expect(remembered({ live: other }, busy)).to.include({ intent: null, last: null });
+    expect(remembered({ live: live(done) }, { ...busy, agreed })).to.include({ intent: null, last: null });
+    expect(remembered({ wanted: null, live: other }, busy).last?.succeeded).to.equal(true);
+  });
+
+  it("is somebody else's when it brought what Git does not want: it is no deployment", () => {
+    const busy = remembered({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW }) });
+    const done = live({ status: 'UPDATE_COMPLETE', updated: NOW, meta: { digest: CHANGED } });
+    const known = remembered({ live: done }, busy);
+    expect(known).to.include({ intent: null, last: null });
   });
 
   it("is somebody else's when its token is: it failed, but nothing of ours did", () => {
@@ -356,7 +376,6 @@ describe('A failed stack that we do not remember', () => {
   });
 });
 
-const agreed = { stackId: live().id, updated: null, digest: CURRENT, said: false };
 const moved = live({ status: 'UPDATE_COMPLETE', updated: NOW });
 
 const after = (templateSame: boolean | null) =>

@@ -3,6 +3,15 @@ import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';
 
+const endpoint = (instance: string) => ({
+  name: 'churn',
+  pipeline_type: 'realtime_endpoint',
+  model_framework: 'xgboost',
+  model_framework_version: '1.7-1',
+  model_artifact_location: 's3://my-models/churn/model.tar.gz',
+  inference_instance: instance,
+});
+
 describe('a service that converges', () => {
   it('creates one stack for each pipeline, named after instance, environment and pipeline, and says so once', async () => {
     const rig = await Rig.open();
@@ -59,15 +68,7 @@ describe('a service that converges', () => {
 
   it('creates the endpoint of the blueprint that comes with it', async () => {
     const rig = await Rig.open();
-    const churn = {
-      name: 'churn',
-      pipeline_type: 'realtime_endpoint',
-      model_framework: 'xgboost',
-      model_framework_version: '1.7-1',
-      model_artifact_location: 's3://my-models/churn/model.tar.gz',
-      inference_instance: 'ml.m5.large',
-    };
-    await rig.deploy({ pipelines: [churn] });
+    await rig.deploy({ pipelines: [endpoint('ml.m5.large')] });
     const endpoints = rig.stack('churn').resources.filter(({ type }) => type === 'AWS::SageMaker::Endpoint');
     expect(endpoints.map(({ status }) => status)).to.deep.equal(['CREATE_COMPLETE']);
     expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
@@ -154,15 +155,6 @@ describe('a service that converges', () => {
 });
 
 describe('watching operations', () => {
-  const endpoint = (instance: string) => ({
-    name: 'churn',
-    pipeline_type: 'realtime_endpoint',
-    model_framework: 'xgboost',
-    model_framework_version: '1.7-1',
-    model_artifact_location: 's3://my-models/churn/model.tar.gz',
-    inference_instance: instance,
-  });
-
   it('sees the end of an update that replaces resources, which has a cleanup after it', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [endpoint('ml.m5.large')] });

@@ -20,6 +20,8 @@ export class MemoryStore implements StateStore {
 
   /** How often it was written. */
   saves = 0;
+  /** What happens when it has been written. */
+  onSave: () => void = () => undefined;
 
   async load(): Promise<{ readonly memory: Memory; readonly damaged: string | null }> {
     const damaged = this.#damaged;
@@ -34,6 +36,7 @@ export class MemoryStore implements StateStore {
     const now = crash !== null && crash.left <= 1;
     if (now && !crash.written) throw new Crash('died before the memory was written');
     this.#text = JSON.stringify(memory);
+    this.onSave();
     if (now) throw new Crash('died after the memory was written');
   }
 

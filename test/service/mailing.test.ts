@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { Rig } from '../support/rig.ts';
+import { topic, topics } from '../support/topic-blueprint.ts';
+
+describe('mail', () => {
+  it('that is refused keeps no deployment waiting, and is delivered later exactly once', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'topic-refuses', times: 'always' });
+    rig.commit({ pipelines: [topic('churn')] });
+    await rig.live(10 * MINUTE);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'CREATE_COMPLETE' });
+    expect(rig.newSubjects()).to.deep.equal([]);
+    rig.restart();
+    rig.simulator.calm();
+    await rig.live(HOUR);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
+  it('that is refused for a short while is sent by a single run before it ends', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'topic-refuses', times: 1 });
+    const pass = await rig.deploy({ pipelines: [topic('churn')] });
+    expect(pass.unsent).to.equal(0);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
+  it('whose answer is lost may come twice, with the same id', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'lost-response', operation: 'Publish' });
+    rig.commit({ pipelines: [topic('churn')] });
+    await rig.live(HOUR);
+    const ids = rig.newMails().map(({ text }) => /message (\S+)/.exec(text)?.[1]);
+    expect(ids).to.have.length(2);
+    expect(new Set(ids)).to.have.length(1);
+  });
+
+  it('tells all that a commit brought in one digest, when the slowest has settled', async () => {
+    const rig = await Rig.open();
+    const slow = { kind: 'resource-stuck', stack: '*t02', on: 'create' } as const;
+    await rig.deploy({ pipelines: topics(5) });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] 5 deployed']);
+    rig.inject({ ...slow, on: 'update' });
+    rig.commit({ pipelines: topics(5, { text: 'new', timeout: '30m' }) });
+    await rig.live(9 * MINUTE);
+    expect(rig.newSubjects()).to.deep.equal([]);
+    await rig.live(2 * MINUTE);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] 4 deployed']);
+    await rig.live(30 * MINUTE);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] t02 failed in default']);
+  });
+
+  it('names who committed what, and says what failed before what went well', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'resource-fails', stack: '*fraud', on: 'create', reason: 'The name is taken' });
+    await rig.deploy(
+      { pipelines: [topic('churn'), topic('fraud')] },
+      { author: 'Grace Hopper', subject: 'Two models' },
+    );
+    const [mail] = rig.newMails();
+    expect(mail?.subject).to.match(/^\[mlops\] 1 failed, 1 deployed \(commit [0-9a-f]{7} by Grace Hopper\)$/);
+    expect(mail?.text).to.contain('"Two models"').and.to.contain('Topic: The name is taken');
+    expect(mail?.text.indexOf('fraud')).to.be.below(mail?.text.indexOf('churn') ?? 0);
+    expect(Math.max(...(mail?.text ?? '').split('\n').map((line) => line.length))).to.be.at.most(72);
+  });
+
+  it('carries the same for machines, and attributes to filter by', async () => {
+    const rig = await Rig.open();
+    const commit = rig.commit({ pipelines: [topic('churn')] });
+    await rig.settle();
+    const [mail] = rig.newMails();
+    const json = JSON.parse(mail?.bodies['sqs'] ?? mail?.bodies['default'] ?? '');
+    expect(json).to.deep.include({ schema_version: 1, instance: 'mlops', outcome: 'deployed' });
+    expect(json.revision.commit).to.equal(commit);
+    expect(json.transitions).to.have.length(1);
+    expect(mail?.attributes['pipeline']?.value).to.equal('["churn"]');
+  });
+});
