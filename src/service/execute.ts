@@ -7,6 +7,7 @@ import { recentPrunes } from '../core/budget.ts';
 import type { Move } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
 import type { Signals } from './signals.ts';
+import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
 
 /** The code of the fault of a call that was stopped before it was sent. */
@@ -73,7 +74,7 @@ async function attempt(
     return { kind: 'answered', answer: await cloud.perform(move.action, token, writes) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    if (error.code === NOT_SENT) return { kind: 'skipped' };
+    if (error.code === NOT_SENT || error.code === LEASE_LOST) return { kind: 'skipped' };
     const { lane, code, message, hint } = error;
     return { kind: 'refused', refusal: { lane, code, message, hint } };
   }

@@ -22,12 +22,15 @@ import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
 import { withApprovals, withSource } from './note.ts';
 import { deliver } from './outbox.ts';
+import { Recollection } from './recollection.ts';
 import { asIfGranted, grant } from './requests.ts';
 import { rulesOf } from './rules-of.ts';
 import type { Signals } from './signals.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { tellOfSource, tellOfStacks } from './tell.ts';
+import { ALONE, mustHold } from './tenure.ts';
+import type { Tenure } from './tenure.ts';
 import { tidy } from './tidy.ts';
 import type { World } from './world.ts';
 
@@ -75,31 +78,36 @@ interface Observation {
 
 /**
  * One pass: observe, decide, act once on each stack, tell. It never waits for anything; whoever calls it comes
- * back. It holds the memory, and is the only one to write it.
+ * back. Without the lease it only previews.
  */
 export class Reconciler {
   readonly #world: World;
   readonly #desired: DesiredState;
   readonly #views: LiveViews;
-  #memory: Memory | null = null;
-  #saved = '';
+  readonly #tenure: Tenure;
+  readonly #recollection: Recollection;
   #reading: Reading | null = null;
 
-  constructor(world: World) {
+  constructor(world: World, tenure: Tenure = ALONE) {
     this.#world = world;
+    this.#tenure = tenure;
+    this.#recollection = new Recollection(world, tenure);
     this.#desired = new DesiredState(world);
     this.#views = new LiveViews(world);
   }
 
   /** Reads Git and sweeps every account and region. */
   async look(signals: Signals): Promise<Pass> {
+    await this.#tenure.ready(signals.reads);
     this.#reading = await this.#desired.read(signals.reads);
     return this.#pass(this.#reading, true, signals);
   }
 
   /** Looks at running operations only; after a pass that left something moving. */
   async glance(signals: Signals): Promise<Pass> {
-    return this.#reading === null ? this.look(signals) : this.#pass(this.#reading, false, signals);
+    if (this.#reading === null) return this.look(signals);
+    await this.#tenure.ready(signals.reads);
+    return this.#pass(this.#reading, false, signals);
   }
 
   /** What a look would find and decide, without doing, telling or remembering any of it. */
@@ -110,7 +118,7 @@ export class Reconciler {
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     if (good === null) return { reading, revision, problems, steps: [], planHashes: {}, unreachable: [] };
     const memory = withSource(
-      await asIfGranted(this.#world, await this.#recall()),
+      await asIfGranted(this.#world, await this.#recollection.recall()),
       reading,
       this.#world.clock.now(),
     );
@@ -130,8 +138,13 @@ export class Reconciler {
     return { reading, wanted };
   }
 
-  async #pass(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
-    const recalled = await grant(this.#world, await this.#recall());
+  #pass(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
+    return this.#recollection.during(() => this.#decide(reading, whole, signals));
+  }
+
+  async #decide(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
+    mustHold(this.#tenure);
+    const recalled = await grant(this.#world, await this.#recollection.recall());
     const told = tellOfSource(this.#world, recalled, reading);
     const memory = withSource(told, reading, this.#world.clock.now());
     const { good } = this.#desired;
@@ -182,6 +195,7 @@ export class Reconciler {
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const context = { commit: revision.commit, cloudOf, signals };
     const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
+    mustHold(this.#tenure);
     const { memory, done } = await execute(world, steps.filter(isMove), granted, context);
     this.#views.note(done, cloudOf, world.clock.now());
     logMoves(world.log, done, revision);
@@ -202,29 +216,14 @@ export class Reconciler {
     };
   }
 
-  async #recall(): Promise<Memory> {
-    if (this.#memory !== null) return this.#memory;
-    const { memory, damaged } = await this.#world.store.load();
-    if (damaged !== null) this.#world.log.error({ damaged }, 'state was damaged and has been set aside');
-    this.#saved = JSON.stringify(memory);
-    this.#memory = memory;
-    return memory;
-  }
-
   /** Saves before it sends and after it has sent: a crash in between repeats a letter, and loses none. */
   async #deliver(memory: Memory, signals: Signals): Promise<number> {
-    await this.#save(memory);
+    await this.#recollection.save(memory);
+    // What was done is written down in any case, for that the store refuses if it must; mails wait.
+    if (!this.#tenure.mayDecide()) return memory.outbox.length;
     const after = await deliver(this.#world, memory, signals.writes);
-    await this.#save(after);
+    await this.#recollection.save(after);
     return after.outbox.length;
-  }
-
-  async #save(memory: Memory): Promise<void> {
-    this.#memory = memory;
-    const text = JSON.stringify(memory);
-    if (text === this.#saved) return;
-    await this.#world.store.save(memory);
-    this.#saved = text;
   }
 }
 

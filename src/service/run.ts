@@ -57,9 +57,10 @@ async function attempt(
     return await pass();
   } catch (error) {
     if (signals.reads.aborted) log.debug({ err: error }, 'pass interrupted');
-    else if (error instanceof Fault)
-      log.error({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
-    else throw error;
+    else if (error instanceof Fault) {
+      const level = error.lane === 'stalled' ? 'error' : 'warn';
+      log[level]({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
+    } else throw error;
     return null;
   }
 }
