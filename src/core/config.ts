@@ -1,4 +1,5 @@
-import type { JsonObject, Json } from './json.ts';
+import { isObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Place } from './result.ts';
 
 /**
@@ -93,8 +94,8 @@ export interface OutputReference {
 
 /** The reference a value is, or undefined when it is an ordinary value. */
 export function outputReference(value: Json | undefined): OutputReference | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { output_of: pipeline, key, ...others } = value as JsonObject;
+  if (!isObject(value)) return undefined;
+  const { output_of: pipeline, key, ...others } = value;
   if (typeof pipeline !== 'string' || typeof key !== 'string' || Object.keys(others).length > 0)
     return undefined;
   return { pipeline, key };
