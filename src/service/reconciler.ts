@@ -20,6 +20,7 @@ import type { Executed } from './execute.ts';
 import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
+import { logReading } from './log-reading.ts';
 import { withApprovals, withSource } from './note.ts';
 import { deliver } from './outbox.ts';
 import { Recollection } from './recollection.ts';
@@ -99,7 +100,9 @@ export class Reconciler {
   /** Reads Git and sweeps every account and region. */
   async look(signals: Signals): Promise<Pass> {
     await this.#tenure.ready(signals.reads);
+    const before = this.#reading;
     this.#reading = await this.#desired.read(signals.reads);
+    if (!signals.reads.aborted) logReading(this.#world.log, before, this.#reading);
     return this.#pass(this.#reading, true, signals);
   }
 
