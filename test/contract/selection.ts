@@ -1,3 +1,4 @@
+import { changeSets } from './change-sets.contract.ts';
 import type { Capability, Contract } from './contract.ts';
 import { events } from './events.contract.ts';
 import { failures } from './failures.contract.ts';
@@ -12,6 +13,7 @@ const contracts: readonly Contract[] = [
   ...lifecycle,
   ...rollback,
   ...events,
+  ...changeSets,
   ...failures,
   ...messages,
 ];
