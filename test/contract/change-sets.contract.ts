@@ -116,7 +116,7 @@ export const changeSets: readonly Contract[] = [
   },
   {
     name: 'a change set is obsolete once the stack was updated by another way',
-    needs: 'change-set-lifecycle',
+    needs: 'change-set-obsolete',
     check: async (world) => {
       const live = await created(world, wanted());
       await proposed(world, live, { desired: slower });
@@ -165,12 +165,11 @@ export const changeSets: readonly Contract[] = [
         queueTemplate(name, { Topic: topic(name), Subscription: subscription });
       const live = await created(world, wanted({ template: template('one') }));
       const { changes } = await proposed(world, live, { desired: wanted({ template: template('two') }) });
-      expect(
-        changes?.map(({ resource, replacement, policy }) => [resource, replacement, policy]),
-      ).to.deep.equal([
-        ['Topic', 'yes', 'ReplaceAndDelete'],
-        ['Subscription', 'maybe', 'ReplaceAndDelete'],
-      ]);
+      // Neither an order nor a policy for what may or may not be replaced is documented.
+      const of = (id: string) => changes?.find(({ resource }) => resource === id);
+      expect(of('Topic')).to.include({ replacement: 'yes', policy: 'ReplaceAndDelete' });
+      expect(of('Subscription')).to.include({ replacement: 'maybe' });
+      expect(changes).to.have.length(2);
     },
   },
 ];

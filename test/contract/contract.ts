@@ -42,8 +42,8 @@ export const capabilities = {
   paging: 'lists come in pages',
   'change-sets': 'a change set is made, looked at, applied and discarded',
   'change-set-empty': 'a change set without a change has failed and says so',
-  'change-set-lifecycle':
-    'a change set is pending first, applied once, obsolete after another update, and keeps its name',
+  'change-set-lifecycle': 'a change set is pending first, applied once, and keeps its name',
+  'change-set-obsolete': 'a change set is obsolete after another update',
   'change-set-replacement': 'a change set says what is replaced for certain, and what perhaps',
   faults: 'throttles, lost answers and stale reads on demand',
   'unimplemented-operations': 'an operation that the endpoint does not have, or stumbles over, harms nobody',

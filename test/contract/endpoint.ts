@@ -7,6 +7,7 @@ import { freePacer } from '../../src/adapters/pacer.ts';
 import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import type { Delivery, World } from './contract.ts';
 import { historyOn } from './history.ts';
+import { nameStacksOfChangeSets } from './stack-names.ts';
 
 export const region = 'eu-west-1';
 export const assetsBucket = 'assets';
@@ -22,6 +23,7 @@ export async function endpointWorld(endpoint: string, account: string): Promise<
   // The product's own clients find the endpoint where every AWS tool looks for it.
   process.env['AWS_ENDPOINT_URL'] = endpoint;
   const clients = awsClients({ version: '0.0.0-test', region });
+  for (const client of [clients.reads, clients.writes]) nameStacksOfChangeSets(client);
   const test = { region, endpoint };
   const location = { CreateBucketConfiguration: { LocationConstraint: region } } as const;
   await s3On(endpoint).send(new CreateBucketCommand({ Bucket: assetsBucket, ...location }));

@@ -42,7 +42,7 @@ function gate({ after, ending }: Gate): Readonly<Record<string, unknown>> {
 const emptyZip = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]);
 
 /** Long enough for every operation here; past it something is wrong. */
-const patience = 10_000;
+const patience = 5_000;
 
 /** What the checks need besides the product's own adapters. */
 class Machine {
