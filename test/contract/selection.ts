@@ -25,7 +25,10 @@ export const selected = (lane: string): readonly Contract[] =>
 export const checksOf = (capability: Capability): number =>
   contracts.filter(({ needs }) => needs === capability).length;
 
-/** For the end of a test run: how much of the contract a lane has shown. None for a lane that is no AWS. */
+/**
+ * For the end of a test run: how much of the contract a lane has shown. None for a lane that is no AWS.
+ * @public `test/run.mjs` imports it from the build.
+ */
 export function coverageOf(lane: string): readonly string[] {
   if (!lanes.has(lane)) return [];
   const lacks = allCapabilities.filter((capability) => !measured(lane, capability).shows);
