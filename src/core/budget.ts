@@ -45,7 +45,8 @@ export function overdrafts(
 export const recentPrunes = (memory: Memory, now: number): readonly Prune[] =>
   memory.prunes.filter((prune) => prune.at > now - DAY);
 
-const ownedStacks = (
+/** Names of the live stacks of ours in an environment. */
+export const ownedStacks = (
   situations: readonly Situation[],
   environment: string,
   rules: Rules,

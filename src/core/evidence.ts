@@ -1,13 +1,13 @@
 import { readToken } from './identity.ts';
 import type { TokenVerb } from './identity.ts';
-import type { LastFailure } from './model.ts';
+import type { ChangeSet, LastFailure } from './model.ts';
 import { sameObservation, short } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { liveDigest, observationOf } from './same.ts';
 import type { Situation } from './step.ts';
 
 /** What one more call would tell about a stack, and is worth it. */
-export type Question = 'last-failure' | 'template' | 'dependencies';
+export type Question = 'last-failure' | 'template' | 'dependencies' | 'change-set';
 
 /** The answer; null where nothing was asked or nothing is known. */
 export interface Evidence {
@@ -17,6 +17,7 @@ export interface Evidence {
   /** Whether the live template is, byte for byte of meaning, the desired one. */
   readonly templateSame: boolean | null;
   readonly dependsOn: readonly string[] | null;
+  readonly changeSet: ChangeSet | null;
 }
 
 export const NO_EVIDENCE: Evidence = {
@@ -24,6 +25,7 @@ export const NO_EVIDENCE: Evidence = {
   lastFailure: null,
   templateSame: null,
   dependsOn: null,
+  changeSet: null,
 };
 
 /** The one question to ask about a stack of ours now, or null: at rest a look asks none. */
@@ -33,6 +35,7 @@ export function question(situation: Situation): Question | null {
   const examined = sameObservation(memory.examined, observationOf(live, live.status));
   if (isAfterFailure(live) && !examined) return 'last-failure';
   if (isUnderWay(live)) return null;
+  if (memory.proposal !== null) return 'change-set';
   if (wanted === null || wanted.state === 'absent') return memory.absent?.dependsOn ? null : 'dependencies';
   return templateInDoubt(situation) ? 'template' : null;
 }

@@ -52,7 +52,7 @@ export function move(situation: Situation, action: Action, reason: Reason, text:
     kind: action.kind,
     desired: 'desired' in action ? action.desired.digest : null,
     protect: 'protect' in action ? action.protect : null,
-    replacements: [],
+    replacements: text.destroys ?? [],
   };
   return {
     kind: action.kind,
@@ -60,10 +60,12 @@ export function move(situation: Situation, action: Action, reason: Reason, text:
     action,
     reason,
     hash: text.hash(canonical(covered)),
+    destroys: text.destroys ?? [],
   };
 }
 
 export interface MoveText {
   readonly why: string;
+  readonly destroys?: readonly string[];
   readonly hash: (text: string) => string;
 }

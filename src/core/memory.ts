@@ -48,8 +48,24 @@ export interface StackMemory {
   /** Raised whenever CloudFormation knows the token that the same observation would give again. */
   readonly attempt: number;
   readonly held: { readonly kind: string; readonly since: number } | null;
+  /** The change set that asks AWS what an update would do. */
+  readonly proposal: Proposal | null;
+  /** What the last update that was thought of would destroy, worked out locally. */
+  readonly forecast: Foreseen | null;
   /** The operation that ended last: what mails and `status` tell of it. */
   readonly last: Finished | null;
+}
+
+export interface Proposal {
+  readonly name: string;
+  /** The stack as it was, and the digest that is proposed: anything else makes it out of date. */
+  readonly seen: Observation;
+}
+
+export interface Foreseen {
+  readonly seen: Observation;
+  /** `Bucket (AWS::S3::Bucket)`, ...: empty when nothing of value is in danger. */
+  readonly destroys: readonly string[];
 }
 
 /** Since when a stack of ours has been absent from a valid configuration. */
@@ -133,6 +149,8 @@ export const NOTHING_KNOWN: StackMemory = {
   attempt: 0,
   held: null,
   last: null,
+  proposal: null,
+  forecast: null,
 };
 
 export const EMPTY_MEMORY: Memory = {

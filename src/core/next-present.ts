@@ -1,4 +1,5 @@
 import { causeText } from './cause.ts';
+import { guardedUpdate, leftover } from './guarded-update.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { DesiredStack, LiveStack, Wanted } from './model.ts';
 import { sameObservation, short } from './memory.ts';
@@ -33,7 +34,10 @@ function creation(situation: Situation, desired: DesiredStack, rules: Rules): St
 
 function settled(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
   const different = differences(desired, live, situation.memory);
-  if (different.length > 0 || situation.templateChanged) {
+  const changes = different.length > 0 || situation.templateChanged;
+  const left = leftover(situation, live, changes ? desired : null, rules);
+  if (left !== null) return left;
+  if (changes) {
     const held = failedBefore(situation, desired, rules);
     return held ?? update(situation, live, desired, { different, rules });
   }
@@ -59,7 +63,7 @@ function update(
   const why = changed
     ? 'Its configuration changed.'
     : `Somebody changed ${list(what)} outside of Git; it is set back.`;
-  return move(situation, { kind: 'update', desired, live }, reason, { why, hash: found.rules.hash });
+  return guardedUpdate(situation, { live, desired, reason, why }, found.rules);
 }
 
 /**

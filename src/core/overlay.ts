@@ -1,4 +1,4 @@
-import { overdrafts, isPrune } from './budget.ts';
+import { isPrune, overdrafts, ownedStacks } from './budget.ts';
 import type { Overdraft } from './budget.ts';
 import { withDependencies } from './dependencies.ts';
 import { groupBy } from './group.ts';
@@ -9,6 +9,8 @@ import type { Memory } from './memory.ts';
 import type { Rules } from './rules.ts';
 import { isMove, meantBy } from './step.ts';
 import type { Move, Situation, Step } from './step.ts';
+import { blasts, isUpgrade } from './upgrades.ts';
+import type { Blast } from './upgrades.ts';
 
 export interface Overlay {
   readonly steps: readonly Step[];
@@ -35,9 +37,10 @@ export function laidOver(
     return situation;
   };
   const overdrawn = overdrafts(steps, situations, memory, rules);
+  const blown = blasts(steps, (environment) => ownedStacks(situations, environment, rules).length, rules);
   const guards = new Map<Step, Guard>();
   for (const step of steps) {
-    const guard = guardOf(step, overdrawn.get(step.environment));
+    const guard = guardOf(step, overdrawn.get(step.environment), blown.get(step.environment));
     if (guard !== null) guards.set(step, guard);
   }
   const held = new Map<Step, Step>();
@@ -66,17 +69,19 @@ interface Guard {
   readonly releases: (planHash: string) => string;
 }
 
-function guardOf(step: Step, overdraft: Overdraft | undefined): Guard | null {
+function guardOf(step: Step, overdraft: Overdraft | undefined, blast: Blast | undefined): Guard | null {
   const meant = meantBy(step);
   if (meant === null) return null;
   if (isPrune(step) && overdraft !== undefined) return budgetGuard(meant, overdraft);
+  if (blast !== undefined && isUpgrade(step)) return upgradeGuard(step, blast);
   return isMove(step) && needsApproval(step) ? approvalGuard(step) : null;
 }
 
-const CHANGES: readonly string[] = ['create', 'update', 'delete'];
+const CHANGES: readonly string[] = ['create', 'update', 'apply', 'delete'];
 
 const needsApproval = (step: Move): boolean =>
-  step.wanted?.approval === 'required' && CHANGES.includes(step.kind) && step.reason !== 'never-complete';
+  step.destroys.length > 0 ||
+  (step.wanted?.approval === 'required' && CHANGES.includes(step.kind) && step.reason !== 'never-complete');
 
 const approvalGuard = (meant: Move): Guard => ({
   kind: 'approval',
@@ -84,6 +89,14 @@ const approvalGuard = (meant: Move): Guard => ({
   why: `${meant.why} Approval is required before the ${meant.kind}.`,
   releases: () =>
     `mlops-reconciler approve ${meant.hash}, or that hash under "approvals" in the configuration.`,
+});
+
+const upgradeGuard = (meant: Move, { changed, owned }: Blast): Guard => ({
+  kind: 'approval',
+  meant,
+  why: `Without a commit, this version of mlops-reconciler would change ${changed} of ${owned} stacks of ${meant.environment}: none is changed unasked.`,
+  releases: (planHash) =>
+    `mlops-reconciler approve ${planHash} (all of them) or ${meant.hash} (this one), or the version before.`,
 });
 
 function budgetGuard(meant: Move, overdraft: Overdraft): Guard {

@@ -68,6 +68,7 @@ export function pair(
       memory: memory.stacks[memoryKey(seen.environment, stack)] ?? NOTHING_KNOWN,
       templateChanged: false,
       liveDependsOn: [],
+      changeSet: null,
     };
   });
 }

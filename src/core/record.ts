@@ -29,13 +29,17 @@ export function tokenOf(move: Move, memory: StackMemory, hash: (text: string) =>
 
 /**
  * What is written down before the call is made (I3). Cancelling an update, setting the protection, proposing and
- * discarding need no intent of their own: asking for one of them twice has the effect of asking once.
+ * discarding need no intent of their own: asking for one of them twice has the effect of asking once. A proposal is
+ * remembered by its name, which tells after a crash whether it was made.
  */
 export function intend(memory: StackMemory, move: Move, occasion: Occasion): StackMemory {
   const { action, live } = move;
   if (action.kind === 'cancel-update') return { ...memory, rescued: 'cancel-update' };
-  if (action.kind === 'set-protection' || action.kind === 'propose' || action.kind === 'discard')
-    return memory;
+  if (action.kind === 'propose') {
+    const proposal = { name: action.name, seen: observationOf(action.live, action.desired.digest) };
+    return { ...memory, proposal };
+  }
+  if (action.kind === 'set-protection' || action.kind === 'discard') return memory;
   const intent: Intent = {
     verb: action.kind === 'apply' ? 'update' : action.kind,
     token: tokenOf(move, memory, occasion.hash),
@@ -64,9 +68,17 @@ function cancelled(memory: StackMemory, outcome: Outcome): StackMemory {
   return asked ? memory : { ...memory, rescued: null };
 }
 
+/** A change set that cannot be deleted for want of a right is left to a person; anything else is tried again. */
+function discarded(memory: StackMemory, outcome: Outcome): StackMemory {
+  const done =
+    outcome.kind === 'answered' || (outcome.kind === 'refused' && outcome.refusal.lane === 'stalled');
+  return done ? { ...memory, proposal: null } : memory;
+}
+
 /** What is remembered after the call. */
 export function record(memory: StackMemory, move: Move, outcome: Outcome, occasion: Occasion): StackMemory {
   if (move.kind === 'cancel-update') return cancelled(memory, outcome);
+  if (move.kind === 'discard') return discarded(memory, outcome);
   if (outcome.kind === 'skipped') return { ...memory, intent: null };
   return outcome.kind === 'answered'
     ? answered(memory, move, outcome.answer)
@@ -83,6 +95,9 @@ function answered(memory: StackMemory, move: Move, answer: Accepted): StackMemor
 function started(memory: StackMemory, move: Move, stackId: string): StackMemory {
   const { intent } = memory;
   if (move.kind === 'continue-rollback') return { ...memory, rescued: 'continue-rollback' };
+  // Executing a change set takes all others of the stack away, and this one is the update now.
+  if (move.kind === 'apply' && intent !== null)
+    return { ...memory, proposal: null, intent: { ...intent, stackId } };
   return intent === null ? memory : { ...memory, intent: { ...intent, stackId } };
 }
 
@@ -100,7 +115,8 @@ function refused(memory: StackMemory, move: Move, refusal: Refusal, occasion: Oc
   }
   const failure = callFailure(memory, subjectOf(move), refusal, { stack: move.stack, ...occasion });
   // With an unknown outcome the intent stays: the next look tells whether the call had its effect.
-  return { ...memory, failure, intent: refusal.lane === 'failed' ? memory.intent : null };
+  const proposal = move.kind === 'propose' && refusal.lane !== 'failed' ? null : memory.proposal;
+  return { ...memory, failure, proposal, intent: refusal.lane === 'failed' ? memory.intent : null };
 }
 
 /** What a failure of this move is remembered by. */

@@ -3,7 +3,7 @@ import { failedSubject, templateInDoubt } from './evidence.ts';
 import { explained, stackFailure } from './failures.ts';
 import { readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
-import { NOTHING_KNOWN, sameObservation } from './memory.ts';
+import { NOTHING_KNOWN, sameObservation, short } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
@@ -29,7 +29,8 @@ export function remember(situation: Situation, evidence: Evidence, look: Look): 
   const examined = examine({ ...situation, memory: ended }, evidence, look);
   const believable = evidence.templateSame === true || !templateInDoubt(situation);
   const agreed = believable ? agree({ ...situation, memory: examined }) : examined;
-  return absence({ ...situation, memory: agreed }, evidence, look);
+  const answered = afterProposal({ ...situation, memory: agreed }, evidence, look);
+  return absence({ ...situation, memory: answered }, evidence, look);
 }
 
 /** Another text under `retry` is a person saying: try once more. */
@@ -185,6 +186,19 @@ function agree({ live, memory, wanted }: Situation): StackMemory {
   if (differences(desired, live, known).length > 0 || live.protection !== desired.protect) return known;
   // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
   return { ...known, failure: null, remade: null };
+}
+
+/** What AWS answered to a proposal: there is nothing to change, or it cannot be done, or there is no such proposal. */
+function afterProposal({ memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
+  const { proposal } = memory;
+  if (proposal === null || evidence.answered !== 'change-set') return memory;
+  const { changeSet } = evidence;
+  if (changeSet === null) return { ...memory, proposal: null };
+  if (changeSet.phase === 'empty') return { ...memory, agreed: { ...proposal.seen, said: true } };
+  if (changeSet.phase !== 'failed') return memory;
+  const cause = { resource: null, resourceType: null, reason: changeSet.reason ?? 'The change set failed.' };
+  const failure = stackFailure(memory, short(proposal.seen.digest), cause, { stack, ...look });
+  return { ...memory, failure };
 }
 
 /** An entry that says `"state": "absent"` is no wish either; the looks that saw it count like any other. */

@@ -11,6 +11,8 @@ export interface Rules {
   readonly deleteBudget: number;
   /** `limits.deletes_per_day` of the file and of each environment: they tighten the budget. */
   readonly deletesPerDay: ReadonlyMap<string, number>;
+  /** `limits.changed_at_once`: how many stacks an upgrade of the service may change without being asked. */
+  readonly changedAtOnce: ReadonlyMap<string, number>;
   /** Environments the configuration has. */
   readonly environments: ReadonlySet<string>;
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */

@@ -1,4 +1,4 @@
-import type { Action, LiveStack, Wanted } from './model.ts';
+import type { Action, ChangeSet, LiveStack, Wanted } from './model.ts';
 import type { StackMemory } from './memory.ts';
 
 /** One stack: what Git wants of it, what AWS shows of it, what we remember of it. */
@@ -13,6 +13,8 @@ export interface Situation {
   readonly templateChanged: boolean;
   /** Pipelines that the live stack depended on, read from its template; only known for removals. */
   readonly liveDependsOn: readonly string[];
+  /** The proposed change set as AWS answers about it; null while none is proposed, or it could not be read. */
+  readonly changeSet: ChangeSet | null;
 }
 
 export type MoveKind = Action['kind'];
@@ -41,7 +43,8 @@ export type HoldKind =
   | 'unreachable';
 
 /** Why something moves: the reader of a plan sees the sentence, mails and budgets read the word. */
-export type Reason = 'new' | 'changed' | 'drift' | 'pruned' | 'absent' | 'never-complete' | 'rescue';
+export type Reason =
+  'new' | 'changed' | 'drift' | 'pruned' | 'absent' | 'never-complete' | 'rescue' | 'superseded';
 
 interface About {
   readonly pipeline: string;
@@ -60,6 +63,8 @@ export interface Move extends About {
   readonly reason: Reason;
   /** What is approved when this is approved: section 7 of the design. */
   readonly hash: string;
+  /** What of value it would replace or delete, as AWS says: a person has to agree. */
+  readonly destroys: readonly string[];
 }
 
 export interface Rest extends About {

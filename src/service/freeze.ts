@@ -63,5 +63,10 @@ function holdOf(
   const { pipeline, environment, stack, wanted, live } = about;
   const known = memory.stacks[memoryKey(environment, stack)] ?? NOTHING_KNOWN;
   const situation = { pipeline, environment, stack, wanted, live, memory: known };
-  return hold({ ...situation, templateChanged: false, liveDependsOn: [] }, kind, text, rules);
+  return hold(
+    { ...situation, templateChanged: false, liveDependsOn: [], changeSet: null },
+    kind,
+    text,
+    rules,
+  );
 }

@@ -48,6 +48,14 @@ async function ask(
         answered: question,
         dependsOn: dependsOn(parse(await cloud.template(live.id, signal))),
       };
+    case 'change-set': {
+      const name = memory.proposal?.name ?? '';
+      return {
+        ...NO_EVIDENCE,
+        answered: question,
+        changeSet: (await cloud.changeSet(live.id, name, signal)) ?? null,
+      };
+    }
     default:
       return question satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { MlopsConfig } from '../core/config.ts';
+import type { Limits, MlopsConfig } from '../core/config.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Rules } from '../core/rules.ts';
 import type { World } from './world.ts';
@@ -15,7 +15,8 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     pruneQuorum: world.pruneQuorum,
     pruneLooks: PRUNE_LOOKS,
     deleteBudget: world.deleteBudget,
-    deletesPerDay: deletesPerDay(config),
+    deletesPerDay: limitsOf(config, 'deletesPerDay'),
+    changedAtOnce: limitsOf(config, 'changedAtOnce'),
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
     approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),
@@ -24,11 +25,11 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
 }
 
 /** The tighter of the file's limit and the environment's own. */
-function deletesPerDay({ environments, limits }: MlopsConfig): ReadonlyMap<string, number> {
-  const limit = new Map<string, number>();
+function limitsOf({ environments, limits }: MlopsConfig, which: keyof Limits): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
   for (const environment of environments) {
-    const given = [limits.deletesPerDay, environment.limits.deletesPerDay].filter((each) => each !== null);
-    if (given.length > 0) limit.set(environment.name, Math.min(...given));
+    const given = [limits[which], environment.limits[which]].filter((each) => each !== null);
+    if (given.length > 0) found.set(environment.name, Math.min(...given));
   }
-  return limit;
+  return found;
 }

@@ -97,6 +97,7 @@ async function situationsOf(
         memory: remember(situation, evidence, at),
         templateChanged: evidence.templateSame === false,
         liveDependsOn: evidence.dependsOn ?? situation.memory.absent?.dependsOn ?? [],
+        changeSet: evidence.changeSet,
       };
     }),
   );

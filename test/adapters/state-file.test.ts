@@ -30,13 +30,15 @@ const FULL: Memory = {
         nextTry: null,
       },
       absent: { since: 1, commit: 'c', looks: 2, dependsOn: ['features'] },
-      agreed: observation,
+      agreed: { ...observation, said: true },
       examined: observation,
       rescued: 'continue-rollback',
       retry: 'please',
       remade: { digest: 'd', times: 1 },
       held: { kind: 'busy', since: 1 },
       last: { id: 'i', verb: 'create', succeeded: false, digest: null, commit: 'c', began: 1, ended: 2 },
+      proposal: { name: 'mr-a-b', seen: observation },
+      forecast: { seen: observation, destroys: [] },
     },
     'prod/mlops-prod-churn': NOTHING_KNOWN,
   },
@@ -85,7 +87,7 @@ describe('the state in a folder', () => {
   let directory: string;
   let store: StateStore;
   let now: number;
-  const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
+  const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promise.resolve() };
 
   beforeEach(() => {
     folder = createFolder();

@@ -137,8 +137,16 @@ describe('An intent', () => {
       ...running,
       rescued: 'cancel-update',
     });
-    for (const move of [MOVES['set-protection'], asking('propose'), asking('discard')])
+    for (const move of [MOVES['set-protection'], asking('discard')])
       expect(intend(running, move, occasion)).to.deep.equal(running);
+  });
+
+  it('to propose is a name to look for: a crash leaves no change set that nobody knows of', () => {
+    const { proposal, intent } = intend(memory(), asking('propose'), occasion);
+    expect({ proposal, intent }).to.deep.equal({
+      proposal: { name: 'mr-change', seen: { stackId: live().id, updated: live().updated, digest: CHANGED } },
+      intent: null,
+    });
   });
 
   it('to apply a change set is one to update', () => {

@@ -186,6 +186,7 @@ export function situation(change: Partial<Situation> = {}): Situation {
     memory: NOTHING_KNOWN,
     templateChanged: false,
     liveDependsOn: change.memory?.absent?.dependsOn ?? [],
+    changeSet: null,
     ...change,
   };
 }
@@ -207,6 +208,7 @@ export const rules = (change: Partial<Rules> = {}): Rules => ({
   pruneLooks: 2,
   deleteBudget: 0.1,
   deletesPerDay: new Map(),
+  changedAtOnce: new Map(),
   environments: new Set(['default', 'dev', 'prod']),
   rewritten: false,
   approvals: new Set(),

@@ -1,0 +1,111 @@
+import { hold, move } from './make-step.ts';
+import type { Action, ChangeSet, DesiredStack, LiveStack, ResourceChange } from './model.ts';
+import { sameObservation } from './memory.ts';
+import type { StackMemory } from './memory.ts';
+import type { Rules } from './rules.ts';
+import { observationOf } from './same.ts';
+import { isStateful } from './stateful.ts';
+import { isMove } from './step.ts';
+import type { Move, Reason, Situation, Step } from './step.ts';
+
+/** An update that Git or drift asks for. */
+export interface Change {
+  readonly live: LiveStack;
+  readonly desired: DesiredStack;
+  readonly reason: Reason;
+  readonly why: string;
+}
+
+/**
+ * An update goes out directly unless the forecast says that it would replace or delete something that holds data,
+ * or an endpoint. Then AWS is asked by a change set, and unless it says plainly that nothing of the kind happens, a
+ * person decides (section 7 of the design).
+ */
+export function guardedUpdate(situation: Situation, change: Change, rules: Rules): Step {
+  const { live, desired, reason, why } = change;
+  const { proposal } = situation.memory;
+  if (proposal !== null) return proposed(situation, change, rules);
+  if (forecastOf(situation, change).length === 0)
+    return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
+  const name = changeSetName(change, rules);
+  const asks = `${why} It may replace or delete ${forecastOf(situation, change).join(', ')}: AWS is asked first.`;
+  return move(situation, { kind: 'propose', desired, live, name }, reason, { why: asks, hash: rules.hash });
+}
+
+/** What the forecast for this very change says; nothing while there is none, see `wantsForecast`. */
+function forecastOf({ memory }: Situation, { live, desired }: Change): readonly string[] {
+  const { forecast } = memory;
+  return sameObservation(forecast?.seen ?? null, observationOf(live, desired.digest))
+    ? (forecast?.destroys ?? [])
+    : [];
+}
+
+/** An update of a settled stack about which nobody has worked out yet what it would destroy: that comes first. */
+export const wantsForecast = (
+  step: Step,
+  { forecast }: StackMemory,
+): step is Move & { readonly action: Update } =>
+  isMove(step) &&
+  step.action.kind === 'update' &&
+  step.action.live.phase !== 'paused' &&
+  !sameObservation(forecast?.seen ?? null, observationOf(step.action.live, step.action.desired.digest));
+
+type Update = Extract<Action, { kind: 'update' }>;
+
+/** The same change of the same stack has the same name, so that a restart recognises its own proposal. */
+const changeSetName = ({ live, desired }: Change, { hash }: Rules): string =>
+  `mr-${desired.digest.slice(0, 16)}-${hash(`${live.id}\n${live.updated ?? ''}`).slice(0, 12)}`;
+
+function proposed(situation: Situation, change: Change, rules: Rules): Step {
+  const { changeSet } = situation;
+  if (changeSet === null || changeSet.phase === 'pending') {
+    const text = {
+      why: 'CloudFormation is working out what the update would do.',
+      releases: 'Its answer, at the next look.',
+    };
+    return hold(situation, 'busy', text, rules);
+  }
+  return application(situation, changeSet, change, rules);
+}
+
+/**
+ * Takes away a change set that is of no use any more, so that none is left behind.
+ *
+ * @param change what is to be changed now; null when nothing is
+ */
+export function leftover(
+  situation: Situation,
+  live: LiveStack,
+  change: DesiredStack | null,
+  rules: Rules,
+): Move | null {
+  const { changeSet, memory } = situation;
+  const { proposal } = memory;
+  if (proposal === null) return null;
+  const current = change !== null && sameObservation(proposal.seen, observationOf(live, change.digest));
+  const usable = changeSet === null || changeSet.phase === 'pending' || changeSet.phase === 'ready';
+  if (current && usable) return null;
+  const why = current ? `Its change set is ${changeSet?.phase}.` : 'Its change set is out of date.';
+  const action = { kind: 'discard', live, changeSet: proposal.name } as const;
+  return move(situation, action, 'superseded', { why, hash: rules.hash });
+}
+
+function application(situation: Situation, changeSet: ChangeSet, change: Change, rules: Rules): Step {
+  const { live, desired, reason, why } = change;
+  const destroys = (changeSet.changes ?? []).filter(isDangerous).map(dangerText).toSorted();
+  const danger = destroys.length === 0 ? '' : ` It would ${destroys.join('; ')}.`;
+  const action = { kind: 'apply', desired, live, changeSet: changeSet.name } as const;
+  return move(situation, action, reason, { why: `${why}${danger}`, destroys, hash: rules.hash });
+}
+
+/** Anything but a plain "no" about something that holds data. */
+const isDangerous = ({ type, action, replacement, policy }: ResourceChange): boolean => {
+  if (!isStateful(type) || action === 'add' || action === 'import') return false;
+  if (action === 'remove') return policy !== 'Retain' && policy !== 'Snapshot';
+  return action === 'dynamic' || replacement !== 'no';
+};
+
+function dangerText({ resource, type, action, replacement }: ResourceChange): string {
+  if (action === 'remove') return `delete ${resource} (${type})`;
+  return `${replacement === 'yes' ? 'replace' : 'perhaps replace'} ${resource} (${type})`;
+}
