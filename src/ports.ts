@@ -68,6 +68,8 @@ export interface Change {
 export interface StackContent {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Those of the stack, which all its resources get: some types are replaced when one of them changes. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Works out locally what updates would destroy, without asking AWS. */
