@@ -1,3 +1,4 @@
+import { wrap } from '../../core/mail.ts';
 import type { Mail } from '../../simulator/views.ts';
 import type { Stream } from '../outside.ts';
 import type { Chapter } from './story.ts';
@@ -20,7 +21,7 @@ export class Narrator {
     this.say(
       '',
       this.#strong(`${number}. ${title}`),
-      lead,
+      ...wrap(lead),
       '',
       `   $ git commit -m "${message}"    # by ${author}`,
       '',
@@ -29,7 +30,7 @@ export class Narrator {
 
   /** One thing that happened, as it happens. */
   event(text: string): void {
-    this.say(`   ${text}`);
+    this.say(...wrap(text, '   '));
   }
 
   /** A letter as its reader gets it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeDemo } from '../../compose-demo.ts';
 import type { DemoStage } from '../../compose-demo.ts';
+import { wrap } from '../../core/mail.ts';
 import { SECOND } from '../../core/time.ts';
 import { run } from '../../service/run.ts';
 import type { Signals } from '../../service/signals.ts';
@@ -100,11 +101,13 @@ function introduce(narrator: Narrator, path: string): void {
   narrator.say(
     'mlops-reconciler demo',
     '',
-    'AWS is simulated in this process: nothing is deployed anywhere. The Git repository is real:',
+    ...wrap('AWS is simulated in this process: nothing is deployed anywhere. The Git repository is real:'),
     `   ${path}`,
-    'The service looks at it every second, deletes after a second look 5 seconds later, and may delete',
-    'everything in a day (a real service looks every minute, waits 10 minutes and deletes 10 % a day).',
-    'An endpoint that takes SageMaker minutes takes a second here.',
+    ...wrap(
+      'The service looks at it every second, deletes after a second look 5 seconds later, and may delete ' +
+        'everything in a day (a real service looks every minute, waits 10 minutes and deletes 10 % a day). ' +
+        'An endpoint that takes SageMaker minutes takes a second here.',
+    ),
   );
 }
 
@@ -135,11 +138,19 @@ function epilogue(narrator: Narrator, stage: DemoStage, path: string | null): vo
   const stacks = stage.simulator
     .stacks(stage.region)
     .map(({ name, status }) => `   ${name.padEnd(30)} ${status}`);
-  narrator.say('', 'The end. The stacks that are there now:', '', ...stacks, '', ...stage.callLines());
+  narrator.say(
+    '',
+    'The end. The stacks that are there now:',
+    '',
+    ...stacks,
+    '',
+    ...stage.callLines().flatMap((line) => wrap(line)),
+  );
   if (path === null) return;
   narrator.say(
     '',
-    'Now it is your turn. Commit to the repository and watch; Ctrl-C ends the demo and removes everything:',
+    'Now it is your turn. Commit to the repository and watch.',
+    'Ctrl-C ends the demo and removes everything.',
     '',
     `   cd ${path}`,
     '   $EDITOR mlops-config.json && git commit -am "My change"',

@@ -1,0 +1,103 @@
+import { createServer, request as send } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+
+/** Stands between the service and an AWS endpoint, and writes down what was asked for. */
+export interface CountingProxy {
+  /** For AWS_ENDPOINT_URL. */
+  readonly url: string;
+  /** Calls that change something, `UpdateStack mlops-default-churn`, since it was asked last. */
+  changes(): readonly string[];
+  /** Every operation since it was asked last, `DescribeStacks`. */
+  operations(): readonly string[];
+  /** Resolves when such a call arrives. */
+  arrival(operation: string): Promise<void>;
+  /** From now on calls of that operation arrive, and their answers do not. */
+  keepAnswersOf(operation: string | null): void;
+  close(): Promise<void>;
+}
+
+interface Call {
+  readonly operation: string;
+  readonly about: string;
+}
+
+export async function countingProxy(target: string): Promise<CountingProxy> {
+  let calls: Call[] = [];
+  let changes: string[] = [];
+  let silent: string | null = null;
+  const arrivals = new EventEmitter();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => {
+      const body = Buffer.concat(chunks);
+      const call = callOf(request, body);
+      calls.push(call);
+      if (!isRead(call.operation)) changes.push(`${call.operation} ${call.about}`.trim());
+      arrivals.emit(call.operation);
+      forward({ target, request, body }, call.operation === silent ? null : response);
+    });
+  });
+  const url = await listening(server);
+  return {
+    url,
+    changes: () => {
+      const since = changes;
+      changes = [];
+      return since;
+    },
+    operations: () => {
+      const since = calls;
+      calls = [];
+      return since.map(({ operation }) => operation);
+    },
+    arrival: async (operation) => {
+      await once(arrivals, operation);
+    },
+    keepAnswersOf: (operation) => {
+      silent = operation;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the proxy has no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** The Query protocol names the operation in the form, S3 in method and path. */
+function callOf({ method, url }: IncomingMessage, body: Buffer): Call {
+  const form = new URLSearchParams(body.toString('latin1'));
+  const action = form.get('Action');
+  if (action === null) return { operation: `${method}`, about: `${url}` };
+  const stack = form.get('StackName') ?? '';
+  return { operation: action, about: /:stack\/([^/]+)\//.exec(stack)?.[1] ?? stack };
+}
+
+const isRead = (operation: string): boolean => /^(?:Describe|List|Get|HEAD|GET)/.test(operation);
+
+interface Forwarded {
+  readonly target: string;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+/** @param response null: the answer is thrown away, and whoever asked waits */
+function forward({ target, request, body }: Forwarded, response: ServerResponse | null): void {
+  const { method, url, headers } = request;
+  const onward = send(new URL(url ?? '/', target), { method: method ?? 'GET', headers }, (answer) => {
+    if (response === null) answer.resume();
+    else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
+  });
+  onward.once('error', () => request.socket.destroy());
+  onward.end(body);
+}
