@@ -97,6 +97,8 @@ export interface Intent {
   readonly digest: string | null;
   /** The stack's ARN: null before a create is accepted. */
   readonly stackId: string | null;
+  /** CloudFormation took the call: what the stack is like afterwards is its outcome. */
+  readonly accepted: boolean;
   /** LastUpdatedTime when the call was decided: the outcome is a later one's. */
   readonly updated: number | null;
   readonly commit: string;

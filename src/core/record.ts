@@ -45,6 +45,7 @@ export function intend(memory: StackMemory, move: Move, occasion: Occasion): Sta
     token: tokenOf(move, memory, occasion.hash),
     digest: digestOf(move),
     stackId: live?.id ?? null,
+    accepted: false,
     updated: live?.updated ?? null,
     commit: occasion.commit,
     at: occasion.now,
@@ -97,8 +98,8 @@ function started(memory: StackMemory, move: Move, stackId: string): StackMemory 
   if (move.kind === 'continue-rollback') return { ...memory, rescued: 'continue-rollback' };
   // Executing a change set takes all others of the stack away, and this one is the update now.
   if (move.kind === 'apply' && intent !== null)
-    return { ...memory, proposal: null, intent: { ...intent, stackId } };
-  return intent === null ? memory : { ...memory, intent: { ...intent, stackId } };
+    return { ...memory, proposal: null, intent: { ...intent, stackId, accepted: true } };
+  return intent === null ? memory : { ...memory, intent: { ...intent, stackId, accepted: true } };
 }
 
 function noChange(memory: StackMemory, { action }: Move): StackMemory {

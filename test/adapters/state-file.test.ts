@@ -18,7 +18,16 @@ const FULL: Memory = {
   stacks: {
     'dev/mlops-dev-churn': {
       ...NOTHING_KNOWN,
-      intent: { verb: 'update', token: 't', digest: 'd', stackId: 's', updated: 1, commit: 'c', at: 2 },
+      intent: {
+        verb: 'update',
+        token: 't',
+        digest: 'd',
+        stackId: 's',
+        accepted: true,
+        updated: 1,
+        commit: 'c',
+        at: 2,
+      },
       failure: {
         kind: 'stack',
         subject: 's',

@@ -115,6 +115,7 @@ describe('An intent', () => {
       token: tokenOf(MOVES.update, memory(), sha256),
       digest: CHANGED,
       stackId: live().id,
+      accepted: false,
       updated: null,
       commit: COMMIT,
       at: NOW,

@@ -231,6 +231,16 @@ describe('A delete that was intended', () => {
     expect(known.failure).to.equal(null);
   });
 
+  it('has failed when it was accepted and the stack is what it was: an export of it is in use, say', () => {
+    const stack = live({ statusReason: 'Export model-name cannot be deleted as it is in use by other' });
+    const known = gone({ ...removal, accepted: true }, {}, stack);
+    expect(known.last).to.include({ verb: 'delete', succeeded: false });
+    expect(known.failure).to.deep.include({ subject: 'delete', nextTry: null });
+    expect(known.failure?.cause.reason).to.equal(stack.statusReason);
+    const silent = gone({ ...removal, accepted: true }, {}, live({ statusReason: null }));
+    expect(silent.failure?.cause.reason).to.equal('The delete ended with the stack CREATE_COMPLETE.');
+  });
+
   it('that made room for a digest is counted when it has happened, by digest', () => {
     const room = intended({ live: unborn() });
     const times = (known: Partial<StackMemory>) =>

@@ -163,6 +163,7 @@ export const intent = (change: Partial<Intent> = {}): Intent => ({
   token: `mr-update-000000000000-${short(CHANGED)}-0`,
   digest: CHANGED,
   stackId: live().id,
+  accepted: false,
   updated: null,
   commit: COMMIT,
   at: NOW - 5 * MINUTE,
