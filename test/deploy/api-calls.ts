@@ -7,12 +7,23 @@ import { filesBelow, read } from './files.ts';
 export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   CancelUpdateStack: ['cloudformation:CancelUpdateStack'],
   ContinueUpdateRollback: ['cloudformation:ContinueUpdateRollback'],
+  CreateChangeSet: [
+    'cloudformation:CreateChangeSet',
+    'cloudformation:TagResource',
+    'cloudformation:UntagResource',
+    'iam:PassRole',
+    's3:GetObject',
+  ],
   CreateStack: ['cloudformation:CreateStack', 'cloudformation:TagResource', 'iam:PassRole', 's3:GetObject'],
+  DeleteChangeSet: ['cloudformation:DeleteChangeSet'],
   DeleteStack: ['cloudformation:DeleteStack'],
+  DescribeChangeSet: ['cloudformation:DescribeChangeSet'],
   DescribeEvents: ['cloudformation:DescribeEvents'],
   DescribeStackEvents: ['cloudformation:DescribeStackEvents'],
   DescribeStacks: ['cloudformation:DescribeStacks'],
+  ExecuteChangeSet: ['cloudformation:ExecuteChangeSet'],
   GetTemplate: ['cloudformation:GetTemplate'],
+  ListChangeSets: ['cloudformation:ListChangeSets'],
   ListStacks: ['cloudformation:ListStacks'],
   UpdateStack: [
     'cloudformation:UpdateStack',

@@ -254,14 +254,17 @@ describe('deploy/service.yaml', () => {
         'aws:RequestTag/mlops:managed-by': owner,
         'cloudformation:RoleArn': through,
       });
-      expect(conditionOf('cloudformation:UpdateStack')).to.deep.equal({
-        'aws:ResourceTag/mlops:managed-by': owner,
-        'cloudformation:RoleArn': through,
-      });
+      for (const action of ['CreateChangeSet', 'UpdateStack'])
+        expect(conditionOf(`cloudformation:${action}`)).to.deep.equal({
+          'aws:ResourceTag/mlops:managed-by': owner,
+          'cloudformation:RoleArn': through,
+        });
       for (const action of [
         'CancelUpdateStack',
         'ContinueUpdateRollback',
+        'DeleteChangeSet',
         'DeleteStack',
+        'ExecuteChangeSet',
         'UpdateTerminationProtection',
       ])
         expect(conditionOf(`cloudformation:${action}`)).to.deep.equal({
