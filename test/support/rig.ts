@@ -10,7 +10,7 @@ import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import type { Environment } from '../../src/core/config.ts';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import type { Cloud, Log } from '../../src/ports.ts';
+import type { Cloud, Log, Forecaster } from '../../src/ports.ts';
 import { converge } from '../../src/service/converge.ts';
 import { Reconciler } from '../../src/service/reconciler.ts';
 import type { Pass, Preview } from '../../src/service/reconciler.ts';
@@ -59,6 +59,10 @@ export class Rig {
   readonly simulator: Simulator;
   readonly silent: SilentHandler;
   readonly log: LogLine[] = [];
+  /** What the local forecast says: nothing is destroyed, unless a test says otherwise. */
+  forecaster: Forecaster = { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [] }))) };
+  /** When this process was last asked to look. */
+  lookedAt = Number.NEGATIVE_INFINITY;
   readonly #options: RigOptions;
   readonly #topicArn: string;
   #world: World;
@@ -97,6 +101,7 @@ export class Rig {
   }
 
   look(): Promise<Pass> {
+    this.lookedAt = this.clock.now();
     return this.#reconciler.look(NEVER);
   }
 
@@ -114,6 +119,7 @@ export class Rig {
 
   /** What the verb `reconcile` does. */
   settle(timeout = 2 * HOUR): Promise<Pass> {
+    this.lookedAt = this.clock.now();
     return converge(this.#world, this.#reconciler, { timeout, signals: NEVER });
   }
 
@@ -138,6 +144,7 @@ export class Rig {
   /** A new process on what the old one left on its disk. */
   restart(): void {
     this.store.recover();
+    this.lookedAt = Number.NEGATIVE_INFINITY;
     this.#world = this.#build();
     this.#reconciler = new Reconciler(this.#world);
   }
@@ -235,6 +242,7 @@ export class Rig {
       poll: MINUTE,
       topicArn: this.#topicArn,
       source,
+      forecaster: this.forecaster,
       store,
       clock,
       notifier,
