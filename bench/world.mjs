@@ -80,6 +80,7 @@ export function createWorld({ seconds = 45 } = {}) {
     source,
     blueprints: blueprintFolder(packageRoot),
     cloud: () => cloud,
+    forecaster: { forecast: async (changes) => changes.map(() => ({ destroys: [] })) },
     store,
     clock,
     log: quiet,

@@ -8,6 +8,7 @@ import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
 import { systemClock } from './adapters/clock.ts';
 import { CloudFormation } from './adapters/cloudformation/cloud.ts';
+import { ChildForecaster } from './adapters/forecast/forecaster.ts';
 import { createGitSource } from './adapters/git-source.ts';
 import { createLog } from './adapters/log.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
@@ -85,6 +86,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     cloud: (environment) => clouds.of(environment),
     notifier: settings.topicArn === null ? null : new SnsNotifier(clouds.clientsOf(null)),
     store: place.store(() => keeper.term),
+    forecaster: new ChildForecaster(),
     clock: systemClock,
     log,
     hash: sha256,

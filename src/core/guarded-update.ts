@@ -40,17 +40,15 @@ function forecastOf({ memory }: Situation, { live, desired }: Change): readonly 
     : [];
 }
 
+/** A move that is an update as it stands in Git. */
+export type Update = Move & { readonly action: Extract<Action, { kind: 'update' }> };
+
 /** An update of a settled stack about which nobody has worked out yet what it would destroy: that comes first. */
-export const wantsForecast = (
-  step: Step,
-  { forecast }: StackMemory,
-): step is Move & { readonly action: Update } =>
+export const wantsForecast = (step: Step, { forecast }: StackMemory): step is Update =>
   isMove(step) &&
   step.action.kind === 'update' &&
   step.action.live.phase !== 'paused' &&
   !sameObservation(forecast?.seen ?? null, observationOf(step.action.live, step.action.desired.digest));
-
-type Update = Extract<Action, { kind: 'update' }>;
 
 /** The same change of the same stack has the same name, so that a restart recognises its own proposal. */
 const changeSetName = ({ live, desired }: Change, { hash }: Rules): string =>

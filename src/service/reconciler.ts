@@ -2,7 +2,6 @@ import type { Environment } from '../core/config.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision, Wanted } from '../core/model.ts';
-import { plan } from '../core/plan.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Problem } from '../core/result.ts';
 import type { Rules } from '../core/rules.ts';
@@ -17,6 +16,7 @@ import type { Good, Reading } from './desired-state.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
+import { planWithForesight } from './foresee.ts';
 import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
@@ -74,6 +74,7 @@ interface Observation {
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly environments: readonly Environment[];
+  readonly cloudOf: (environment: string) => Cloud;
   readonly unreachable: readonly Fault[];
 }
 
@@ -180,12 +181,14 @@ export class Reconciler {
     const surveyed = await survey(world, good.wishes, environments, { memory, at, read, signal });
     const found = { ...surveyed, memory: withoutGone(surveyed, config) };
     const rules = rulesOf(world, config, found.memory, at.commit);
-    const planned = plan(found.situations, found.memory, rules);
+    const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
+    const foresight = await planWithForesight(world, found, rules, { cloudOf, signal });
+    const { plan: planned } = foresight;
     const frozen = frozenBy(reading);
     const open = frozen === null ? planned.steps : freeze(planned.steps, frozen, found.memory, rules);
     const steps = [...open, ...unreachableSteps(found, rules)];
     const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
-    return { found, rules, plan: planned, steps, environments, unreachable };
+    return { found: foresight.found, rules, plan: planned, steps, cloudOf, environments, unreachable };
   }
 
   async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
@@ -193,9 +196,8 @@ export class Reconciler {
     const { revision } = good;
     const { memory: before, signals } = occasion;
     const seen = await this.#observe(reading, good, occasion);
-    const { found, rules, environments, unreachable } = seen;
+    const { found, rules, environments, unreachable, cloudOf } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
-    const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const context = { commit: revision.commit, cloudOf, signals };
     const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
     mustHold(this.#tenure);

@@ -1,5 +1,14 @@
 import type { Environment } from '../core/config.ts';
-import type { BlueprintStore, Clock, Cloud, Log, Notifier, Source, StateStore } from '../ports.ts';
+import type {
+  BlueprintStore,
+  Clock,
+  Cloud,
+  Forecaster,
+  Log,
+  Notifier,
+  Source,
+  StateStore,
+} from '../ports.ts';
 
 /** Everything a pass works with. Made once, by the composition root. */
 export interface World {
@@ -24,6 +33,7 @@ export interface World {
   readonly cloud: (environment: Environment) => Cloud;
   /** Null when no topic is set: mails are then written to the log. */
   readonly notifier: Notifier | null;
+  readonly forecaster: Forecaster;
   readonly store: StateStore;
   readonly clock: Clock;
   readonly log: Log;

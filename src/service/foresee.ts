@@ -1,0 +1,93 @@
+import { Fault } from '../core/fault.ts';
+import { wantsForecast } from '../core/guarded-update.ts';
+import type { Update } from '../core/guarded-update.ts';
+import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
+import type { Foreseen, StackMemory } from '../core/memory.ts';
+import type { Forecast } from '../core/model.ts';
+import { plan } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Rules } from '../core/rules.ts';
+import { observationOf } from '../core/same.ts';
+import type { Step } from '../core/step.ts';
+import type { Change, Cloud } from '../ports.ts';
+import type { Survey } from './survey.ts';
+import type { World } from './world.ts';
+
+interface Foresight {
+  readonly found: Survey;
+  readonly plan: Plan;
+}
+
+/**
+ * Plans. Where an update is planned of which nobody knows yet what it would destroy, that is worked out first, and
+ * the plan is made again with it. What cannot be worked out is in danger: AWS is asked then.
+ */
+export async function planWithForesight(
+  world: Pick<World, 'forecaster'>,
+  found: Survey,
+  rules: Rules,
+  asking: { readonly cloudOf: (environment: string) => Cloud; readonly signal: AbortSignal },
+): Promise<Foresight> {
+  const first = plan(found.situations, found.memory, rules);
+  const stacks: Record<string, StackMemory> = { ...found.memory.stacks };
+  const knownOf = (step: Step): StackMemory =>
+    stacks[memoryKey(step.environment, step.stack)] ?? NOTHING_KNOWN;
+  const updates = first.steps.filter((step): step is Update => wantsForecast(step, knownOf(step)));
+  if (updates.length === 0) return { found, plan: first };
+  const forecasts = await forecastAll(world, updates, asking);
+  for (const [index, step] of updates.entries()) {
+    const { live, desired } = step.action;
+    const forecast: Foreseen = {
+      seen: observationOf(live, desired.digest),
+      destroys: (forecasts[index] ?? UNKNOWN).destroys.map(({ resource, type }) => `${resource} (${type})`),
+    };
+    stacks[memoryKey(step.environment, step.stack)] = { ...knownOf(step), forecast };
+  }
+  const situations = found.situations.map((situation) => ({
+    ...situation,
+    memory: stacks[memoryKey(situation.environment, situation.stack)] ?? situation.memory,
+  }));
+  const memory = { ...found.memory, stacks };
+  return { found: { ...found, situations, memory }, plan: plan(situations, memory, rules) };
+}
+
+const UNKNOWN: Forecast = {
+  destroys: [
+    {
+      resource: 'something',
+      type: 'it could not be compared',
+      how: 'replaced',
+      certain: false,
+      why: 'No forecast.',
+    },
+  ],
+};
+
+/** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
+async function forecastAll(
+  { forecaster }: Pick<World, 'forecaster'>,
+  updates: readonly Update[],
+  { cloudOf, signal }: { readonly cloudOf: (environment: string) => Cloud; readonly signal: AbortSignal },
+): Promise<readonly Forecast[]> {
+  const changes = await Promise.all(
+    updates.map(({ action: { live, desired }, environment }) =>
+      orNull(async (): Promise<Change> => {
+        const template = await cloudOf(environment).template(live.id, signal);
+        return { live: { ...live, template }, desired };
+      }),
+    ),
+  );
+  const known = changes.filter((change) => change !== null);
+  const forecasts = (await orNull(() => forecaster.forecast(known, signal))) ?? [];
+  const answers = forecasts[Symbol.iterator]();
+  return changes.map((change) => (change === null ? UNKNOWN : (answers.next().value ?? UNKNOWN)));
+}
+
+async function orNull<T>(asking: () => Promise<T>): Promise<T | null> {
+  try {
+    return await asking();
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+}
