@@ -4,7 +4,7 @@ import { explained, stackFailure } from './failures.ts';
 import { readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
 import { NOTHING_KNOWN, sameObservation, short } from './memory.ts';
-import type { Failure, Finished, Intent, StackMemory } from './memory.ts';
+import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
 import type { Situation } from './step.ts';
@@ -128,11 +128,14 @@ const lost = (memory: StackMemory, intent: Intent): StackMemory => ({
 function settleDelete({ live, memory }: Situation, intent: Intent, look: Look): StackMemory {
   if (live !== null && live.id === intent.stackId) {
     if (live.phase === 'busy') return memory;
-    if (live.phase !== 'stuck' && !intent.accepted) return { ...memory, intent: null };
+    const reason = intent.accepted ? live.statusReason : null;
+    if (live.phase !== 'stuck' && reason === null) return { ...memory, intent: null };
     const last = finished(live.id, intent, { succeeded: false, look, digest: intent.digest });
     const failed = { ...memory, intent: null, last };
-    // An export of it is in use, say: the stack is what it was before, and only its reason tells.
-    return live.phase === 'stuck' ? failed : { ...failed, failure: undeleted(memory, live, look) };
+    // An export of it is in use, say: the stack is what it was before, and only its status reason tells.
+    if (live.phase === 'stuck' || reason === null) return failed;
+    const cause = { resource: null, resourceType: null, reason };
+    return { ...failed, failure: stackFailure(memory, 'delete', cause, { stack: live.name, ...look }) };
   }
   const last = finished(intent.stackId ?? '', intent, { succeeded: true, look, digest: intent.digest });
   // A re-creation needs another token than the creation before it: AWS remembers tokens.
@@ -140,16 +143,6 @@ function settleDelete({ live, memory }: Situation, intent: Intent, look: Look): 
   if (intent.digest === null) return { ...NOTHING_KNOWN, attempt, last, retry: memory.retry };
   return { ...memory, intent: null, attempt, last, remade: remadeOnceMore(memory, intent.digest) };
 }
-
-const undeleted = (memory: StackMemory, live: LiveStack, look: Look): Failure => {
-  const reason = live.statusReason ?? `The delete ended with the stack ${live.status}.`;
-  return stackFailure(
-    memory,
-    'delete',
-    { resource: null, resourceType: null, reason },
-    { stack: live.name, ...look },
-  );
-};
 
 const remadeOnceMore = ({ remade }: StackMemory, digest: string): StackMemory['remade'] => ({
   digest,
