@@ -10,8 +10,10 @@ import {
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
+import { assert, asyncProperty } from 'fast-check';
 import type { JsonObject } from '../../src/core/json.ts';
 import { only, PAIR, refusal, simulate, topic } from './support.ts';
+import { templates } from './templates.ts';
 
 /** A simulator in which the stack `s` has this template. */
 async function withStack(template: JsonObject = PAIR) {
@@ -307,11 +309,61 @@ describe('What a simulated change set says about resources', () => {
     }
   });
 
+  it('is never contradicted by the update, whatever refers to what', async () => {
+    await assert(
+      asyncProperty(templates, templates, async (before, after) => {
+        const aws = await withStack(before);
+        const physical = () =>
+          new Map(aws.stack('s').resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+        const old = physical();
+        await aws.propose('c', after);
+        aws.settle();
+        const { Status: status } = await aws.describe('c');
+        const changes = await aws.changes('c');
+        if (status === 'FAILED') return;
+        await aws.execute('c');
+        aws.settle();
+        expect(aws.stack('s').status).to.equal('UPDATE_COMPLETE');
+        for (const [logicalId, id] of old) {
+          const change = changes[logicalId] ?? 'Modify False';
+          const kept = physical().get(logicalId) === id;
+          if (!change.includes('Conditional'))
+            expect(kept, `${logicalId}: ${change}`).to.equal(change.includes('False'));
+        }
+        for (const logicalId of physical().keys())
+          if (!old.has(logicalId)) expect(changes[logicalId]).to.equal('Add');
+      }),
+      { numRuns: 60 },
+    );
+  }).timeout(20_000);
+
   it('touches everything that takes tags when the tags of the stack change', async () => {
     const aws = await withStack();
     await aws.propose('c', PAIR, { Tags: [{ Key: 'team', Value: 'risk' }] });
     aws.settle();
     expect(await aws.changes('c')).to.deep.equal({ Topic: 'Modify False Tags', Queue: 'Modify False Tags' });
+  });
+
+  it('replaces what gets its tags once for its life, as the update then does', async () => {
+    const group = only({
+      Group: {
+        Type: 'AWS::SageMaker::FeatureGroup',
+        Properties: {
+          RecordIdentifierFeatureName: 'id',
+          EventTimeFeatureName: 'at',
+          FeatureDefinitions: [],
+          FeatureGroupName: { 'Fn::Sub': 'g-${AWS::StackName}' },
+        },
+      },
+    });
+    const aws = await withStack(group);
+    await aws.propose('c', group, { Tags: [{ Key: 'team', Value: 'risk' }] });
+    aws.settle();
+    expect(await aws.changes('c')).to.deep.equal({ Group: 'Modify True ReplaceAndDelete Tags' });
+    await aws.execute('c');
+    aws.settle();
+    // CloudFormation cannot make a second one of the same name beside the first.
+    expect(aws.stack('s').status).to.equal('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('says what makes it change', async () => {

@@ -6,7 +6,7 @@ import { references } from '../template/references.ts';
 import type { Scope } from '../template/scope.ts';
 import { resource as declarationOf, section } from '../template/sections.ts';
 import type { StackResource } from '../world.ts';
-import { changedProperties, needsReplacement } from './changes.ts';
+import { changedProperties, needsReplacement, tagsForLife } from './changes.ts';
 import { mayMove, type Sight } from './sight.ts';
 
 /** Everything that changes in a resource, and what makes it change. API reference, ResourceChangeDetail. */
@@ -22,13 +22,14 @@ export function details(sight: Sight, before: StackResource): readonly Detail[] 
     type.tags !== null &&
     (certain.some(({ name }) => name === type.tags) ||
       canonical(before.tags) !== canonical(sight.definition.tags));
-  const attributes = [...(retagged ? ['Tags'] : []), ...changedAttributes(sight, logicalId)];
+  const tags = attributeDetail('Tags', tagsForLife(type) ? 'Always' : 'Never');
   return [
     ...certain
       .filter(({ name }) => name !== type.tags)
       .flatMap((change) => staticDetails(sight, logicalId, change)),
     ...possible.flatMap((change) => dynamicDetails(sight, logicalId, change)),
-    ...attributes.map(attributeDetail),
+    ...(retagged ? [tags] : []),
+    ...changedAttributes(sight, logicalId).map((name) => attributeDetail(name, 'Never')),
   ];
 }
 
@@ -93,10 +94,10 @@ function dynamicDetails(sight: Sight, logicalId: string, change: PropertyChange)
   return [...new Map(found.map((detail) => [detail.cause, detail])).values()];
 }
 
-const attributeDetail = (attribute: string): Detail => ({
+const attributeDetail = (attribute: string, recreation: Detail['recreation']): Detail => ({
   attribute,
   name: null,
-  recreation: 'Never',
+  recreation,
   evaluation: 'Static',
   source: 'DirectModification',
   cause: null,

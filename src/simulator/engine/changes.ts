@@ -14,6 +14,10 @@ export function needsReplacement(type: ResourceType, before: JsonObject, after: 
   return type.createOnly.some((path) => spelled(at(before, path)) !== spelled(at(after, path)));
 }
 
+/** True for types whose tags are given when they are made and never again; stack tags are no exception (modelled). */
+export const tagsForLife = (type: ResourceType): boolean =>
+  type.tags !== null && type.createOnly.includes(type.tags);
+
 const at = (properties: JsonObject, path: string): Json | undefined =>
   path
     .split('.')

@@ -6,7 +6,7 @@ import { evaluate } from '../template/intrinsics.ts';
 import { activeDependencies } from '../template/outline.ts';
 import { resource as declarationOf, text } from '../template/sections.ts';
 import type { StackResource } from '../world.ts';
-import { changedProperties, needsReplacement, schemaProblem } from './changes.ts';
+import { changedProperties, needsReplacement, schemaProblem, tagsForLife } from './changes.ts';
 import { namesake, physicalOf, refOf } from './physical.ts';
 import type { Moment } from './record.ts';
 import { stackScope } from './stack-scope.ts';
@@ -117,8 +117,9 @@ function decideUpdate(moment: Moment, before: StackResource, wanted: StackResour
   if (changed.length === 0 && !retagged) return { verb: 'keep', resource: after, refusal: null };
   const problem = schemaProblem(type, after.logicalId, after.properties);
   if (problem !== null) return { verb: 'update', resource: after, refusal: problem };
-  if (needsReplacement(type, before.properties, after.properties))
-    return decideReplace(moment, before, wanted);
+  const replaces =
+    needsReplacement(type, before.properties, after.properties) || (retagged && tagsForLife(type));
+  if (replaces) return decideReplace(moment, before, wanted);
   const refusal = physicalOf(moment.world, moment.stack, before) === undefined ? notFound(before) : null;
   return { verb: 'update', resource: after, refusal };
 }
