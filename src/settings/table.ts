@@ -14,7 +14,7 @@ export interface Settings {
   /** Null: all environments. */
   readonly environments: readonly string[] | null;
   readonly poll: number;
-  /** Folder, perhaps relative to the working directory. */
+  /** A folder, perhaps relative to the working directory, or `s3://bucket/prefix`. */
   readonly state: string;
   /** Null: a temporary folder of this process. */
   readonly cacheDir: string | null;
@@ -121,8 +121,8 @@ export const TABLE: Table = {
   state: {
     ...one('MLOPS_STATE', '--state', 'PLACE'),
     default: 'file:./.mlops-state',
-    help: 'Where to keep what neither Git nor AWS knows: file:FOLDER.',
-    parse: values.stateFolder,
+    help: 'Where to keep what neither Git nor AWS knows: file:FOLDER, or s3://BUCKET/PREFIX.',
+    parse: values.statePlace,
   },
   cacheDir: {
     ...one('MLOPS_CACHE_DIR', null, 'FOLDER'),

@@ -97,18 +97,32 @@ export const configPath: Parse<string> = (text) => {
   return flaw === undefined ? good(text) : bad(`is ${shown(text)}, which ${flaw}.`, hint);
 };
 
-export const stateFolder: Parse<string> = (text) => {
-  if (/^s3:/i.test(text))
-    return bad(
-      'names a bucket; state in S3 is not supported by this version.',
-      'Write file:FOLDER.',
-      'unsupported',
-    );
-  const folder = /^file:(?!\/\/)([^\p{Cc}]+)$/u.exec(text)?.[1];
+/** The name of a bucket as S3 takes it for new ones (S3 User Guide, "General purpose bucket naming rules"). */
+const BUCKET = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/|$)/;
+
+/** A part of a key that means the same to S3, to consoles and to whoever copies the state into a folder. */
+const KEY_PART = /^(?!\.{1,2}$)[\w.=+@-]+$/;
+
+/** The path of a folder, or `s3://bucket/prefix` without slashes at its end. */
+export const statePlace: Parse<string> = (text) => {
+  if (/^s3:/i.test(text)) return stateBucket(text);
+  const folder = /^file:(?!\/\/|s3:)([^\p{Cc}]+)$/u.exec(text)?.[1];
   return folder === undefined
-    ? bad(`is ${shown(text)}.`, 'Write file:FOLDER, like file:./.mlops-state.')
+    ? bad(`is ${shown(text)}.`, 'Write file:FOLDER, like file:./.mlops-state, or s3://BUCKET/PREFIX.')
     : good(folder);
 };
+
+function stateBucket(text: string): Parsed<string> {
+  const place = text.replace(/\/+$/, '');
+  const parts = place.split('/').slice(3);
+  const isKey = place.length <= 500 && parts.every((part) => KEY_PART.test(part));
+  return BUCKET.test(place) && isKey
+    ? good(place)
+    : bad(
+        `is ${shown(text)}, which is no place in a bucket.`,
+        'Write s3://BUCKET/PREFIX, with letters, digits and ._=+@- between the slashes of the prefix.',
+      );
+}
 
 /** The web page comes later: until then there is nothing that could listen. */
 export const http: Parse<'off'> = (text) =>

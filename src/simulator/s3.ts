@@ -34,6 +34,7 @@ export function s3Operation(request: HttpRequest): string | undefined {
     PUT: 'PutObject',
     HEAD: 'HeadObject',
     GET: 'GetObject',
+    DELETE: 'DeleteObject',
   };
   if (key !== '') return query.length === 0 ? onObject[request.method] : undefined;
   const isList = query.includes('list-type');
@@ -61,6 +62,10 @@ export function answerS3(call: S3Call, operation: string): HttpAnswer {
       return { ...getObject(call, found, key), body: Buffer.alloc(0) };
     case 'GetObject':
       return getObject(call, found, key);
+    case 'DeleteObject':
+      // What is not there is deleted all the same (DeleteObject API reference).
+      delete found.objects[key];
+      return answer(call, 204, Buffer.alloc(0), {});
     default:
       return listObjects(call, bucket, found);
   }
