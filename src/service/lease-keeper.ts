@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import { SECOND } from '../core/time.ts';
 import type { Clock, Holder, Lease, LeaseRecord, LeaseSeen, Log } from '../ports.ts';
-import { LeaseNews } from './lease-news.ts';
+import { LeaseNews, NOBODY } from './lease-news.ts';
 import { LeaseTerm } from './lease-term.ts';
 import type { Tenure } from './tenure.ts';
 import { within } from './within.ts';
@@ -81,8 +81,12 @@ export class LeaseKeeper implements Tenure {
   async ready(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.mayDecide())
       await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#waiting.push(wake);
+        signal.addEventListener('abort', wake);
       });
   }
 
@@ -138,6 +142,7 @@ export class LeaseKeeper implements Tenure {
   async #take(signal: AbortSignal): Promise<number> {
     const seen = await this.#world.lease.read(signal);
     const wait = this.#toWait(seen);
+    if (seen.version !== null && seen.record === null) return this.#mend(seen.version, signal);
     if (wait > 0) return Math.min(wait, GLANCE);
     this.#highest += 1;
     const term = new LeaseTerm(this.#highest, seen.version, LENGTH);
@@ -152,6 +157,18 @@ export class LeaseKeeper implements Tenure {
     this.#news.taken(term.fence, this.#world.holder);
     this.#wake();
     return 0;
+  }
+
+  /**
+   * Puts a lease of nobody in the place of what cannot be read, and lets it run out like any other: whoever held it
+   * before may still believe so. Garbage itself could not be watched, for it may come again as the same garbage.
+   */
+  async #mend(version: string, signal: AbortSignal): Promise<number> {
+    const { lease, holder } = this.#world;
+    this.#highest += 1;
+    const nobody = { ...holder, id: `${NOBODY} ${holder.id}` };
+    await lease.write({ fence: this.#highest, beat: 0, released: false, holder: nobody }, version, signal);
+    return SOON;
   }
 
   /** How long a lease that was just read has still to be left alone, as far as is known now. */
@@ -219,7 +236,7 @@ export class LeaseKeeper implements Tenure {
   }
 
   #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Fault } from '../core/fault.ts';
 import type { Holder, LeaseRecord, Log } from '../ports.ts';
 
+/** Begins the id of the holder that a damaged lease is given to until it has run out. */
+export const NOBODY = 'nobody, by';
+
 /** Says what becomes of the lease, each thing once and not at every glance. */
 export class LeaseNews {
   readonly #log: Log;
@@ -27,13 +30,14 @@ export class LeaseNews {
 
   /** @param record null when what is there cannot be read */
   waiting(record: LeaseRecord | null): void {
+    this.obstacle = `${this.#place} was damaged, and has to run out first`;
     if (record === null) {
-      this.obstacle = `${this.#place} is damaged`;
       if (this.#first('damaged'))
-        this.#log.error({ lease: this.#place }, 'lease is damaged and is replaced when it stays like that');
+        this.#log.error({ lease: this.#place }, 'lease was damaged: nobody decides until it has run out');
       return;
     }
     const { host, pid, id } = record.holder;
+    if (id.startsWith(NOBODY)) return;
     this.obstacle = `process ${pid} on ${host} holds it`;
     if (this.#first(`held by ${id}`))
       this.#log.info({ lease: this.#place, fence: record.fence, host, pid }, 'waiting for the lease');
