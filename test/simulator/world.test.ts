@@ -1,7 +1,11 @@
 import {
   CancelUpdateStackCommand,
   ContinueUpdateRollbackCommand,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
   DeleteStackCommand,
+  ExecuteChangeSetCommand,
+  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import {
@@ -21,18 +25,24 @@ import { Simulator } from '../../src/simulator/simulator.ts';
 import type { StackView } from '../../src/simulator/views.ts';
 import { PAIR, REGION, simulate, START } from './support.ts';
 
+type Simple = 'create' | 'delete' | 'cancel' | 'continue' | 'break' | 'execute' | 'discard';
+
 /** One thing somebody does, as data. */
 type Deed =
-  | { readonly do: 'create' | 'delete' | 'cancel' | 'continue' | 'break'; readonly stack: string }
-  | { readonly do: 'update'; readonly stack: string; readonly text: string; readonly image: string }
+  | { readonly do: Simple; readonly stack: string }
+  | {
+      readonly do: 'update' | 'propose';
+      readonly stack: string;
+      readonly text: string;
+      readonly image: string;
+    }
   | { readonly do: 'pass'; readonly seconds: number }
   | { readonly do: 'trouble'; readonly trouble: Trouble };
 
 const stack = constantFrom('a', 'b');
-const onStack = (what: 'create' | 'delete' | 'cancel' | 'continue' | 'break'): Arbitrary<Deed> =>
-  record({ do: constant(what), stack });
+const onStack = (what: Simple): Arbitrary<Deed> => record({ do: constant(what), stack });
 const update: Arbitrary<Deed> = record({
-  do: constant('update'),
+  do: constantFrom('update', 'propose'),
   stack,
   text: constantFrom('x', 'y'),
   image: constantFrom('1', '2'),
@@ -54,6 +64,8 @@ const deeds: Arbitrary<readonly Deed[]> = array(
     { weight: 6, arbitrary: update },
     { weight: 6, arbitrary: pass },
     { weight: 4, arbitrary: trouble },
+    { weight: 4, arbitrary: onStack('execute') },
+    { weight: 2, arbitrary: onStack('discard') },
     { weight: 2, arbitrary: onStack('cancel') },
     { weight: 2, arbitrary: onStack('continue') },
     { weight: 2, arbitrary: onStack('create') },
@@ -88,6 +100,18 @@ async function carryOut(aws: Aws, deed: Deed): Promise<unknown> {
       return aws.create(deed.stack, template('x', '1'));
     case 'update':
       return aws.update(deed.stack, template(deed.text, deed.image));
+    case 'propose':
+      return aws.client.send(
+        new CreateChangeSetCommand({
+          StackName: deed.stack,
+          ChangeSetName: `c-${deed.text}`,
+          TemplateBody: JSON.stringify(template(deed.text, deed.image)),
+        }),
+      );
+    case 'execute':
+      return aws.client.send(new ExecuteChangeSetCommand({ StackName: deed.stack, ChangeSetName: 'c-x' }));
+    case 'discard':
+      return aws.client.send(new DeleteChangeSetCommand({ StackName: deed.stack, ChangeSetName: 'c-x' }));
     case 'delete':
       return aws.client.send(new DeleteStackCommand({ StackName: deed.stack }));
     case 'cancel':
@@ -105,15 +129,20 @@ async function carryOut(aws: Aws, deed: Deed): Promise<unknown> {
   }
 }
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  'ValidationError',
+  'AlreadyExistsException',
+  'ChangeSetNotFoundException',
+  'InvalidChangeSetStatusException',
+]);
+
 /** A deed may be refused, by AWS in its own words or because there is nothing to break; nothing else may go wrong. */
 async function attempt(aws: Aws, deed: Deed): Promise<void> {
   try {
     await carryOut(aws, deed);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const expected =
-      ['ValidationError', 'AlreadyExistsException'].includes(name) ||
-      /there is no stack|has no resource/.test(message);
+    const expected = REFUSALS.has(name) || /there is no stack|has no resource/.test(message);
     if (!expected) throw error;
   }
 }
@@ -134,6 +163,9 @@ describe('Whatever is asked and whatever fails', function () {
         for (const found of aws.simulator.stacks(REGION)) {
           expect(found.status).to.match(RESTS);
           if (!broken) expectTrue(found);
+          const list = new ListChangeSetsCommand({ StackName: found.id });
+          for (const { Status: status } of (await aws.client.send(list)).Summaries ?? [])
+            expect(status).to.be.oneOf(['CREATE_COMPLETE', 'FAILED']);
         }
       }),
       { numRuns: 100 },
