@@ -128,6 +128,9 @@ const lost = (memory: StackMemory, intent: Intent): StackMemory => ({
 function settleDelete({ live, memory }: Situation, intent: Intent, look: Look): StackMemory {
   if (live !== null && live.id === intent.stackId) {
     if (live.phase === 'busy') return memory;
+    // A delete that was to make room counts although it left the stack where it is: there are two of them, no more.
+    if (live.phase === 'unborn' && intent.accepted && intent.digest !== null)
+      return { ...memory, intent: null, remade: remadeOnceMore(memory, intent.digest) };
     const reason = intent.accepted ? live.statusReason : null;
     if (live.phase !== 'stuck' && reason === null) return { ...memory, intent: null };
     const last = finished(live.id, intent, { succeeded: false, look, digest: intent.digest });

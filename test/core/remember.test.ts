@@ -251,6 +251,17 @@ describe('A delete that was intended', () => {
     expect(remembered({ live: unborn() }, { intent: room }).remade).to.equal(null);
   });
 
+  it('that was to make room counts also when it was accepted and left the stack where it is', () => {
+    const room = { ...intended({ live: unborn() }), accepted: true };
+    const stays = { live: unborn({ statusReason: 'a resource failed to create' }) };
+    const known = remembered(stays, { intent: room, failure: failure({ of: CURRENT }) });
+    expect(known).to.deep.include({
+      intent: null,
+      remade: { digest: CURRENT, times: 1 },
+      failure: failure({ of: CURRENT }),
+    });
+  });
+
   it('that made room keeps what is known of the failure', () => {
     const room = intended({ live: unborn() });
     const known = remembered({ live: null }, { intent: room, failure: failure({ of: CURRENT }) });
