@@ -1,5 +1,5 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { MINUTE } from '../../src/core/time.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
 import { Crash } from '../support/memory-store.ts';
@@ -22,7 +22,9 @@ export type Config = Readonly<Partial<Record<Name, Entry>>>;
 /** One thing that happens to a service. */
 export type Event =
   | { readonly kind: 'commit'; readonly config: Config }
-  | { readonly kind: 'look' | 'glance' | 'settle' }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'glance' }
+  | { readonly kind: 'settle' }
   | { readonly kind: 'broken' | 'restart' | 'lose-state' | 'lose-source' | 'find-source' }
   | { readonly kind: 'time'; readonly minutes: number }
   | { readonly kind: 'crash'; readonly save: number; readonly written: boolean }
@@ -109,36 +111,50 @@ export async function beginning(): Promise<Rig> {
 
 /** Makes it happen. A process that dies of it is started again. */
 export async function happen(rig: Rig, event: Event): Promise<void> {
+  if (event.kind === 'look') return survive(rig, () => rig.look());
+  if (event.kind === 'settle') return survive(rig, () => rig.settle(5 * MINUTE));
+  if (event.kind !== 'glance') return befall(rig, event);
+  // A service that runs does not glance when a look is due: at its start, and a minute after the last one.
+  if (rig.clock.now() - rig.lookedAt < MINUTE) await survive(rig, () => rig.glance());
+}
+
+type Happening = Exclude<Event, { readonly kind: 'look' | 'glance' | 'settle' }>;
+
+/** What happens to the service while it does nothing. */
+function befall(rig: Rig, event: Happening): void {
   switch (event.kind) {
     case 'commit':
-      return void rig.commit(asFile(event.config));
+      rig.commit(asFile(event.config));
+      break;
     case 'broken':
-      return void rig.commit('{ "version": 1, "pipelines": [');
+      rig.commit('{ "version": 1, "pipelines": [');
+      break;
     case 'time':
-      return rig.pass(event.minutes * MINUTE);
+      rig.pass(event.minutes * MINUTE);
+      break;
     case 'lose-source':
-      return rig.source.lose();
+      rig.source.lose();
+      break;
     case 'find-source':
-      return rig.source.find();
+      rig.source.find();
+      break;
     case 'restart':
-      return rig.restart();
+      rig.restart();
+      break;
     case 'lose-state':
-      return rig.loseState();
+      rig.loseState();
+      break;
     case 'console':
-      return changeByHand(rig, event.name);
+      changeByHand(rig, event.name);
+      break;
     case 'trouble':
-      return rig.inject(event.trouble);
+      rig.inject(event.trouble);
+      break;
     case 'crash':
-      return rig.store.crashAt(event.save, event.written);
-    case 'look':
-      return survive(rig, () => rig.look());
-    case 'glance':
-      // A service that runs does not glance when a look is due: at its start, and a minute after the last one.
-      return rig.clock.now() - rig.lookedAt < MINUTE ? survive(rig, () => rig.glance()) : undefined;
-    case 'settle':
-      return survive(rig, () => rig.settle(5 * MINUTE));
+      rig.store.crashAt(event.save, event.written);
+      break;
     default:
-      return event satisfies never;
+      event satisfies never;
   }
 }
 

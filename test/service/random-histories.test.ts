@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DAY, MINUTE } from '../../src/core/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import type { World } from '../../src/simulator/world.ts';
@@ -31,22 +31,25 @@ class Permits {
   #broken = false;
   /** As it was at the last look: until the next one the service knows no better. */
   #read: { readonly tip: Config; readonly frozen: boolean } = { tip: {}, frozen: true };
+  /** Since which look it has been missing. */
   #since = new Map<Name, number>();
   #prunes: readonly number[] = [];
 
   note(event: Event, now: number): void {
-    if (event.kind === 'commit') {
-      this.#tip = event.config;
-      this.#broken = false;
-      const missing = NAMES.filter((name) => !(name in event.config));
-      this.#since = new Map(missing.map((name) => [name, this.#since.get(name) ?? now]));
-    }
-    if (event.kind === 'broken') this.#broken = true;
+    if (event.kind === 'commit') this.#tip = event.config;
+    if (event.kind === 'commit' || event.kind === 'broken') this.#broken = event.kind === 'broken';
     if (event.kind === 'lose-source' || event.kind === 'find-source')
       this.#readable = event.kind === 'find-source';
     // With the state goes the count of what was pruned today.
     if (event.kind === 'lose-state') this.#prunes = [];
-    if (READS.includes(event.kind)) this.#read = { tip: this.#tip, frozen: this.#broken || !this.#readable };
+    if (event.kind === 'look' || event.kind === 'settle') this.#look(now);
+  }
+
+  #look(now: number): void {
+    this.#read = { tip: this.#tip, frozen: this.#broken || !this.#readable };
+    if (this.#read.frozen) return;
+    const missing = NAMES.filter((name) => !(name in this.#tip));
+    this.#since = new Map(missing.map((name) => [name, this.#since.get(name) ?? now]));
   }
 
   /** Nothing may be changed at all. */
@@ -63,9 +66,6 @@ class Permits {
     expect(this.#prunes.length, 'more was deleted than the budget of a day').to.be.at.most(1);
   }
 }
-
-/** What reads Git afresh. */
-const READS: readonly Event['kind'][] = ['look', 'settle'];
 
 /** Lets a history happen and checks after each event what must never be otherwise. */
 async function live(rig: Rig, events: readonly Event[]): Promise<void> {

@@ -160,8 +160,11 @@ describe('reads that are behind', () => {
     ]);
   });
 
-  it('bring none either when the service was started anew meanwhile', async () => {
-    for (const next of [[CHANGED], [{ name: 'churn', state: 'absent' }]]) {
+  it('bring none either when the service was started anew meanwhile, and the last mail is right', async () => {
+    for (const [next, outcome] of [
+      [[CHANGED], 'deployed'],
+      [[{ name: 'churn', state: 'absent' }], 'removed'],
+    ] as const) {
       const rig = await deployed();
       rig.commit({ pipelines: next });
       await rig.look();
@@ -169,7 +172,7 @@ describe('reads that are behind', () => {
       rig.inject({ kind: 'stale-read', times: 3 });
       await rig.live(10 * MINUTE);
       expect(rig.effects('churn')).to.have.length(2);
-      expect(rig.newSubjects()).to.have.length(1);
+      expect(rig.newSubjects().at(-1)).to.equal(`[mlops] churn ${outcome} in default`);
     }
   });
 });
