@@ -11,8 +11,11 @@ export interface ConvergeOptions {
   readonly signals: Signals;
 }
 
-/** How long letters that could not be sent are tried again after everything else is done. */
-const LETTERS = MINUTE;
+/**
+ * How long it goes on, when nothing moves any more, for letters that could not be sent and for environments that
+ * ceased to answer in the middle of their operations.
+ */
+const PATIENCE = MINUTE;
 
 /** Passes until nothing will move by itself any more, or the time is up. Returns the last one. */
 export async function converge(
@@ -24,13 +27,21 @@ export async function converge(
   const deadline = clock.now() + timeout;
   let movingSince = clock.now();
   let settledAt: number | null = null;
+  let moved = false;
   for (let pass = await reconciler.look(signals); ;) {
     const now = clock.now();
     if (pass.executed.length > 0) movingSince = now;
     settledAt = pass.moving ? null : (settledAt ?? now);
+    moved ||= pass.moving;
     const wait = pass.moving
       ? nextPoll(now - movingSince)
-      : untilNextTry(pass, { now, deadline, pruneQuorum: world.pruneQuorum, settledAt: settledAt ?? now });
+      : untilNextTry(pass, {
+          now,
+          deadline,
+          pruneQuorum: world.pruneQuorum,
+          patient: now - (settledAt ?? now) < PATIENCE,
+          moved,
+        });
     if (wait === null || now + wait > deadline || signals.reads.aborted) return pass;
     await clock.sleep(wait, signals.reads);
     pass = pass.moving ? await reconciler.glance(signals) : await reconciler.look(signals);
@@ -44,7 +55,8 @@ function untilNextTry(
     readonly now: number;
     readonly deadline: number;
     readonly pruneQuorum: number;
-    readonly settledAt: number;
+    readonly patient: boolean;
+    readonly moved: boolean;
   },
 ): number | null {
   if (pass.reading.kind !== 'accepted') return null;
@@ -53,7 +65,8 @@ function untilNextTry(
     const waited = step.kind === 'backoff' || (step.kind === 'quorum' && at.pruneQuorum === 0);
     return waited && step.nextTry <= at.deadline ? [Math.max(0, step.nextTry - at.now)] : [];
   });
-  const letters = pass.unsent > 0 && at.now - at.settledAt < LETTERS ? [5 * SECOND] : [];
-  const waits = [...tries, ...letters];
+  const cutOff = at.moved && pass.steps.some(({ kind }) => kind === 'unreachable');
+  const soon = at.patient && (pass.unsent > 0 || cutOff) ? [5 * SECOND] : [];
+  const waits = [...tries, ...soon];
   return waits.length === 0 ? null : Math.min(...waits);
 }

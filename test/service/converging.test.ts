@@ -146,6 +146,19 @@ describe('a service that converges', () => {
     expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'CREATE_COMPLETE' });
   });
 
+  it('says what a commit asks for without asking AWS', async () => {
+    const rig = await Rig.open();
+    rig.commit({ pipelines: [topic('churn'), topic('fraud')] });
+    let names: readonly string[] = [];
+    const calls = await rig.callsDuring(async () => {
+      names = (await rig.wishes()).wanted.map(({ stack }) => stack);
+    });
+    expect(names).to.deep.equal(['mlops-default-churn', 'mlops-default-fraud']);
+    expect(calls).to.deep.equal({});
+    rig.commit('{');
+    expect((await rig.wishes()).wanted).to.deep.equal([]);
+  });
+
   it('rests over an empty configuration and an empty account', async () => {
     const rig = await Rig.open();
     const pass = await rig.deploy({ pipelines: [] });

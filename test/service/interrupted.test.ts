@@ -141,6 +141,18 @@ describe('a service that is interrupted', () => {
     expect(errors.map(({ fields }) => fields['damaged'])).to.deep.equal(['state.json.damaged']);
   });
 
+  it('changes nothing that it could not write down before, and goes on when there is room again', async () => {
+    const rig = await prepared([CHURN]);
+    rig.store.full = true;
+    rig.commit({ pipelines: [topic('churn', { text: 'new' })] });
+    expect(await rig.writesDuring(() => rig.live(10 * MINUTE))).to.deep.equal({});
+    expect(rig.log.some(({ fields }) => fields['code'] === 'state-unwritable')).to.equal(true);
+    rig.store.full = false;
+    await rig.live(5 * MINUTE);
+    expect(rig.said()).to.deep.equal({ 'mlops-default-churn': 'new' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
   it('takes up a request once, although it dies while it does', async () => {
     const rig = await prepared([CHURN]);
     await rig.store.ask({ kind: 'approve', hash: 'f'.repeat(64) });

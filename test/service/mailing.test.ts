@@ -50,6 +50,15 @@ describe('mail', () => {
     expect(rig.newSubjects()).to.deep.equal(['[mlops] t02 failed in default']);
   });
 
+  it('is written to the log where no topic is set', async () => {
+    const rig = await Rig.open({ settings: { notifier: null, topicArn: null } });
+    const pass = await rig.deploy({ pipelines: [topic('churn')] });
+    expect(pass.unsent).to.equal(0);
+    const texts = rig.log.filter(({ fields }) => 'text' in fields).map(({ fields }) => fields['subject']);
+    expect(texts).to.have.length(1);
+    expect(texts[0]).to.contain('churn deployed in default');
+  });
+
   it('names who committed what, and says what failed before what went well', async () => {
     const rig = await Rig.open();
     rig.inject({ kind: 'resource-fails', stack: '*fraud', on: 'create', reason: 'The name is taken' });

@@ -35,6 +35,19 @@ describe('a configuration that cannot be used', () => {
     expect(rig.newMails().at(-1)?.text).to.contain('mlops-config.json');
   });
 
+  it('is told together with what is wrong with a blueprint beside it', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [CHURN] });
+    rig.newMails();
+    rig.commit(
+      { pipelines: [topic('churn', { protect: 'yes' })] },
+      { files: { 'blueprints/own/own.yaml': 'Resources: {' } },
+    );
+    expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
+    const [mail] = rig.newMails();
+    expect(mail?.text).to.contain('blueprints/own/own.yaml').and.to.contain('/pipelines/0/protect');
+  });
+
   it('is over with the next valid commit, which is told and applied', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [CHURN] });

@@ -92,6 +92,24 @@ describe('an account that cannot be read', () => {
     expect(rig.stacks()).to.have.length(1);
   });
 
+  it('for a moment does not end a run that waits for its operations', async () => {
+    const rig = await deployed();
+    rig.inject({ kind: 'throttle', operation: 'ListStacks', times: 3 });
+    const pass = await rig.deploy({ pipelines: [CHANGED] });
+    expect(pass.snapshot.verdict).to.equal('synced');
+    expect(rig.newSubjects().at(-1)).to.equal('[mlops] churn deployed in default');
+  });
+
+  it('ends a run when it does not come back', async () => {
+    const rig = await deployed();
+    const began = rig.clock.now();
+    for (const operation of ['ListStacks', 'DescribeStacks'])
+      rig.inject({ ...always('access-denied', operation), at: began + 1 });
+    const pass = await rig.deploy({ pipelines: [CHANGED] });
+    expect(pass.reached).to.deep.equal({ tried: 1, read: 0 });
+    expect(rig.clock.now() - began).to.be.below(5 * MINUTE);
+  });
+
   it('does not lose the operations that went on in it meanwhile', async () => {
     const rig = await deployed();
     rig.commit({ pipelines: [CHANGED] });

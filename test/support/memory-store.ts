@@ -1,3 +1,4 @@
+import { Fault } from '../../src/core/fault.ts';
 import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import type { Request, StateStore } from '../../src/ports.ts';
@@ -20,6 +21,8 @@ export class MemoryStore implements StateStore {
 
   /** How often it was written. */
   saves = 0;
+  /** Nothing can be written as long as this is so. */
+  full = false;
   /** What happens when it has been written. */
   onSave: () => void = () => undefined;
 
@@ -31,6 +34,7 @@ export class MemoryStore implements StateStore {
 
   async save(memory: Memory): Promise<void> {
     this.saves += 1;
+    if (this.full) throw new Fault('stalled', 'state-unwritable', 'The disk is full.', 'Free some space.');
     const crash = this.#crash;
     this.#crash = crash === null ? null : { ...crash, left: crash.left - 1 };
     const now = crash !== null && crash.left <= 1;

@@ -39,7 +39,10 @@ const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
 
 export interface RigOptions {
   readonly settings?: Partial<
-    Pick<World, 'mode' | 'only' | 'pruneQuorum' | 'deleteBudget' | 'assetsBucket' | 'sourceId'>
+    Pick<
+      World,
+      'mode' | 'only' | 'pruneQuorum' | 'deleteBudget' | 'assetsBucket' | 'sourceId' | 'notifier' | 'topicArn'
+    >
   >;
   /** Another service, with which it shares the simulated AWS and the time. */
   readonly beside?: Rig;
@@ -115,6 +118,10 @@ export class Rig {
 
   pass(milliseconds: number): void {
     this.clock.pass(milliseconds);
+  }
+
+  wishes(): ReturnType<Reconciler['wishes']> {
+    return this.#reconciler.wishes(NEVER);
   }
 
   /** What the verb `reconcile` does. */
@@ -237,7 +244,6 @@ export class Rig {
       deleteBudget: 0.1,
       assetsBucket: null,
       executionRoleArn: null,
-      ...options.settings,
       configPath: 'mlops-config.json',
       poll: MINUTE,
       topicArn: this.#topicArn,
@@ -256,6 +262,7 @@ export class Rig {
       },
       log: this.#logTo(),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
+      ...options.settings,
     };
   }
 
