@@ -24,6 +24,8 @@ export const entry = (index, version = 'v1') => ({
 
 export const entries = (count) => Array.from({ length: count }, (_, index) => entry(index));
 
+const hash = (text) => createHash('sha256').update(text).digest('hex');
+
 /** @param seconds how long an endpoint takes, the longest part of every operation */
 export function createWorld({ seconds = 45 } = {}) {
   let time = Date.UTC(2026, 0, 1);
@@ -40,7 +42,6 @@ export function createWorld({ seconds = 45 } = {}) {
     credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
   });
   const cloud = new CloudFormation({ clients, pacer: freePacer(), assetsBucket: null, now: clock.now });
-  const hash = (text) => createHash('sha256').update(text).digest('hex');
   let bytes = new Uint8Array();
   let commit = '';
   let looks = 0;

@@ -3,6 +3,7 @@ import type { Evidence, Question } from '../core/evidence.ts';
 import { NO_EVIDENCE } from '../core/evidence.ts';
 import { canonical, isObject, parseJson } from '../core/json.ts';
 import type { Json } from '../core/json.ts';
+import type { LiveStack } from '../core/model.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
 
@@ -17,7 +18,10 @@ export async function gather(
   signal?: AbortSignal,
 ): Promise<Evidence> {
   try {
-    return await ask(question, situation, cloud, signal);
+    const { live } = situation;
+    if (live === null) return NO_EVIDENCE;
+    const answer = await ask(question, situation, live, { cloud, signal });
+    return { ...NO_EVIDENCE, answered: question, ...answer };
   } catch (error) {
     if (error instanceof Fault && signal?.aborted !== true) return NO_EVIDENCE;
     throw error;
@@ -26,39 +30,32 @@ export async function gather(
 
 async function ask(
   question: Question,
-  { live, memory, wanted }: Situation,
-  cloud: Cloud,
-  signal?: AbortSignal,
-): Promise<Evidence> {
-  if (live === null) return NO_EVIDENCE;
+  { memory, wanted }: Situation,
+  live: LiveStack,
+  { cloud, signal }: Line,
+): Promise<Partial<Evidence>> {
+  const template = async (): Promise<Json> => parse(await cloud.template(live.id, signal));
   switch (question) {
-    case 'last-failure': {
-      const token = memory.intent?.token || null;
-      const lastFailure = (await cloud.lastFailure(live.id, token, signal)) ?? null;
-      return { ...NO_EVIDENCE, answered: question, lastFailure };
-    }
+    case 'last-failure':
+      return {
+        lastFailure: (await cloud.lastFailure(live.id, memory.intent?.token || null, signal)) ?? null,
+      };
     case 'template': {
-      const template = parse(await cloud.template(live.id, signal));
       const desired = parse(wanted?.desired?.template ?? '');
-      return { ...NO_EVIDENCE, answered: question, templateSame: canonical(template) === canonical(desired) };
+      return { templateSame: canonical(await template()) === canonical(desired) };
     }
     case 'dependencies':
-      return {
-        ...NO_EVIDENCE,
-        answered: question,
-        dependsOn: dependsOn(parse(await cloud.template(live.id, signal))),
-      };
-    case 'change-set': {
-      const name = memory.proposal?.name ?? '';
-      return {
-        ...NO_EVIDENCE,
-        answered: question,
-        changeSet: (await cloud.changeSet(live.id, name, signal)) ?? null,
-      };
-    }
+      return { dependsOn: dependsOn(await template()) };
+    case 'change-set':
+      return { changeSet: (await cloud.changeSet(live.id, memory.proposal?.name ?? '', signal)) ?? null };
     default:
       return question satisfies never;
   }
+}
+
+interface Line {
+  readonly cloud: Cloud;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Our templates are JSON. What is not was put there by somebody else, and equals nothing of ours. */

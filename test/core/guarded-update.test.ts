@@ -85,20 +85,14 @@ describe('An update', () => {
     const found = moving(step(dangerous));
     expect(found.kind).to.equal('propose');
     expect(found.why).to.include('Data (AWS::S3::Bucket)');
-    expect(found.action)
-      .to.have.property('name')
-      .that.matches(/^mr-[0-9a-f]{16}-[0-9a-f]{12}$/);
-    expect(moving(step(dangerous))).to.deep.equal(found);
-    expect(
-      moving(
-        step(
-          { forecast: { ...dangerous.forecast, seen: { ...seen, updated: NOW } } },
-          { live: live({ updated: NOW }) },
-        ),
-      ).action,
-    )
-      .to.have.property('name')
-      .that.does.not.equal((found.action as { name: string }).name);
+    const name = (known: Partial<StackMemory>, stack = live()): string => {
+      const { action } = moving(step(known, { live: stack }));
+      return action.kind === 'propose' ? action.name : action.kind;
+    };
+    expect(name(dangerous)).to.match(/^mr-[0-9a-f]{16}-[0-9a-f]{12}$/);
+    expect(name(dangerous)).to.equal(name(dangerous));
+    const later = { forecast: { ...dangerous.forecast, seen: { ...seen, updated: NOW } } };
+    expect(name(later, live({ updated: NOW }))).not.to.equal(name(dangerous));
   });
 });
 
