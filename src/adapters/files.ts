@@ -36,8 +36,8 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The code of an error of the file system, `ENOENT` and the like; undefined for any other error. */
+/** The code of an error of the file system, `ENOENT` and the like; undefined for any other error, our own too. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
 }

@@ -28,63 +28,85 @@ export interface StateObject {
 }
 
 /** @param prefix without slashes around it; empty for the bucket itself */
-export function stateObjects(clients: Pick<AwsClients, 's3'>, bucket: string, prefix: string): StateObjects {
-  const full = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
-  const place = (key: string): string => `s3://${bucket}/${full(key)}`;
-  return {
-    place,
-    async get(key, signal) {
-      const { GetObjectCommand } = await sdk();
-      const s3 = await clients.s3();
-      try {
-        const command = new GetObjectCommand({ Bucket: bucket, Key: full(key) });
-        const { Body: body, ETag: etag, LastModified: modified } = await s3.send(command, aborted(signal));
-        const text = (await body?.transformToString()) ?? '';
-        return { text, etag: etag ?? noVersion(place(key)), modified: modified?.getTime() ?? null };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw bucketFault(error, bucket, `read ${place(key)}`);
-      }
-    },
-    async put(key, text, over, signal) {
-      const { PutObjectCommand } = await sdk();
-      const s3 = await clients.s3();
-      const condition = over === null ? { IfNoneMatch: '*' } : { IfMatch: over };
-      const object = { Bucket: bucket, Key: full(key), Body: text, ContentType: 'application/json' };
-      try {
-        const { ETag: etag } = await s3.send(
-          new PutObjectCommand({ ...object, ...condition }),
-          aborted(signal),
-        );
-        return etag ?? noVersion(place(key));
-      } catch (error) {
-        if (isMoved(error)) return null;
-        throw bucketFault(error, bucket, `write ${place(key)}`);
-      }
-    },
-    async list(beginning) {
-      const { paginateListObjectsV2 } = await sdk();
-      const client = await clients.s3();
-      const keys: string[] = [];
-      try {
-        const input = { Bucket: bucket, Prefix: full(beginning) };
-        for await (const { Contents: contents = [] } of paginateListObjectsV2({ client }, input))
-          keys.push(...contents.flatMap(({ Key: key }) => key ?? []));
-      } catch (error) {
-        throw bucketFault(error, bucket, `list ${place(beginning)}`);
-      }
-      return keys.map((key) => key.slice(full('').length)).toSorted();
-    },
-    async remove(key) {
-      const { DeleteObjectCommand } = await sdk();
-      const s3 = await clients.s3();
-      try {
-        await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: full(key) }));
-      } catch (error) {
-        throw bucketFault(error, bucket, `delete ${place(key)}`);
-      }
-    },
-  };
+export const stateObjects = (clients: Pick<AwsClients, 's3'>, bucket: string, prefix: string): StateObjects =>
+  new BucketObjects(clients, bucket, prefix === '' ? '' : `${prefix}/`);
+
+class BucketObjects implements StateObjects {
+  readonly #clients: Pick<AwsClients, 's3'>;
+  readonly #bucket: string;
+  readonly #beginning: string;
+
+  constructor(clients: Pick<AwsClients, 's3'>, bucket: string, beginning: string) {
+    this.#clients = clients;
+    this.#bucket = bucket;
+    this.#beginning = beginning;
+  }
+
+  place(key: string): string {
+    return `s3://${this.#bucket}/${this.#beginning}${key}`;
+  }
+
+  async get(key: string, signal?: AbortSignal): Promise<StateObject | undefined> {
+    const { GetObjectCommand } = await sdk();
+    const s3 = await this.#clients.s3();
+    try {
+      const answer = await s3.send(new GetObjectCommand(this.#object(key)), aborted(signal));
+      const text = (await answer.Body?.transformToString()) ?? '';
+      const modified = answer.LastModified?.getTime() ?? null;
+      return { text, etag: answer.ETag ?? noVersion(this.place(key)), modified };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw bucketFault(error, this.#bucket, `read ${this.place(key)}`);
+    }
+  }
+
+  async put(key: string, text: string, over: string | null, signal?: AbortSignal): Promise<string | null> {
+    const { PutObjectCommand } = await sdk();
+    const s3 = await this.#clients.s3();
+    const command = new PutObjectCommand({
+      ...this.#object(key),
+      Body: text,
+      // The SDK takes an empty text for a stream whose length it does not know.
+      ContentLength: Buffer.byteLength(text),
+      ContentType: 'application/json',
+      ...(over === null ? { IfNoneMatch: '*' } : { IfMatch: over }),
+    });
+    try {
+      const { ETag: etag } = await s3.send(command, aborted(signal));
+      return etag ?? noVersion(this.place(key));
+    } catch (error) {
+      if (isMoved(error)) return null;
+      throw bucketFault(error, this.#bucket, `write ${this.place(key)}`);
+    }
+  }
+
+  async list(beginning: string): Promise<readonly string[]> {
+    const { paginateListObjectsV2 } = await sdk();
+    const client = await this.#clients.s3();
+    const keys: string[] = [];
+    try {
+      const input = { Bucket: this.#bucket, Prefix: `${this.#beginning}${beginning}` };
+      for await (const { Contents: contents = [] } of paginateListObjectsV2({ client }, input))
+        keys.push(...contents.flatMap(({ Key: key }) => key ?? []));
+    } catch (error) {
+      throw bucketFault(error, this.#bucket, `list ${this.place(beginning)}`);
+    }
+    return keys.map((key) => key.slice(this.#beginning.length)).toSorted();
+  }
+
+  async remove(key: string): Promise<void> {
+    const { DeleteObjectCommand } = await sdk();
+    const s3 = await this.#clients.s3();
+    try {
+      await s3.send(new DeleteObjectCommand(this.#object(key)));
+    } catch (error) {
+      throw bucketFault(error, this.#bucket, `delete ${this.place(key)}`);
+    }
+  }
+
+  #object(key: string) {
+    return { Bucket: this.#bucket, Key: `${this.#beginning}${key}` };
+  }
 }
 
 /** State may be in a folder just as well: S3 is loaded when it is asked for. */

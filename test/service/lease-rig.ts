@@ -132,9 +132,8 @@ export class Replica {
   start(): this {
     const { signal } = this.#stop;
     const signals = { reads: signal, writes: new AbortController().signal };
-    void whileHeld(this.keeper, signals, signal, ({ reads }) => this.#work(reads)).then(() => {
-      this.ended = true;
-    });
+    const ended = whileHeld(this.keeper, signals, signal, ({ reads }) => this.#work(reads));
+    void ended.finally(() => (this.ended = true));
     return this;
   }
 
