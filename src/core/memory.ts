@@ -72,8 +72,9 @@ export interface Foreseen {
 export interface Absence {
   readonly since: number;
   readonly commit: string;
-  /** Looks that saw it, each a fresh read of Git and of AWS. */
+  /** Looks that saw it, each a fresh read of Git and of AWS, and when the latest of them was. */
   readonly looks: number;
+  readonly latest: number;
   /** What the stack's own template says it depends on; null until that was read. */
   readonly dependsOn: readonly string[] | null;
 }

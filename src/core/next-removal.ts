@@ -6,6 +6,7 @@ import { heldFor } from './next-present.ts';
 import type { Rules } from './rules.ts';
 import type { Hold, Situation, Step } from './step.ts';
 import { spoken } from './time.ts';
+import { notSupported } from './unsupported.ts';
 
 /** The next step of a stack of ours that Git does not want (any more). */
 export function removal(situation: Situation, rules: Rules): Step {
@@ -70,6 +71,8 @@ function pruning(
       rules,
     );
   }
+  const unsupported = rules.unsupported.get(situation.environment) ?? [];
+  if (unsupported.length > 0) return hold(situation, 'unsupported', notSupported(unsupported), rules);
   if (meta?.onRemoval === 'retain') {
     return rest(situation, 'retained', 'It left the configuration and its on_removal is "retain": it stays.');
   }
@@ -111,9 +114,8 @@ function quorum(situation: Situation, rules: Rules, meant: Extract<Step, { actio
     );
   }
   const { absent } = situation.memory;
-  const since = absent?.since ?? rules.now;
-  const due = since + rules.pruneQuorum;
-  if ((absent?.looks ?? 0) >= rules.pruneLooks && due <= rules.now) return null;
+  const due = (absent?.since ?? rules.now) + rules.pruneQuorum;
+  if (absent !== null && absent.looks >= rules.pruneLooks && absent.latest >= due) return null;
   return hold(
     situation,
     'quorum',

@@ -217,7 +217,7 @@ function absence({ live, memory, wanted }: Situation, evidence: Evidence, look: 
   if (!look.whole) return memory;
   const before = memory.absent ?? { since: look.now, commit: look.commit, looks: 0, dependsOn: null };
   const dependsOn = evidence.dependsOn ?? before.dependsOn;
-  return { ...memory, absent: { ...before, looks: before.looks + 1, dependsOn } };
+  return { ...memory, absent: { ...before, looks: before.looks + 1, latest: look.now, dependsOn } };
 }
 
 function finished(

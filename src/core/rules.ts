@@ -13,6 +13,8 @@ export interface Rules {
   readonly deletesPerDay: ReadonlyMap<string, number>;
   /** `limits.changed_at_once`: how many stacks an upgrade of the service may change without being asked. */
   readonly changedAtOnce: ReadonlyMap<string, number>;
+  /** By environment: keys of the file or the environment that this version cannot honour. */
+  readonly unsupported: ReadonlyMap<string, readonly string[]>;
   /** Environments the configuration has. */
   readonly environments: ReadonlySet<string>;
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */

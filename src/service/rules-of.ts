@@ -17,6 +17,9 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     deleteBudget: world.deleteBudget,
     deletesPerDay: limitsOf(config, 'deletesPerDay'),
     changedAtOnce: limitsOf(config, 'changedAtOnce'),
+    unsupported: new Map(
+      config.environments.map(({ name, unsupported }) => [name, [...config.unsupported, ...unsupported]]),
+    ),
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
     approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),

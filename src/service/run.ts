@@ -31,12 +31,21 @@ export async function run(
       () => (whole ? reconciler.look(signals) : reconciler.glance(signals)),
       signals,
     );
+    // The second look that a prune waits for has to be a whole one.
+    nextLook = Math.min(nextLook, ...quorumsDue(pass, clock.now()));
     const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
     if (pass?.moving !== true) movingSince = null;
     else if (movingSince === null || begun) movingSince = clock.now();
     await clock.sleep(pause(clock.now(), nextLook, movingSince, pass), signals.reads);
   }
 }
+
+const quorumsDue = (pass: Pass | null, now: number): readonly number[] =>
+  (pass?.steps ?? []).flatMap((step) =>
+    step.kind === 'quorum' && isHold(step) && step.nextTry !== null && step.nextTry > now
+      ? [step.nextTry]
+      : [],
+  );
 
 /** Until the next look, or earlier: while something moves, or when a hold comes due. */
 function pause(now: number, nextLook: number, movingSince: number | null, pass: Pass | null): number {

@@ -6,6 +6,7 @@ import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
 import { resolveOutputs } from '../core/outputs.ts';
 import type { Lookup } from '../core/outputs.ts';
 import { render } from '../core/render.ts';
+import { notSupported } from '../core/unsupported.ts';
 import type { Problem } from '../core/result.ts';
 import type { Desire } from './desire.ts';
 import type { World } from './world.ts';
@@ -107,12 +108,6 @@ interface Site {
   readonly environment: Environment;
   readonly lookup: Lookup;
 }
-
-const notSupported = (keys: readonly string[]): Blocked => ({
-  kind: 'unsupported',
-  why: `${keys.map((key) => `"${key}"`).join(', ')}: not supported by this version.`,
-  releases: 'A commit without that key, or a later version of mlops-reconciler.',
-});
 
 const noBucket = (keys: readonly string[], environment: Environment): Blocked => ({
   kind: 'incomplete',

@@ -38,7 +38,7 @@ const FULL: Memory = {
         since: 3,
         nextTry: null,
       },
-      absent: { since: 1, commit: 'c', looks: 2, dependsOn: ['features'] },
+      absent: { since: 1, commit: 'c', looks: 2, latest: 1, dependsOn: ['features'] },
       agreed: { ...observation, said: true },
       examined: observation,
       rescued: 'continue-rollback',

@@ -47,6 +47,13 @@ describe('A stack that left the configuration', () => {
     expect(seen({ looks: 1 }).kind).to.equal('quorum');
     expect(seen({ since: NOW - 10 * MINUTE + 1 }).kind).to.equal('quorum');
     expect(seen({ since: NOW - 10 * MINUTE }).kind).to.equal('delete');
+    // Two looks close together are one observation, however long ago they were.
+    expect(seen({ since: NOW - 60 * MINUTE, latest: NOW - 59 * MINUTE }).kind).to.equal('quorum');
+  });
+
+  it('is kept while the file or the environment has a key that this version cannot honour', () => {
+    const hold = held(pruned({}, { unsupported: new Map([['default', ['windows']]]) }));
+    expect(hold).to.include({ kind: 'unsupported', why: '"windows": not supported by this version.' });
   });
 
   it('is kept while the commit came by a rewritten history', () => {

@@ -476,10 +476,17 @@ const missed = (known: Partial<StackMemory> = {}, more: Partial<Situation> = {},
 describe('An absence', () => {
   it('begins at the look that first misses the entry, and counts the looks', () => {
     const first = missed();
-    expect(first).to.deep.equal({ since: LATER, commit: COMMIT, looks: 1, dependsOn: null });
+    expect(first).to.deep.equal({
+      since: LATER,
+      commit: COMMIT,
+      looks: 1,
+      latest: LATER,
+      dependsOn: null,
+    });
     expect(missed({ absent: first }, {}, { now: LATER + MINUTE, commit: 'other' })).to.deep.equal({
       ...first,
       looks: 2,
+      latest: LATER + MINUTE,
     });
   });
 

@@ -171,7 +171,7 @@ export const intent = (change: Partial<Intent> = {}): Intent => ({
 });
 
 /** Absent from two looks, long enough ago, and known to depend on nothing: may be pruned. */
-export const MISSED = { since: NOW - DAY, commit: COMMIT, looks: 2, dependsOn: [] } as const;
+export const MISSED = { since: NOW - DAY, commit: COMMIT, looks: 2, latest: NOW, dependsOn: [] } as const;
 
 /** Named after its entry or its stack, whichever there is. */
 export function situation(change: Partial<Situation> = {}): Situation {
@@ -210,6 +210,7 @@ export const rules = (change: Partial<Rules> = {}): Rules => ({
   deleteBudget: 0.1,
   deletesPerDay: new Map(),
   changedAtOnce: new Map(),
+  unsupported: new Map(),
   environments: new Set(['default', 'dev', 'prod']),
   rewritten: false,
   approvals: new Set(),
