@@ -23,19 +23,23 @@ export class StackEvents {
     signal?: AbortSignal,
   ): Promise<LastFailure | undefined> {
     try {
-      return firstCause(await this.#events(stackId, token, signal), token);
+      return (
+        firstCause(await this.#rootCauses(stackId, token, signal), token) ??
+        firstCause(await enough((next) => this.#history(stackId, next, signal), token), token)
+      );
     } catch (error) {
       if (error instanceof Fault && error.code === 'stack-missing') return undefined;
       throw error;
     }
   }
 
-  async #events(id: string, token: string | null, signal?: AbortSignal): Promise<readonly StackEvent[]> {
+  /** Nothing where the endpoint does not know them: the whole history is read then. */
+  async #rootCauses(id: string, token: string | null, signal?: AbortSignal): Promise<readonly StackEvent[]> {
     try {
       return await enough((next) => this.#failures(id, next, signal), token);
     } catch (error) {
       if (!(error instanceof Fault) || !unknownOperation.has(error.code)) throw error;
-      return enough((next) => this.#history(id, next, signal), token);
+      return [];
     }
   }
 
