@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { statusLines } from '../core/describe-text.ts';
 import type { Composition } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
-import { spoken } from '../core/time.ts';
+import { SECOND, spoken } from '../core/time.ts';
+import type { Clock } from '../ports.ts';
 import { converge } from '../service/converge.ts';
 import type { Pass } from '../service/reconciler.ts';
 import type { Signals } from '../service/signals.ts';
@@ -15,6 +16,9 @@ import type { ExitCode, Outside } from './outside.ts';
 import { readingLines, session, unreachableLines } from './session.ts';
 
 const TIMEOUT = '30m';
+
+/** The lease is asked for once, however short the timeout is. */
+const ONE_TRY = 5 * SECOND;
 
 export const describeReconcile = (command: Command): Command =>
   withSettings(command.description('Passes until nothing will move by itself any more, then exits.')).option(
@@ -37,7 +41,10 @@ export async function reconcileVerb(flags: Flags, outside: Outside): Promise<Exi
   });
 }
 
-/** The time is one for both: waiting for the lease and using it. @throws Fault `lease-not-obtained` */
+/**
+ * The time is one for both: waiting for the lease and using it. What only a person can mend is not waited for.
+ * @throws Fault `lease-not-obtained`, or why the state cannot be used
+ */
 async function convergeInTime(
   { world, reconciler, keeper }: Pick<Composition, 'world' | 'reconciler' | 'keeper'>,
   milliseconds: number,
@@ -47,18 +54,34 @@ async function convergeInTime(
   const deadline = clock.now() + milliseconds;
   const over = new AbortController();
   const until = AbortSignal.any([signals.reads, over.signal]);
-  void clock.sleep(milliseconds, until).then(() => over.abort());
+  void clock.sleep(Math.max(milliseconds, ONE_TRY), until).then(() => over.abort());
   const pass = await whileHeld(keeper, signals, until, (held) =>
     converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held }),
-  );
-  over.abort();
+  ).finally(() => over.abort());
   if (pass !== null) return pass;
+  } finally {
+    over.abort();
+    await watched;
+  }
+  if (keeper.trouble?.lane === 'stalled') throw keeper.trouble;
   throw new Fault(
     'waiting',
     'lease-not-obtained',
     `The lease was not obtained in ${spoken(milliseconds)}: ${keeper.obstacle ?? 'there was no time to ask for it'}.`,
     'One process decides at a time. Stop that one, or leave the work to it; a dead one is given up after 35 s.',
   );
+}
+
+/** Ends the waiting when the time is up or the state cannot be used. */
+async function watch(
+  clock: Clock,
+  keeper: Composition['keeper'],
+  deadline: number,
+  over: AbortController,
+): Promise<void> {
+  while (!over.signal.aborted && clock.now() < deadline && keeper.trouble?.lane !== 'stalled')
+    await clock.sleep(Math.min(SECOND, deadline - clock.now()), over.signal);
+  over.abort();
 }
 
 /** 0 converged; 3 something is not; 1 nothing could be decided. */

@@ -68,6 +68,11 @@ export class LeaseKeeper implements Tenure {
     return this.#news.obstacle;
   }
 
+  /** Why the place of the lease could not be read or written, the last time; null when it could. */
+  get trouble(): Fault | null {
+    return this.#news.fault;
+  }
+
   mayDecide(): boolean {
     return this.#now() < this.writeDeadline;
   }

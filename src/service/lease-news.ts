@@ -11,6 +11,8 @@ export class LeaseNews {
   /** What was said last, so that it is not said again. */
   #said = '';
   obstacle: string | null = null;
+  /** What the last try ended with, when it ended badly. */
+  fault: Fault | null = null;
 
   constructor(log: Log, place: string) {
     this.#log = log;
@@ -20,12 +22,14 @@ export class LeaseNews {
   taken(fence: number, { host, pid }: Holder): void {
     this.#said = '';
     this.obstacle = null;
+    this.fault = null;
     this.#log.info({ lease: this.#place, fence, host, pid }, 'lease taken');
   }
 
   renewed(): void {
     if (this.#said !== '') this.#log.info({ lease: this.#place }, 'lease renewed again');
     this.#said = '';
+    this.fault = null;
   }
 
   /** @param record null when what is there cannot be read */
@@ -43,7 +47,9 @@ export class LeaseNews {
       this.#log.info({ lease: this.#place, fence: record.fence, host, pid }, 'waiting for the lease');
   }
 
-  trouble({ lane, code, message, hint }: Fault, isHeld: boolean): void {
+  trouble(fault: Fault, isHeld: boolean): void {
+    const { lane, code, message, hint } = fault;
+    this.fault = fault;
     this.obstacle = message.replace(/\.$/, '');
     if (!this.#first(code)) return;
     const fields = { lease: this.#place, code, error: message, hint };

@@ -19,9 +19,9 @@ const SUBJECTS = [
 describe('demo', function () {
   this.timeout(60_000);
   const root = createFolder();
-  after(() => {
-    endAll();
-    removeFolder(root);
+  // A service that a failed test left behind would never end by itself.
+  afterEach(function () {
+    if (this.currentTest?.state === 'failed') endAll();
   });
 
   /** Where a command finds a place for what it needs for a while. */
@@ -31,41 +31,44 @@ describe('demo', function () {
     return folder;
   }
 
-  atOnce({
-    'tells the whole story without an account, shows each letter, and leaves nothing behind': async () => {
-      const folder = temporary('whole');
-      const { code, stdout, stderr } = await command(['demo', '--exit'], { TMPDIR: folder });
-      expect(code, stderr).to.equal(0);
-      const letters = stdout.matchAll(/^ {3}\| Subject: \[mlops\] (.*)$/gm);
-      const subjects = [...letters].map(([, subject = '']) => subject.replace(/(?<=\(commit).*/, ''));
-      expect(subjects).to.deep.equal(SUBJECTS);
-      const chapters = stdout.matchAll(/^(\d)\. \S/gm);
-      expect([...chapters].map(([, number]) => number)).to.deep.equal(['1', '2', '3', '4', '5', '6', '7']);
-      expect(stdout).to.match(
-        /The end\..*\n\n +mlops-default-churn +UPDATE_COMPLETE\n +mlops-default-fraud +/,
-      );
-      for (const line of stdout.split('\n'))
-        if (!line.includes(folder)) expect(line.length, line).to.be.at.most(80);
-      expect(stdout).to.not.contain('\u001B');
-      expect(readdirSync(folder)).to.deep.equal([]);
-    },
+  atOnce(
+    {
+      'tells the whole story without an account, shows each letter, and leaves nothing behind': async () => {
+        const folder = temporary('whole');
+        const { code, stdout, stderr } = await command(['demo', '--exit'], { TMPDIR: folder });
+        expect(code, stderr).to.equal(0);
+        const letters = stdout.matchAll(/^ {3}\| Subject: \[mlops\] (.*)$/gm);
+        const subjects = [...letters].map(([, subject = '']) => subject.replace(/(?<=\(commit).*/, ''));
+        expect(subjects).to.deep.equal(SUBJECTS);
+        const chapters = stdout.matchAll(/^(\d)\. \S/gm);
+        expect([...chapters].map(([, number]) => number)).to.deep.equal(['1', '2', '3', '4', '5', '6', '7']);
+        expect(stdout).to.match(
+          /The end\..*\n\n +mlops-default-churn +UPDATE_COMPLETE\n +mlops-default-fraud +/,
+        );
+        for (const line of stdout.split('\n'))
+          if (!line.includes(folder)) expect(line.length, line).to.be.at.most(80);
+        expect(stdout).to.not.contain('\u001B');
+        expect(readdirSync(folder)).to.deep.equal([]);
+      },
 
-    'ends when its reader goes away, and leaves nothing behind': async () => {
-      const folder = temporary('left');
-      const demo = start(['demo'], { TMPDIR: folder });
-      demo.leave();
-      const { stderr } = await demo.ended;
-      expect(stderr).to.equal('');
-      expect(readdirSync(folder)).to.deep.equal([]);
-    },
+      'ends when its reader goes away, and leaves nothing behind': async () => {
+        const folder = temporary('left');
+        const demo = start(['demo'], { TMPDIR: folder });
+        demo.leave();
+        const { stderr } = await demo.ended;
+        expect(stderr).to.equal('');
+        expect(readdirSync(folder)).to.deep.equal([]);
+      },
 
-    'ends on Ctrl-C, and leaves nothing behind': async () => {
-      const folder = temporary('stopped');
-      const demo = start(['demo'], { TMPDIR: folder });
-      await demo.output();
-      demo.signal('SIGINT');
-      expect((await demo.ended).code).to.equal(0);
-      expect(readdirSync(folder)).to.deep.equal([]);
+      'ends on Ctrl-C, and leaves nothing behind': async () => {
+        const folder = temporary('stopped');
+        const demo = start(['demo'], { TMPDIR: folder });
+        await demo.output();
+        demo.signal('SIGINT');
+        expect((await demo.ended).code).to.equal(0);
+        expect(readdirSync(folder)).to.deep.equal([]);
+      },
     },
-  });
+    () => removeFolder(root),
+  );
 });

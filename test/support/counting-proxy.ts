@@ -8,8 +8,6 @@ export interface CountingProxy {
   readonly url: string;
   /** Calls that change something, `UpdateStack mlops-default-churn`, since it was asked last. */
   changes(): readonly string[];
-  /** Every operation since it was asked last, `DescribeStacks`. */
-  operations(): readonly string[];
   /** Resolves when such a call arrives. */
   arrival(operation: string): Promise<void>;
   /** From now on calls of that operation arrive, and their answers do not. */
@@ -23,7 +21,6 @@ interface Call {
 }
 
 export async function countingProxy(target: string): Promise<CountingProxy> {
-  let calls: Call[] = [];
   let changes: string[] = [];
   let silent: string | null = null;
   const arrivals = new EventEmitter();
@@ -33,7 +30,6 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
     request.once('end', () => {
       const body = Buffer.concat(chunks);
       const call = callOf(request, body);
-      calls.push(call);
       if (!isRead(call.operation)) changes.push(`${call.operation} ${call.about}`.trim());
       arrivals.emit(call.operation);
       forward({ target, request, body }, call.operation === silent ? null : response);
@@ -46,11 +42,6 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
       const since = changes;
       changes = [];
       return since;
-    },
-    operations: () => {
-      const since = calls;
-      calls = [];
-      return since.map(({ operation }) => operation);
     },
     arrival: async (operation) => {
       await once(arrivals, operation);

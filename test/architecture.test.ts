@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/** One import, of a file of ours or of a package. */
+interface Import {
+  readonly from: string;
+  /** Path below `src`, or the name of a package. */
+  readonly to: string;
+  readonly isOurs: boolean;
+  readonly isType: boolean;
+}
+
+/** Which way imports may point: the first row that fits a file says what it may import. `/` ends a folder. */
+interface Row {
+  readonly files: RegExp;
+  readonly ours: RegExp;
+  /** Ours too, but only types of it. */
+  readonly types?: RegExp;
+  /** From outside the repository. */
+  readonly packages: RegExp;
+}
+
+const NONE = /^$/;
+const NODE = /^node:/;
+const OUTSIDE = /^(?:node:|#schemas\/|[a-z@])/;
+
+const TABLE: readonly Row[] = [
+  { files: /^core\//, ours: /^core\//, packages: NONE },
+  { files: /^config\//, ours: /^(?:config|core)\//, packages: /^(?:ajv|#schemas\/)/ },
+  { files: /^blueprints\//, ours: /^(?:blueprints|core)\//, packages: /^(?:ajv\/|re2js$|yaml$)/ },
+  { files: /^ports\.ts$/, ours: /^core\//, packages: NONE },
+  {
+    files: /^adapters\//,
+    // What a folder of blueprints looks like is for `blueprints` to say.
+    ours: /^(?:adapters|core)\/|^ports\.ts$|^blueprints\/load-blueprints\.ts$/,
+    packages: OUTSIDE,
+  },
+  // It plays AWS: what it knows of the service would be no proof of the service.
+  { files: /^simulator\//, ours: /^(?:simulator|core)\//, packages: /^(?:node:|re2js$|yaml$)/ },
+  { files: /^service\//, ours: /^(?:service|core|config|blueprints)\/|^ports\.ts$/, packages: NONE },
+  { files: /^settings(?:\.ts$|\/)/, ours: /^(?:settings|core)\/|^settings\.ts$/, packages: /^node:path$/ },
+  { files: /^package-root\.ts$/, ours: NONE, packages: NODE },
+  { files: /^compose[a-z-]*\.ts$/, ours: /./, packages: OUTSIDE },
+  {
+    files: /^cli\//,
+    ours: /^(?!adapters\/|simulator\/|main\.ts$)/,
+    types: /^simulator\//,
+    packages: /^(?:node:|commander$)/,
+  },
+  { files: /^main\.ts$/, ours: /^cli\//, packages: NODE },
+];
+
+const files: readonly string[] = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
+
+const textOf = (file: string): string => readFileSync(join('src', file), 'utf8');
+
+const linesOf = (file: string): number => textOf(file).trimEnd().split('\n').length;
+
+const generated = (file: string): boolean => file.endsWith('.gen.ts');
+
+/** Statements begin their line; an import that waits until it is needed may stand anywhere. */
+const STATEMENT = /^(?:import|export)(?<type> type)? (?:[\w$* ,]*\{[^}]*\}|[\w$* ,]+) from '(?<to>[^']+)'/gm;
+const EFFECT = /^import '(?<to>[^']+)'/gm;
+const DEFERRED = /\bimport\('(?<to>[^']+)'\)/g;
+
+function importsOf(file: string): readonly Import[] {
+  const text = textOf(file);
+  return [STATEMENT, EFFECT, DEFERRED]
+    .flatMap((form) => [...text.matchAll(form)])
+    .map(({ groups }) => {
+      const to = groups?.['to'] ?? '';
+      const isOurs = to.startsWith('.');
+      return {
+        from: file,
+        to: isOurs ? normalize(join(dirname(file), to)) : to,
+        isOurs,
+        isType: groups?.['type'] !== undefined,
+      };
+    });
+}
+
+function isAllowed({ from, to, isOurs, isType }: Import): boolean {
+  const row = TABLE.find(({ files }) => files.test(from));
+  if (row === undefined) return false;
+  if (!isOurs) return row.packages.test(to);
+  return row.ours.test(to) || (isType && row.types?.test(to) === true);
+}
+
+describe('The architecture', () => {
+  const imports = files.flatMap(importsOf);
+  const offenders = (isWrong: (file: string) => boolean): readonly string[] => files.filter(isWrong);
+
+  it('is looked at as a whole', () => {
+    expect(files.length).to.be.greaterThan(100);
+    expect(imports.length).to.be.greaterThan(600);
+    expect(imports.filter(({ isOurs, to }) => isOurs && !files.includes(to))).to.deep.equal([]);
+  });
+
+  it('has a rule for every file', () => {
+    expect(offenders((file) => TABLE.every((row) => !row.files.test(file)))).to.deep.equal([]);
+  });
+
+  it('lets imports point one way only', () => {
+    expect(imports.filter((one) => !isAllowed(one))).to.deep.equal([]);
+  });
+
+  const wrong: readonly (readonly [from: string, to: string])[] = [
+    ['core/plan.ts', 'ports.ts'],
+    ['core/plan.ts', 'node:fs'],
+    ['config/parse-config.ts', 'adapters/files.ts'],
+    ['adapters/log.ts', 'service/run.ts'],
+    ['service/run.ts', 'adapters/clock.ts'],
+    ['service/run.ts', '@aws-sdk/client-sns'],
+    ['simulator/sns.ts', 'service/run.ts'],
+    ['simulator/sns.ts', '@aws-sdk/client-sns'],
+    ['cli/run.ts', 'adapters/clock.ts'],
+    ['cli/run.ts', 'simulator/simulator.ts'],
+    ['main.ts', 'compose.ts'],
+    ['new-folder/file.ts', 'core/plan.ts'],
+  ];
+  for (const [from, to] of wrong)
+    it(`would notice ${from} importing ${to}`, () => {
+      const isOurs = to.endsWith('.ts');
+      expect(isAllowed({ from, to, isOurs, isType: false })).to.equal(false);
+    });
+
+  it('has no file of more than 250 lines, apart from generated ones', () => {
+    expect(offenders((file) => !generated(file) && linesOf(file) > 250)).to.deep.equal([]);
+  });
+
+  it('names its files in kebab case', () => {
+    const kebab = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*(?:\.gen)?\.ts$/;
+    expect(offenders((file) => !kebab.test(file))).to.deep.equal([]);
+  });
+
+  it('has no default exports and no files that only pass on what others export', () => {
+    expect(offenders((file) => /^export default\b/m.test(textOf(file)))).to.deep.equal([]);
+    expect(offenders((file) => /^export \* from\b/m.test(textOf(file)))).to.deep.equal([]);
+  });
+});
