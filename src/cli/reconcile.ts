@@ -17,8 +17,11 @@ import { readingLines, session, unreachableLines } from './session.ts';
 
 const TIMEOUT = '30m';
 
-/** The lease is asked for once, however short the timeout is. */
+/** What one try to get the lease may take, however short the timeout is. */
 const ONE_TRY = 5 * SECOND;
+
+/** How often it is seen whether waiting has become of no use. */
+const GLANCE = SECOND / 5;
 
 export const describeReconcile = (command: Command): Command =>
   withSettings(command.description('Passes until nothing will move by itself any more, then exits.')).option(
@@ -51,14 +54,16 @@ async function convergeInTime(
   signals: Signals,
 ): Promise<Pass> {
   const { clock } = world;
-  const deadline = clock.now() + milliseconds;
+  const began = clock.now();
+  const deadline = began + milliseconds;
   const over = new AbortController();
-  const until = AbortSignal.any([signals.reads, over.signal]);
-  void clock.sleep(Math.max(milliseconds, ONE_TRY), until).then(() => over.abort());
-  const pass = await whileHeld(keeper, signals, until, (held) =>
-    converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held }),
-  ).finally(() => over.abort());
-  if (pass !== null) return pass;
+  const watched = watch(clock, keeper, deadline, over);
+  try {
+    const until = AbortSignal.any([signals.reads, over.signal]);
+    const pass = await whileHeld(keeper, signals, until, (held) =>
+      converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held }),
+    );
+    if (pass !== null) return pass;
   } finally {
     over.abort();
     await watched;
@@ -67,20 +72,23 @@ async function convergeInTime(
   throw new Fault(
     'waiting',
     'lease-not-obtained',
-    `The lease was not obtained in ${spoken(milliseconds)}: ${keeper.obstacle ?? 'there was no time to ask for it'}.`,
+    `The lease was not obtained in ${spoken(clock.now() - began)}: ${keeper.obstacle ?? 'there was no time to ask for it'}.`,
     'One process decides at a time. Stop that one, or leave the work to it; a dead one is given up after 35 s.',
   );
 }
 
-/** Ends the waiting when the time is up or the state cannot be used. */
+/** Ends the waiting when the time is up or the state cannot be used, but not before it has been asked once. */
 async function watch(
   clock: Clock,
   keeper: Composition['keeper'],
   deadline: number,
   over: AbortController,
 ): Promise<void> {
-  while (!over.signal.aborted && clock.now() < deadline && keeper.trouble?.lane !== 'stalled')
-    await clock.sleep(Math.min(SECOND, deadline - clock.now()), over.signal);
+  const isOpen = (): boolean => {
+    if (over.signal.aborted || keeper.trouble?.lane === 'stalled') return false;
+    return clock.now() < (keeper.obstacle === null ? deadline + ONE_TRY : deadline);
+  };
+  while (isOpen()) await clock.sleep(GLANCE, over.signal);
   over.abort();
 }
 
