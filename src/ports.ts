@@ -53,6 +53,8 @@ export interface Cloud {
   lastFailure(stackId: string, token: string | null, signal?: AbortSignal): Promise<LastFailure | undefined>;
   /** A change set of a stack with all its changes, or undefined when there is none of that name. */
   changeSet(stackId: string, name: string, signal?: AbortSignal): Promise<ChangeSet | undefined>;
+  /** When the latest event of a stack was, epoch milliseconds; undefined when it has none. */
+  latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined>;
   /** The names of all change sets of a stack that were not executed, whoever made them. */
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */

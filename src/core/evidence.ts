@@ -4,10 +4,11 @@ import type { ChangeSet, LastFailure } from './model.ts';
 import { sameObservation, short } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { liveDigest, observationOf } from './same.ts';
+import { wantsProgress } from './silence.ts';
 import type { Situation } from './step.ts';
 
 /** What one more call would tell about a stack, and is worth it. */
-export type Question = 'last-failure' | 'template' | 'dependencies' | 'change-set';
+export type Question = 'last-failure' | 'template' | 'dependencies' | 'change-set' | 'progress';
 
 /** The answer; null where nothing was asked or nothing is known. */
 export interface Evidence {
@@ -18,6 +19,8 @@ export interface Evidence {
   readonly templateSame: boolean | null;
   readonly dependsOn: readonly string[] | null;
   readonly changeSet: ChangeSet | null;
+  /** When the latest event of the stack was. */
+  readonly latestEvent: number | null;
 }
 
 export const NO_EVIDENCE: Evidence = {
@@ -26,14 +29,16 @@ export const NO_EVIDENCE: Evidence = {
   templateSame: null,
   dependsOn: null,
   changeSet: null,
+  latestEvent: null,
 };
 
 /** The one question to ask about a stack of ours now, or null: at rest a look asks none. */
-export function question(situation: Situation): Question | null {
+export function question(situation: Situation, now: number): Question | null {
   const { live, memory, wanted } = situation;
   if (live === null) return null;
   const examined = sameObservation(memory.examined, observationOf(live, live.status));
   if (isAfterFailure(live) && !examined) return 'last-failure';
+  if (wantsProgress(live, wanted, memory, now)) return 'progress';
   if (isUnderWay(live)) return null;
   if (memory.proposal !== null) return 'change-set';
   if (wanted === null || wanted.state === 'absent') return memory.absent?.dependsOn ? null : 'dependencies';

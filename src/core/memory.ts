@@ -52,6 +52,8 @@ export interface StackMemory {
   readonly proposal: Proposal | null;
   /** What the last update that was thought of would destroy, worked out locally. */
   readonly forecast: Foreseen | null;
+  /** The latest event of an operation that takes long, and when it was asked for. */
+  readonly progress: { readonly stackId: string; readonly asked: number; readonly latest: number } | null;
   /** The operation that ended last: what mails and `status` tell of it. */
   readonly last: Finished | null;
 }
@@ -154,6 +156,7 @@ export const NOTHING_KNOWN: StackMemory = {
   last: null,
   proposal: null,
   forecast: null,
+  progress: null,
 };
 
 export const EMPTY_MEMORY: Memory = {

@@ -6,6 +6,7 @@ import { present } from './next-present.ts';
 import type { Rules } from './rules.ts';
 import { isMove } from './step.ts';
 import type { Hold, Situation, Step } from './step.ts';
+import { beganAt, silence } from './silence.ts';
 import { MINUTE, spoken } from './time.ts';
 
 /**
@@ -65,19 +66,34 @@ function blockedByPhase(situation: Situation, live: LiveStack, rules: Rules): St
 }
 
 function busy(situation: Situation, live: LiveStack, rules: Rules): Step {
-  const started = live.updated ?? live.created;
+  const started = beganAt(live);
   const minutes = situation.wanted?.desired?.timeoutMinutes;
   const overdue = minutes !== undefined && rules.now - started > minutes * MINUTE;
   if (live.status === 'UPDATE_IN_PROGRESS' && overdue && situation.memory.rescued === null) {
     const why = `The update has run for ${spoken(rules.now - started)}, longer than its timeout of ${minutes} min.`;
     return move(situation, { kind: 'cancel-update', live }, 'rescue', { why, hash: rules.hash });
   }
+  const quiet = silence(live, situation.wanted, situation.memory, rules.now);
+  if (quiet !== null) return silent(situation, live, quiet, rules);
   return hold(
     situation,
     'busy',
     { why: `CloudFormation is at work: ${live.status}.`, releases: 'The end of that operation.' },
     rules,
   );
+}
+
+/** Reported, and nothing done: what hangs may still end, and ends what it began. */
+function silent(situation: Situation, live: LiveStack, quiet: number, rules: Rules): Hold {
+  const cancel =
+    live.status === 'UPDATE_IN_PROGRESS'
+      ? `aws cloudformation cancel-update-stack --stack-name ${live.name}`
+      : '';
+  const text = {
+    why: `Stack ${live.name} is ${live.status}, and nothing has happened to it for ${spoken(quiet)}.`,
+    releases: `Its end, or a person: aws cloudformation describe-stack-events --stack-name ${live.name} shows what it waits for${cancel === '' ? '' : `; ${cancel} gives it up`}.`,
+  };
+  return hold(situation, 'stuck', text, rules);
 }
 
 function stuck(situation: Situation, live: LiveStack, rules: Rules): Hold {

@@ -7,6 +7,7 @@ import { NOTHING_KNOWN, sameObservation, short } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
+import { beganAt } from './silence.ts';
 import type { Situation } from './step.ts';
 
 /** When a look was made and what it can vouch for. */
@@ -30,7 +31,8 @@ export function remember(situation: Situation, evidence: Evidence, look: Look): 
   const believable = evidence.templateSame === true || !templateInDoubt(situation);
   const agreed = believable ? agree({ ...situation, memory: examined }) : examined;
   const answered = afterProposal({ ...situation, memory: agreed }, evidence, look);
-  return absence({ ...situation, memory: answered }, evidence, look);
+  const followed = follow({ ...situation, memory: answered }, evidence, look);
+  return absence({ ...situation, memory: followed }, evidence, look);
 }
 
 /** Another text under `retry` is a person saying: try once more. */
@@ -195,6 +197,15 @@ function agree({ live, memory, wanted }: Situation): StackMemory {
   if (differences(desired, live, known).length > 0 || live.protection !== desired.protect) return known;
   // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
   return { ...known, failure: null, remade: null };
+}
+
+/** Notes when something last happened to a stack that is at work for long. */
+function follow({ live, memory }: Situation, evidence: Evidence, look: Look): StackMemory {
+  if (live === null || live.phase !== 'busy')
+    return memory.progress === null ? memory : { ...memory, progress: null };
+  if (evidence.answered !== 'progress') return memory;
+  const latest = evidence.latestEvent ?? beganAt(live);
+  return { ...memory, progress: { stackId: live.id, asked: look.now, latest } };
 }
 
 /** What AWS answered to a proposal: there is nothing to change, or it cannot be done, or there is no such proposal. */

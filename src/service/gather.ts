@@ -48,6 +48,8 @@ async function ask(
       return { dependsOn: dependsOn(await template()) };
     case 'change-set':
       return { changeSet: (await cloud.changeSet(live.id, memory.proposal?.name ?? '', signal)) ?? null };
+    case 'progress':
+      return { latestEvent: (await cloud.latestEvent(live.id, signal)) ?? null };
     default:
       return question satisfies never;
   }

@@ -91,7 +91,7 @@ async function situationsOf(
   return Promise.all(
     pairs.map(async (situation) => {
       if (situation.live !== null && !ours.includes(situation.live)) return situation;
-      const evidence = await gatherFor(situation, cloud, signal);
+      const evidence = await gatherFor(situation, cloud, { now: at.now, signal });
       return {
         ...situation,
         memory: remember(situation, evidence, at),
@@ -103,7 +103,11 @@ async function situationsOf(
   );
 }
 
-function gatherFor(situation: Situation, cloud: Cloud, signal?: AbortSignal): Promise<Evidence> {
-  const asked = question(situation);
+function gatherFor(
+  situation: Situation,
+  cloud: Cloud,
+  { now, signal }: { readonly now: number; readonly signal: AbortSignal | undefined },
+): Promise<Evidence> {
+  const asked = question(situation, now);
   return asked === null ? Promise.resolve(NO_EVIDENCE) : gather(asked, situation, cloud, signal);
 }

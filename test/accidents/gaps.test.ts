@@ -12,6 +12,7 @@ import {
   live,
   look,
   notebook,
+  NOW,
   ourTags,
   rules,
   sha256,
@@ -41,7 +42,7 @@ describe('accidents of others: a field that is not always there', () => {
             live: bare(status, tags),
             ...(wish ? {} : { pipeline: 'churn' }),
           });
-          expect(() => question(seen)).not.to.throw();
+          expect(() => question(seen, NOW)).not.to.throw();
           const known = { ...seen, memory: remember(seen, NO_EVIDENCE, look()) };
           const memory = notebook([known]);
           const { steps } = plan([known], memory, rules());

@@ -32,7 +32,7 @@ describe('The one question worth a call', () => {
   const rows: readonly (readonly [string, Partial<Situation>, Question | null])[] = [
     ['none, of a stack at rest', {}, null],
     ['none, of a stack that is not there', { live: null }, null],
-    ['none, of a stack that is busy', { live: live({ status: 'UPDATE_IN_PROGRESS' }) }, null],
+    ['none, of a stack that is busy', { live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW }) }, null],
     ['the template, when somebody updated the stack and kept our digest', doubtful, 'template'],
     ['none, when the digest is believed for want of anything recorded', { live: updated }, null],
     ['what it depends on, of a stack on its way out', { wanted: null }, 'dependencies'],
@@ -40,13 +40,13 @@ describe('The one question worth a call', () => {
     ['none, when that is known', leftover(), null],
     [
       'none, of a busy stack on its way out',
-      { wanted: null, live: live({ status: 'DELETE_IN_PROGRESS' }) },
+      { wanted: null, live: live({ status: 'DELETE_IN_PROGRESS', updated: NOW }) },
       null,
     ],
   ];
   for (const [sentence, change, expected] of rows)
     it(`is ${sentence}`, () => {
-      expect(question(situation(change))).to.equal(expected);
+      expect(question(situation(change), NOW)).to.equal(expected);
     });
 
   for (const status of [
@@ -60,16 +60,18 @@ describe('The one question worth a call', () => {
     it(`is why it failed, once, for ${status}`, () => {
       const stack = live({ status, updated: NOW });
       const examined = { stackId: stack.id, updated: NOW, digest: status };
-      expect(question(situation({ live: stack }))).to.equal('last-failure');
-      expect(question(situation({ live: stack, ...known({ examined }) }))).to.equal(null);
+      expect(question(situation({ live: stack }), NOW)).to.equal('last-failure');
+      expect(question(situation({ live: stack, ...known({ examined }) }), NOW)).to.equal(null);
       const earlier = { ...examined, updated: null };
-      expect(question(situation({ live: stack, ...known({ examined: earlier }) }))).to.equal('last-failure');
+      expect(question(situation({ live: stack, ...known({ examined: earlier }) }), NOW)).to.equal(
+        'last-failure',
+      );
     });
 
   it('comes to the next one when a failure is explained: a rolled back stack is asked like any other', () => {
     const stack = live({ status: 'UPDATE_ROLLBACK_COMPLETE', updated: NOW });
     const examined = { stackId: stack.id, updated: NOW, digest: stack.status };
-    const of = (change: Partial<Situation>) => question(situation({ live: stack, ...change }));
+    const of = (change: Partial<Situation>) => question(situation({ live: stack, ...change }), NOW);
     expect(of({ ...known({ examined, agreed }) })).to.equal('template');
     expect(of({ ...known({ examined }), wanted: null })).to.equal('dependencies');
     expect(of({ ...known({ examined, absent: MISSED }), wanted: null })).to.equal(null);

@@ -98,7 +98,7 @@ describe('An update', () => {
 
 describe('A proposed change set', () => {
   it('is asked about at each look, and about nothing else', () => {
-    expect(question(updating({ proposal }))).to.equal('change-set');
+    expect(question(updating({ proposal }), NOW)).to.equal('change-set');
   });
 
   for (const answer of [null, changeSet({ phase: 'pending', changes: null })])

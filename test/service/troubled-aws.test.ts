@@ -206,3 +206,19 @@ describe('a reason that cannot be read', () => {
     expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
   });
 });
+
+describe('an operation that hangs', () => {
+  it('is reported once when nothing has happened for an hour, is cancelled past its timeout, and recovers', async () => {
+    const rig = await deployed();
+    rig.inject({ kind: 'resource-stuck', on: 'update', resource: 'AWS::SNS::Topic' });
+    rig.commit({ pipelines: [CHANGED] });
+    await rig.live(100 * MINUTE);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn failed in default']);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'UPDATE_IN_PROGRESS' });
+    await rig.live(60 * MINUTE);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'UPDATE_ROLLBACK_COMPLETE' });
+    rig.newMails();
+    await rig.deploy({ pipelines: [{ ...CHANGED, text: 'third' }] });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn recovered in default']);
+  });
+});

@@ -119,6 +119,10 @@ export class CloudFormation implements Cloud {
     return this.#changeSets.names(stackId, signal);
   }
 
+  latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined> {
+    return this.#events.latest(stackId, signal);
+  }
+
   async perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {
     const accepted = await this.#mutations.perform(action, token, signal);
     if (accepted.kind === 'started') this.#distrust.wrote(action, accepted.stackId, this.#now());

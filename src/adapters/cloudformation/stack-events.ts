@@ -33,6 +33,12 @@ export class StackEvents {
     }
   }
 
+  /** One page is enough: the newest event comes first. */
+  async latest(id: string, signal?: AbortSignal): Promise<number | undefined> {
+    const { events } = await this.#history(id, undefined, signal);
+    return events.length === 0 ? undefined : Math.max(...events.map(({ at }) => at));
+  }
+
   /** Nothing where the endpoint does not know them: the whole history is read then. */
   async #rootCauses(id: string, token: string | null, signal?: AbortSignal): Promise<readonly StackEvent[]> {
     try {

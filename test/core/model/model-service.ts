@@ -85,15 +85,15 @@ export class ModelService {
   #look(situation: Situation, course: Course): Situation {
     const { live } = situation;
     if (live !== null && ownerOf(live.tags, INSTANCE, SOURCE) !== 'ours') return situation;
-    const evidence = course.blind ? NO_EVIDENCE : this.#ask(situation);
+    const evidence = course.blind ? NO_EVIDENCE : this.#ask(situation, course.now);
     const look = { now: course.now, commit: course.commit, hash: sha256, whole: true };
     const memory = remember(situation, evidence, look);
     const templateChanged = evidence.templateSame === false;
     return { ...situation, memory, templateChanged, liveDependsOn: memory.absent?.dependsOn ?? [] };
   }
 
-  #ask(situation: Situation): Evidence {
-    const answered = question(situation);
+  #ask(situation: Situation, now: number): Evidence {
+    const answered = question(situation, now);
     const stack = this.#cloud.stacks.get(situation.stack);
     if (stack === undefined) return NO_EVIDENCE;
     const { lastFailure, content } = stack;

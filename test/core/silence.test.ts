@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { NO_EVIDENCE, question } from '../../src/core/evidence.ts';
+import { nextStep } from '../../src/core/next-step.ts';
+import { remember } from '../../src/core/remember.ts';
+import { silence } from '../../src/core/silence.ts';
+import type { Situation } from '../../src/core/step.ts';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { desired, held, live, look, memory, NOW, rules, situation, wanted } from '../support/planner.ts';
+
+/** An update that began so long ago. */
+const running = (since: number, change: Partial<Situation> = {}): Situation =>
+  situation({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW - since }), ...change });
+
+const progress = (latest: number, asked = NOW) => ({
+  progress: { stackId: live().id, asked, latest },
+});
+
+const patient = wanted({ desired: desired({ timeoutMinutes: 300 }) });
+
+describe('An operation that takes long', () => {
+  it('is asked for its latest event after an hour, or half of its timeout, and then every ten minutes', () => {
+    const asks = (each: Situation) => question(each, NOW);
+    expect(asks(running(59 * MINUTE))).to.equal(null);
+    expect(asks(running(HOUR))).to.equal('progress');
+    expect(asks(running(2 * HOUR, { wanted: patient }))).to.equal(null);
+    expect(asks(running(2.5 * HOUR, { wanted: patient }))).to.equal('progress');
+    expect(asks(running(2 * HOUR, { memory: memory(progress(NOW, NOW - 9 * MINUTE)) }))).to.equal(null);
+    expect(asks(running(2 * HOUR, { memory: memory(progress(NOW, NOW - 10 * MINUTE)) }))).to.equal(
+      'progress',
+    );
+    const another = { progress: { stackId: 'arn:2', asked: NOW, latest: NOW } };
+    expect(asks(running(2 * HOUR, { memory: memory(another) }))).to.equal('progress');
+  });
+
+  it('is remembered by its latest event while it goes on, or by its beginning when it has none', () => {
+    const after = (latestEvent: number | null) =>
+      remember(running(2 * HOUR), { ...NO_EVIDENCE, answered: 'progress', latestEvent }, look({ now: NOW }))
+        .progress;
+    expect(after(NOW - MINUTE)).to.deep.equal({ stackId: live().id, asked: NOW, latest: NOW - MINUTE });
+    expect(after(null)?.latest).to.equal(NOW - 2 * HOUR);
+    const unanswered = running(2 * HOUR, { memory: memory(progress(NOW)) });
+    expect(remember(unanswered, NO_EVIDENCE, look()).progress).to.deep.equal(progress(NOW).progress);
+    const ended = situation({ memory: memory(progress(NOW)) });
+    expect(remember(ended, NO_EVIDENCE, look()).progress).to.equal(null);
+  });
+
+  it('is waited for while something happens', () => {
+    expect(nextStep(running(2 * HOUR, { memory: memory(progress(NOW - MINUTE)) }), rules()).kind).to.equal(
+      'busy',
+    );
+  });
+
+  it('is reported as stuck when nothing has happened for an hour: since when, and what gives it up', () => {
+    const hold = held(
+      nextStep(running(1.5 * HOUR, { memory: memory(progress(NOW - 75 * MINUTE)) }), rules()),
+    );
+    expect(hold.kind).to.equal('stuck');
+    expect(hold.why).to.include('nothing has happened to it for 1 h 15 min');
+    expect(hold.releases).to.include('cancel-update-stack');
+  });
+
+  it('that cannot be cancelled is not said to be', () => {
+    const stack = live({ status: 'CREATE_IN_PROGRESS', created: NOW - 2 * HOUR });
+    const known = memory({ progress: { stackId: stack.id, asked: NOW, latest: NOW - 2 * HOUR } });
+    const hold = held(nextStep(situation({ live: stack, memory: known }), rules()));
+    expect(hold.kind).to.equal('stuck');
+    expect(hold.releases).not.to.include('cancel-update-stack');
+  });
+
+  it('is not judged by the events of another stack of that name, nor by those before it began', () => {
+    const stack = live({ status: 'UPDATE_IN_PROGRESS', updated: NOW - 30 * MINUTE });
+    expect(silence(stack, null, progress(NOW - 5 * HOUR), NOW)).to.equal(null);
+    const another = { progress: { stackId: 'arn:2', asked: NOW, latest: 0 } };
+    expect(silence({ ...stack, updated: 0 }, null, another, NOW)).to.equal(null);
+    expect(silence({ ...stack, updated: 0 }, null, { progress: null }, NOW)).to.equal(null);
+  });
+});
