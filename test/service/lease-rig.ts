@@ -14,10 +14,29 @@ import type { Trouble } from '../support/memory-objects.ts';
 
 export const SECOND = 1000;
 
+/** Waits for what passes, but no longer than until the signal is aborted. */
+export function unless(signal: AbortSignal | undefined, passing: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    if (signal?.aborted === true) wake();
+    else signal?.addEventListener('abort', wake);
+    void passing.then(wake);
+  });
+}
+
 /** Time for many sleepers, which goes as far as a test says. */
 export class LeaseClock {
   #now = 0;
+  readonly #turns: number;
   #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+
+  /** @param turns of the event loop that everybody gets to do what there is to do without waiting */
+  constructor(turns = 1) {
+    this.#turns = turns;
+  }
 
   get now(): number {
     return this.#now;
@@ -31,7 +50,7 @@ export class LeaseClock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
-      await setImmediate();
+      for (let turn = 0; turn < this.#turns; turn += 1) await setImmediate();
       const next = this.#sleepers.toSorted((a, b) => a.at - b.at)[0];
       if (next === undefined || next.at > end) break;
       this.#sleepers.splice(this.#sleepers.indexOf(next), 1);
@@ -240,16 +259,7 @@ export class Replica {
     return {
       now: skewed,
       monotonic: skewed,
-      sleep: (milliseconds, signal) =>
-        new Promise((resolve) => {
-          const wake = (): void => {
-            signal?.removeEventListener('abort', wake);
-            resolve();
-          };
-          if (signal?.aborted === true) wake();
-          else void this.#passing(milliseconds).then(wake);
-          signal?.addEventListener('abort', wake);
-        }),
+      sleep: (milliseconds, signal) => unless(signal, this.#passing(milliseconds)),
     };
   }
 
