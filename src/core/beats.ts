@@ -1,6 +1,7 @@
 import { causeText } from './cause.ts';
 import { hintFor } from './hints.ts';
 import type { StackMemory } from './memory.ts';
+import type { LiveStack, Phase } from './model.ts';
 import { isHold, isMove } from './step.ts';
 import type { Hold, Step } from './step.ts';
 import type { Opening, StackNews, ToldStack } from './told.ts';
@@ -34,11 +35,26 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
 }
 
 function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'what' | 'why' | 'next'> {
-  const what = step.live?.status ?? 'failed';
+  const what = outcomeText(step.live);
   const release = isHold(step) && step.kind !== 'busy' ? step.releases : null;
   const cause = known?.failure?.cause;
   if (cause === undefined) return { what, why: step.live?.statusReason ?? null, next: release };
   return { what, why: causeText(cause), next: hintFor(cause) ?? release };
+}
+
+const OUTCOMES: Partial<Readonly<Record<Phase, string>>> = {
+  'settled-by-rollback': 'rolled back, what was there before goes on',
+  'rollback-cleanup': 'rolled back, what was there before goes on',
+  unborn: 'not created',
+  wedged: 'neither updated nor rolled back',
+  paused: 'left half updated',
+};
+
+/** What a failure left behind, first in plain words, then in AWS's. */
+function outcomeText(live: LiveStack | null): string {
+  if (live === null) return 'failed';
+  const outcome = OUTCOMES[live.phase];
+  return outcome === undefined ? live.status : `${outcome} (${live.status})`;
 }
 
 /** Somebody changed the stack outside of Git and it is about to be set back. */

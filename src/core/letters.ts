@@ -59,7 +59,8 @@ export function digest(
     ids: sorted.map((each) => each.id),
     subject: `${headline(sorted)}${by(head.revision)}`,
     lines,
-    data: { outcome, transitions: sorted.map(published), open },
+    // Machines get them as they happened: of a pipeline that was removed and then failed, the last word counts.
+    data: { outcome, transitions: transitions.map(published), open },
     attributes: {
       environment: unique(sorted.map((each) => each.environment)),
       pipeline: unique(sorted.map((each) => each.pipeline)),
@@ -100,7 +101,7 @@ function about({ revision, source }: Letterhead): readonly string[] {
 
 function paragraph(transition: Transition): readonly string[] {
   const { kind, pipeline, environment, what, took, why, next } = transition;
-  const duration = took === null ? '' : ` in ${spoken(took)}`;
+  const duration = took === null ? '' : ` ${kind === 'failed' ? 'after' : 'in'} ${spoken(took)}`;
   return [
     ...labelled(`  ${kind.padEnd(10)} `, `${pipeline} (${environment}): ${what}${duration}`),
     ...(why === null ? [] : wrap(why, '             ')),

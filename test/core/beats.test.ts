@@ -92,7 +92,11 @@ describe('A deployment that failed', () => {
     const cause = { resource: 'Model', resourceType: null, reason: 'AccessDenied' };
     const known = { ...lost, failure: failure({ cause }) };
     const beat = operationBeat(at, known, heard());
-    expect(beat).to.include({ kind: 'failed', subject: 'd', what: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(beat).to.include({
+      kind: 'failed',
+      subject: 'd',
+      what: 'rolled back, what was there before goes on (UPDATE_ROLLBACK_COMPLETE)',
+    });
     expect(beat?.why).to.equal('Model: AccessDenied');
     expect(beat?.next).to.match(/^Grant that action/);
   });

@@ -58,7 +58,7 @@ describe('A digest', () => {
       '         "Use a bigger instance"',
       'Source   git.example.com/team/models',
       '',
-      '  failed     churn (default): UPDATE_ROLLBACK_COMPLETE in 3 min',
+      '  failed     churn (default): UPDATE_ROLLBACK_COMPLETE after 3 min',
       '             Endpoint: it did not pass the ping health check',
       '             -> Look at its log.',
       '  deployed   fraud (default): updated in 1 min 5 s',
