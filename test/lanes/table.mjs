@@ -18,7 +18,7 @@ export const lanes = [
       ready: '/moto-api/',
     },
     env: ({ url }) => ({ MOTO_URL: url }),
-    only: [],
+    only: ['build/test/crash/crash.test.js'],
   },
   {
     name: 'ministack',
