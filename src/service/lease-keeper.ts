@@ -7,12 +7,12 @@ import type { Tenure } from './tenure.ts';
 import { within } from './within.ts';
 
 /** A lease that is seen unchanged for so long is nobody's any more. */
-export const LENGTH = 35 * SECOND;
+const LENGTH = 35 * SECOND;
 
 /** The time a call that was sent has left to end in, whatever the network does to it. */
-export const MARGIN = 20 * SECOND;
+const MARGIN = 20 * SECOND;
 
-export const RENEWAL = 10 * SECOND;
+const RENEWAL = 10 * SECOND;
 
 /** How often somebody else's lease is looked at, and a renewal that failed is tried again. */
 const GLANCE = 2 * SECOND;
