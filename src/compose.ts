@@ -1,8 +1,6 @@
 /** The one composition root: only here are clients made and adapters picked. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { awsClients } from './adapters/aws-clients.ts';
 import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
@@ -17,6 +15,7 @@ import { SnsNotifier } from './adapters/sns-notifier.ts';
 import { thisHolder } from './adapters/lease-holder.ts';
 import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
+import { temporaryFolder } from './adapters/temporary-folder.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import type { Environment } from './core/config.ts';
 import { deriveSourceId } from './core/identity.ts';
@@ -67,7 +66,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const place = placeOf(settings, () => clouds.clientsOf(null));
   const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
   const clouds = new Clouds(settings, simulator, () => mustHold(keeper));
-  const cache = settings.cacheDir ?? mkdtempSync(join(tmpdir(), 'mlops-reconciler-'));
+  const cache = settings.cacheDir ?? temporaryFolder('mlops-reconciler-');
   const repository = settings.repository ?? '';
   const world: World = {
     instance: settings.instance,
@@ -110,6 +109,7 @@ export const builtInBlueprints = blueprintFolder(packageRoot);
 
 /** A folder instead of a commit. */
 export { folderFiles } from './adapters/folder-files.ts';
+export { temporaryFolder };
 
 const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
   createLog({

@@ -60,6 +60,17 @@ describe('demo', function () {
         expect(readdirSync(folder)).to.deep.equal([]);
       },
 
+      'says what it needs where it cannot begin': async () => {
+        const folder = temporary('without-git');
+        const withoutGit = await command(['demo'], { TMPDIR: folder, PATH: '/nonexistent' });
+        expect(withoutGit.code).to.equal(1);
+        expect(withoutGit.stderr).to.match(/^error: git init failed: .*\n {4}The demo needs git .*\n$/);
+        expect(readdirSync(folder)).to.deep.equal([]);
+        const withoutPlace = await command(['demo'], { TMPDIR: '/nonexistent' });
+        expect(withoutPlace.code).to.equal(1);
+        expect(withoutPlace.stderr).to.contain('error: No temporary folder can be made in /nonexistent');
+      },
+
       'ends on Ctrl-C, and leaves nothing behind': async () => {
         const folder = temporary('stopped');
         const demo = start(['demo'], { TMPDIR: folder });

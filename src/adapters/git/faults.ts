@@ -153,5 +153,5 @@ function lastWords(printed: string): string {
     .split(/[\r\n]+/)
     .map((line) => plainText(line, 300))
     .filter((line) => line !== '');
-  return redact(lines.find((line) => /^(?:fatal|error|ssh):/.test(line)) ?? lines.at(-1) ?? 'nothing');
+  return redact(lines.find((line) => /^(?:fatal|error|ssh):/i.test(line)) ?? lines.at(-1) ?? 'nothing');
 }

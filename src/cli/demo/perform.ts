@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../compose.ts';
 import { composeDemo } from '../../compose-demo.ts';
 import type { DemoStage } from '../../compose-demo.ts';
 import { wrap } from '../../core/mail.ts';
@@ -16,6 +16,7 @@ import type { Chapter } from './story.ts';
 import type { Flags } from '../options.ts';
 import { EXIT } from '../outside.ts';
 import type { ExitCode, Outside } from '../outside.ts';
+import { explained } from '../session.ts';
 
 /** A chapter that takes longer than this has gone wrong. */
 const PATIENCE = 30 * SECOND;
@@ -24,8 +25,11 @@ const PATIENCE = 30 * SECOND;
 const GLANCE = SECOND / 10;
 
 /** The story, and with it the service it is about. */
-export async function performDemo(flags: Flags, outside: Outside): Promise<ExitCode> {
-  const folder = mkdtempSync(join(tmpdir(), 'mlops-demo-'));
+export const performDemo = (flags: Flags, outside: Outside): Promise<ExitCode> =>
+  explained(outside, () => performed(flags, outside));
+
+async function performed(flags: Flags, outside: Outside): Promise<ExitCode> {
+  const folder = temporaryFolder('mlops-demo-');
   const narrator = new Narrator(outside.stdout);
   const path = join(folder, 'repository');
   const stage = await composeDemo({ folder, repository: path, onEvent: (text) => narrator.event(text) });

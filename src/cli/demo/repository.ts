@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Fault } from '../../core/fault.ts';
 
 const execute = promisify(execFile);
 
@@ -31,18 +32,25 @@ export class DemoRepository {
   /** The reader's own Git settings (identity, signing, hooks) are neither needed nor used by the story. */
   async #git(author: string, ...command: readonly string[]): Promise<string> {
     const mail = `${author.toLowerCase()}@example.com`;
-    const { stdout } = await execute('git', [...command], {
-      cwd: this.path,
-      env: {
-        PATH: process.env['PATH'],
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_AUTHOR_NAME: author,
-        GIT_AUTHOR_EMAIL: mail,
-        GIT_COMMITTER_NAME: author,
-        GIT_COMMITTER_EMAIL: mail,
-      },
-    });
-    return stdout.trim();
+    const env = {
+      PATH: process.env['PATH'],
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: author,
+      GIT_AUTHOR_EMAIL: mail,
+      GIT_COMMITTER_NAME: author,
+      GIT_COMMITTER_EMAIL: mail,
+    };
+    try {
+      const { stdout } = await execute('git', [...command], { cwd: this.path, env });
+      return stdout.trim();
+    } catch (error) {
+      throw new Fault(
+        'stalled',
+        'git-failed',
+        `git ${command[0]} failed: ${error instanceof Error ? error.message : String(error)}`,
+        'The demo needs git 2.39 or newer on the PATH.',
+      );
+    }
   }
 }
