@@ -20,7 +20,7 @@ export async function gather(
   try {
     const { live } = situation;
     if (live === null) return NO_EVIDENCE;
-    const answer = await ask(question, situation, live, { cloud, signal });
+    const answer = await ASK[question]({ situation, live, cloud, signal });
     return { ...NO_EVIDENCE, answered: question, ...answer };
   } catch (error) {
     if (error instanceof Fault && signal?.aborted !== true) return NO_EVIDENCE;
@@ -28,37 +28,35 @@ export async function gather(
   }
 }
 
-async function ask(
-  question: Question,
-  { memory, wanted }: Situation,
-  live: LiveStack,
-  { cloud, signal }: Line,
-): Promise<Partial<Evidence>> {
-  const template = async (): Promise<Json> => parse(await cloud.template(live.id, signal));
-  switch (question) {
-    case 'last-failure':
-      return {
-        lastFailure: (await cloud.lastFailure(live.id, memory.intent?.token || null, signal)) ?? null,
-      };
-    case 'template': {
-      const desired = parse(wanted?.desired?.template ?? '');
-      return { templateSame: canonical(await template()) === canonical(desired) };
-    }
-    case 'dependencies':
-      return { dependsOn: dependsOn(await template()) };
-    case 'change-set':
-      return { changeSet: (await cloud.changeSet(live.id, memory.proposal?.name ?? '', signal)) ?? null };
-    case 'progress':
-      return { latestEvent: (await cloud.latestEvent(live.id, signal)) ?? null };
-    default:
-      return question satisfies never;
-  }
-}
-
 interface Line {
+  readonly situation: Situation;
+  readonly live: LiveStack;
   readonly cloud: Cloud;
   readonly signal: AbortSignal | undefined;
 }
+
+/** How each question is asked. */
+const ASK: Readonly<Record<Question, (line: Line) => Promise<Partial<Evidence>>>> = {
+  'last-failure': async ({ situation, live, cloud, signal }) => {
+    const token = situation.memory.intent?.token || null;
+    return { lastFailure: (await cloud.lastFailure(live.id, token, signal)) ?? null };
+  },
+  template: async (line) => {
+    const desired = parse(line.situation.wanted?.desired?.template ?? '');
+    return { templateSame: canonical(await liveTemplate(line)) === canonical(desired) };
+  },
+  dependencies: async (line) => ({ dependsOn: dependsOn(await liveTemplate(line)) }),
+  'change-set': async ({ situation, live, cloud, signal }) => {
+    const name = situation.memory.proposal?.name ?? '';
+    return { changeSet: (await cloud.changeSet(live.id, name, signal)) ?? null };
+  },
+  progress: async ({ live, cloud, signal }) => ({
+    latestEvent: (await cloud.latestEvent(live.id, signal)) ?? null,
+  }),
+};
+
+const liveTemplate = async ({ live, cloud, signal }: Line): Promise<Json> =>
+  parse(await cloud.template(live.id, signal));
 
 /** Our templates are JSON. What is not was put there by somebody else, and equals nothing of ours. */
 const parse = (text: string): Json => parseJson(text) ?? text;
