@@ -2,6 +2,7 @@ import { closingBeat, driftBeat, holdBeat, operationBeat } from './beats.ts';
 import type { Beat } from './beats.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory } from './memory.ts';
+import { isHold } from './step.ts';
 import type { Step } from './step.ts';
 import type { Told, ToldStack, Transition } from './told.ts';
 
@@ -40,7 +41,11 @@ export function news(
   const vanished = Object.entries(memory.told.stacks).filter(([key]) => !(key in stacks));
   for (const [key, told] of vanished) {
     if (!observed.has(told.environment)) stacks[key] = told;
-    else if (told.open !== null) transitions.push(vanishing(key, told, hash));
+    else {
+      if (told.open !== null) transitions.push(vanishing(key, told, hash));
+      // The memory goes on knowing its last operation: should the name come back, that must not be told again.
+      if (told.last !== null && key in memory.stacks) stacks[key] = { ...told, open: null, hold: null };
+    }
   }
   return { transitions, told: { ...memory.told, stacks } };
 }
@@ -70,6 +75,10 @@ function vanishing(key: string, told: ToldStack, hash: Hash): Transition {
   };
 }
 
+/** A hold that comes again after it was over is news: a reader who drops repetitions must not drop it. */
+const occasionOf = (beat: Beat, step: Step): readonly string[] =>
+  beat.kind === 'held' && isHold(step) ? [String(step.since)] : [];
+
 /** One stack's listener: takes beats in order and lets through what has not been heard. */
 class Ear {
   readonly transitions: Transition[] = [];
@@ -86,7 +95,8 @@ class Ear {
   hear(beat: Beat | null): void {
     if (beat === null || this.#heard(beat)) return;
     const { environment, pipeline, stack } = this.#step;
-    const id = this.#hash([beat.kind, environment, stack, beat.subject].join('\n')).slice(0, 16);
+    const words = [beat.kind, environment, stack, beat.subject, ...occasionOf(beat, this.#step)];
+    const id = this.#hash(words.join('\n')).slice(0, 16);
     const { kind, what, why, next, took } = beat;
     this.transitions.push({ id, kind, environment, pipeline, stack, what, why, next, took });
     this.told = this.#after(beat, id);

@@ -1,0 +1,113 @@
+import type { Mail } from '../../src/simulator/views.ts';
+
+interface Heard {
+  readonly id: string;
+  readonly transitions: readonly Told[];
+}
+
+interface Told {
+  readonly id: string;
+  readonly kind: string;
+  readonly environment: string;
+  readonly pipeline: string;
+}
+
+/** Reads the mailbox as people do: what is said twice, and what is never closed. */
+export class MailJudge {
+  readonly #accuse: (what: string) => void;
+  readonly #heard = new Set<string>();
+  readonly #told = new Set<string>();
+  /** Mails that may come again: a process died, or an answer was lost, between sending and writing it down. */
+  readonly #excused = new Map<string, number>();
+  /** Sent since the memory was written. */
+  readonly #unmarked = new Set<string>();
+  /** By pipeline, the transition that says it failed. */
+  readonly #open = new Map<string, string>();
+  /** What is open is not known exactly since the state was lost. */
+  #vague = false;
+  #read = 0;
+
+  constructor(accuse: (what: string) => void) {
+    this.#accuse = accuse;
+  }
+
+  mailing(id: string, outcome: 'begun' | 'sent' | 'unknown'): void {
+    if (outcome === 'unknown') this.#excuse(id);
+    else this.#unmarked.add(id);
+  }
+
+  saved(): void {
+    this.#unmarked.clear();
+  }
+
+  crashed(): void {
+    for (const id of this.#unmarked) this.#excuse(id);
+    this.#unmarked.clear();
+  }
+
+  forget(): void {
+    this.#heard.clear();
+    this.#vague = true;
+  }
+
+  /** @returns how many there are */
+  collect(mailbox: readonly Mail[]): number {
+    const fresh = mailbox.slice(this.#read);
+    this.#read = mailbox.length;
+    for (const mail of fresh) this.#hear(heardIn(mail));
+    return fresh.length;
+  }
+
+  /** Failures that were told and neither recovered nor removed. */
+  get open(): readonly string[] {
+    return this.#vague ? [] : [...this.#open.keys()];
+  }
+
+  #excuse(id: string): void {
+    this.#excused.set(id, (this.#excused.get(id) ?? 0) + 1);
+  }
+
+  #hear({ id, transitions }: Heard): void {
+    if (this.#heard.has(id)) {
+      const excuses = this.#excused.get(id) ?? 0;
+      this.#excused.set(id, excuses - 1);
+      if (excuses < 1) this.#accuse(`I8 message ${id} came twice`);
+      return;
+    }
+    this.#heard.add(id);
+    for (const each of transitions) {
+      this.#once(each);
+      this.#follow(each);
+    }
+  }
+
+  /** Operations end once: their news is in one message. */
+  #once({ id, kind, pipeline }: Told): void {
+    if (!['deployed', 'recovered', 'removed', 'held'].includes(kind)) return;
+    if (this.#told.has(id) && !this.#vague) this.#accuse(`I8 ${kind} of ${pipeline} is in two messages`);
+    this.#told.add(id);
+  }
+
+  #follow({ kind, pipeline, id }: Told): void {
+    const open = this.#open.get(pipeline);
+    if (kind === 'failed' || kind === 'drifted') {
+      if (open === id && !this.#vague) this.#accuse(`I8 ${kind} of ${pipeline} was told twice`);
+      this.#open.set(pipeline, id);
+    } else if (kind === 'recovered') {
+      if (open === undefined && !this.#vague) this.#accuse(`I8 ${pipeline} recovered from nothing`);
+      this.#open.delete(pipeline);
+    } else if (kind === 'removed') {
+      this.#open.delete(pipeline);
+    } else if (kind === 'deployed') {
+      if (open !== undefined && !this.#vague) this.#accuse(`I8 ${pipeline} was deployed without recovering`);
+      this.#open.delete(pipeline);
+    }
+  }
+}
+
+function heardIn({ bodies }: Mail): Heard {
+  const data: { readonly id: string; readonly transitions?: readonly Told[] } = JSON.parse(
+    bodies['sqs'] ?? '{}',
+  );
+  return { id: data.id, transitions: data.transitions ?? [] };
+}

@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { campaign, seedsFrom, summary } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
+import { draw } from './draw.ts';
+import { load, loadSummary } from './load.ts';
+import { play } from './play.ts';
+import { shrink } from './shrink.ts';
+import { addTally, emptyTally } from './tally.ts';
+import { Wire } from './wire.ts';
+
+const USAGE = `Random histories of the whole service on a simulated AWS and a virtual clock.
+  --seed N          plays one, with everything that happens in it
+  --seed N --shrink leaves out what is not needed to break it, and plays the rest
+  --seeds COUNT     plays many, and says what was found
+  --load COUNT      creates, updates and removes so many pipelines under throttling
+  --from N          the first of them (default 1)
+`;
+
+interface Share {
+  readonly first: number;
+  readonly count: number;
+  readonly stride: number;
+}
+
+/** One seed with its trace. @returns whether nothing was broken */
+async function replay(seed: number, isShrunk: boolean): Promise<boolean> {
+  const wire = new Wire();
+  const whole = draw(seed);
+  const history = isShrunk ? await shrink(whole, wire) : whole;
+  const { events, ...about } = history;
+  console.log(JSON.stringify(about));
+  const { violations } = await play(history, wire, (line) => console.log(line));
+  console.log(`${events.length} events, ${violations.length} violations`);
+  for (const each of violations) console.log(each);
+  return violations.length === 0;
+}
+
+/** Many seeds, shared among the processors. @returns whether nothing was broken */
+async function many(first: number, count: number): Promise<boolean> {
+  const began = Date.now();
+  const workers = Math.min(availableParallelism(), count);
+  const shares = Array.from({ length: workers }, (_, index): Share => ({
+    first: first + index,
+    count: Math.ceil((count - index) / workers),
+    stride: workers,
+  }));
+  const done = await Promise.all(shares.map(inWorker));
+  const tally = emptyTally();
+  for (const each of done) addTally(tally, each.tally);
+  const failures = done.flatMap((each) => each.failures).toSorted((a, b) => a.seed - b.seed);
+  const seconds = (Date.now() - began) / 1000;
+  console.log(`${(count / seconds).toFixed(1)} seeds a second on ${workers} processors`);
+  console.log(summary({ seeds: count, tally, failures }));
+  return failures.length === 0;
+}
+
+const inWorker = (share: Share): Promise<Campaign> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      seeds: { type: 'string' },
+      from: { type: 'string', default: '1' },
+      load: { type: 'string' },
+      shrink: { type: 'boolean', default: false },
+    },
+  });
+  const { seed, seeds, from } = values;
+  if (values.load !== undefined) {
+    const loaded = await load(Number(values.load));
+    console.log(loadSummary(loaded));
+    process.exitCode = loaded.chapters.every(({ lost }) => lost === 0) ? 0 : 1;
+    return;
+  }
+  if (seed === undefined && seeds === undefined) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const isWell =
+    seed === undefined ? await many(Number(from), Number(seeds)) : await replay(Number(seed), values.shrink);
+  process.exitCode = isWell ? 0 : 1;
+}
+
+if (isMainThread) await main();
+else {
+  const { first, count, stride }: Share = workerData;
+  // The port of a worker has no other end than the thread that made it: there is no origin to name.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  parentPort?.postMessage(await campaign(seedsFrom(first, count, stride)));
+}

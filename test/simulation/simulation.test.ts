@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { packageRoot } from '../../src/package-root.ts';
+import { campaign, seedsFrom, summary } from './campaign.ts';
+import { draw } from './draw.ts';
+import { play } from './play.ts';
+import { Wire } from './wire.ts';
+
+/** As many as a slow machine plays in half a minute; `npm run simulate` plays thousands. */
+const SEEDS = 250;
+
+const failedOnce: readonly { readonly seed: number; readonly because: string }[] = JSON.parse(
+  readFileSync(join(packageRoot, 'test/simulation/seeds.json'), 'utf8'),
+);
+
+describe('the whole service in random histories of commits, troubles, crashes and losses', function () {
+  this.timeout(120_000);
+
+  it('breaks no invariant, converges when all is well, and rests', async () => {
+    const done = await campaign(seedsFrom(1, SEEDS));
+    expect(done.failures, summary(done)).to.deep.equal([]);
+    expect(done.tally.crashes, 'histories in which nothing dies show little').to.be.greaterThan(SEEDS / 4);
+    expect(done.tally.mutations).to.be.greaterThan(SEEDS);
+  });
+
+  it('meets every kind of trouble the simulated AWS knows', async () => {
+    const drawn = new Set([...seedsFrom(1, SEEDS)].flatMap((seed) => draw(seed).events.flatMap(troubleIn)));
+    expect([...drawn].toSorted()).to.deep.equal([
+      'access-denied',
+      'expired-credentials',
+      'lost-response',
+      'page-error',
+      'resource-fails',
+      'resource-stuck',
+      'server-error',
+      'stale-read',
+      'throttle',
+      'topic-refuses',
+      'unreachable',
+    ]);
+  });
+
+  it('is the same history with the same end each time it is played', async () => {
+    const told = async (): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      await play(draw(14), new Wire(), (line) => lines.push(line));
+      return lines;
+    };
+    expect(await told()).to.deep.equal(await told());
+  });
+
+  for (const { seed, because } of failedOnce)
+    it(`stays well in seed ${seed}. Once: ${because}`, async () => {
+      expect((await play(draw(seed), new Wire())).violations).to.deep.equal([]);
+    });
+});
+
+const troubleIn = (event: ReturnType<typeof draw>['events'][number]): readonly string[] =>
+  event.kind === 'trouble' ? [event.trouble.kind] : [];
