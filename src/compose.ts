@@ -11,6 +11,7 @@ import { createGitSource } from './adapters/git-source.ts';
 import { createLog } from './adapters/log.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
+import { redactingNotifier } from './adapters/redacting-notifier.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
 import { thisHolder } from './adapters/lease-holder.ts';
 import { statePlace } from './adapters/state-place.ts';
@@ -21,7 +22,7 @@ import type { Environment } from './core/config.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
-import type { Cloud, Log, Source, StateStore } from './ports.ts';
+import type { Cloud, Log, Notifier, Source, StateStore } from './ports.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
 import { mustHold } from './service/tenure.ts';
@@ -83,7 +84,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     source: sourceOf(settings, repository, cache, env),
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
-    notifier: settings.topicArn === null ? null : new SnsNotifier(clouds.clientsOf(null)),
+    notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env),
     store: place.store(() => keeper.term),
     forecaster: new ChildForecaster(),
     clock: systemClock,
@@ -110,6 +111,9 @@ export const builtInBlueprints = blueprintFolder(packageRoot);
 /** A folder instead of a commit. */
 export { folderFiles } from './adapters/folder-files.ts';
 export { temporaryFolder };
+
+const notifierOf = (clients: AwsClients, env: Surroundings['env']): Notifier =>
+  redactingNotifier(new SnsNotifier(clients), createRedactor(secretsIn(env)));
 
 const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
   createLog({

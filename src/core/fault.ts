@@ -1,6 +1,10 @@
 import type { Lane } from './model.ts';
+import { redact } from './redact.ts';
 
-/** What an adapter throws, and the only thing a service catches. Anything else that is thrown is a bug. */
+/**
+ * What an adapter throws, and the only thing a service catches. Anything else that is thrown is a bug. Its message may
+ * repeat what somebody else wrote: what looks like a secret is taken out here, for all sinks at once (I9).
+ */
 export class Fault extends Error {
   readonly lane: Lane;
   /** Stable and kebab-case: `source-unreachable`, `credentials-expired`, `throttled`, ... */
@@ -9,7 +13,7 @@ export class Fault extends Error {
   readonly hint: string | null;
 
   constructor(lane: Lane, code: string, message: string, hint: string | null = null) {
-    super(message);
+    super(redact(message));
     this.name = 'Fault';
     this.lane = lane;
     this.code = code;

@@ -53,9 +53,17 @@ export interface StackMemory {
   /** What the last update that was thought of would destroy, worked out locally. */
   readonly forecast: Foreseen | null;
   /** The latest event of an operation that takes long, and when it was asked for. */
-  readonly progress: { readonly stackId: string; readonly asked: number; readonly latest: number } | null;
+  readonly progress: Progress | null;
   /** The operation that ended last: what mails and `status` tell of it. */
   readonly last: Finished | null;
+}
+
+export interface Progress {
+  readonly stackId: string;
+  /** The status then: another one is an event that was not asked for. */
+  readonly status: string;
+  readonly asked: number;
+  readonly latest: number;
 }
 
 export interface Proposal {

@@ -205,7 +205,7 @@ function follow({ live, memory }: Situation, evidence: Evidence, look: Look): St
     return memory.progress === null ? memory : { ...memory, progress: null };
   if (evidence.answered !== 'progress') return memory;
   const latest = evidence.latestEvent ?? beganAt(live);
-  return { ...memory, progress: { stackId: live.id, asked: look.now, latest } };
+  return { ...memory, progress: { stackId: live.id, status: live.status, asked: look.now, latest } };
 }
 
 /** What AWS answered to a proposal: there is nothing to change, or it cannot be done, or there is no such proposal. */

@@ -1,4 +1,4 @@
-import type { StackMemory } from './memory.ts';
+import type { Progress, StackMemory } from './memory.ts';
 import type { LiveStack, Wanted } from './model.ts';
 import { HOUR, MINUTE } from './time.ts';
 
@@ -12,6 +12,9 @@ export const beganAt = (live: LiveStack): number => live.updated ?? live.created
 export const patience = (wanted: Wanted | null): number =>
   Math.max(HOUR, ((wanted?.desired?.timeoutMinutes ?? 0) * MINUTE) / 2);
 
+const isOf = (progress: Progress | null, live: LiveStack): progress is Progress =>
+  progress !== null && progress.stackId === live.id && progress.status === live.status;
+
 /** True when an operation has run for so long that its latest event is worth a call. */
 export function wantsProgress(
   live: LiveStack,
@@ -20,7 +23,7 @@ export function wantsProgress(
   now: number,
 ): boolean {
   if (live.phase !== 'busy' || now - beganAt(live) < patience(wanted)) return false;
-  return progress === null || progress.stackId !== live.id || now - progress.asked >= AGAIN;
+  return !isOf(progress, live) || now - progress.asked >= AGAIN;
 }
 
 /** Milliseconds since anything happened to a stack at work, where that is longer than anybody should wait; else null. */
@@ -30,7 +33,7 @@ export function silence(
   { progress }: Pick<StackMemory, 'progress'>,
   now: number,
 ): number | null {
-  if (progress === null || progress.stackId !== live.id) return null;
+  if (!isOf(progress, live)) return null;
   const quiet = now - Math.max(progress.latest, beganAt(live));
   return quiet >= patience(wanted) ? quiet : null;
 }

@@ -48,7 +48,7 @@ const FULL: Memory = {
       last: { id: 'i', verb: 'create', succeeded: false, digest: null, commit: 'c', began: 1, ended: 2 },
       proposal: { name: 'mr-a-b', seen: observation },
       forecast: { seen: observation, destroys: [] },
-      progress: { stackId: 'a', asked: 1, latest: 1 },
+      progress: { stackId: 'a', status: 's', asked: 1, latest: 1 },
     },
     'prod/mlops-prod-churn': NOTHING_KNOWN,
   },

@@ -12,7 +12,7 @@ const running = (since: number, change: Partial<Situation> = {}): Situation =>
   situation({ live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW - since }), ...change });
 
 const progress = (latest: number, asked = NOW) => ({
-  progress: { stackId: live().id, asked, latest },
+  progress: { stackId: live().id, status: 'UPDATE_IN_PROGRESS', asked, latest },
 });
 
 const patient = wanted({ desired: desired({ timeoutMinutes: 300 }) });
@@ -28,7 +28,7 @@ describe('An operation that takes long', () => {
     expect(asks(running(2 * HOUR, { memory: memory(progress(NOW, NOW - 10 * MINUTE)) }))).to.equal(
       'progress',
     );
-    const another = { progress: { stackId: 'arn:2', asked: NOW, latest: NOW } };
+    const another = { progress: { ...progress(NOW).progress, stackId: 'arn:2' } };
     expect(asks(running(2 * HOUR, { memory: memory(another) }))).to.equal('progress');
   });
 
@@ -36,7 +36,7 @@ describe('An operation that takes long', () => {
     const after = (latestEvent: number | null) =>
       remember(running(2 * HOUR), { ...NO_EVIDENCE, answered: 'progress', latestEvent }, look({ now: NOW }))
         .progress;
-    expect(after(NOW - MINUTE)).to.deep.equal({ stackId: live().id, asked: NOW, latest: NOW - MINUTE });
+    expect(after(NOW - MINUTE)).to.deep.equal(progress(NOW - MINUTE).progress);
     expect(after(null)?.latest).to.equal(NOW - 2 * HOUR);
     const unanswered = running(2 * HOUR, { memory: memory(progress(NOW)) });
     expect(remember(unanswered, NO_EVIDENCE, look()).progress).to.deep.equal(progress(NOW).progress);
@@ -59,9 +59,16 @@ describe('An operation that takes long', () => {
     expect(hold.releases).to.include('cancel-update-stack');
   });
 
+  it('that goes on with another status is asked about anew: a cancelled update has just begun to roll back', () => {
+    const stack = live({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', updated: NOW - 3 * HOUR });
+    const rolling = situation({ live: stack, memory: memory(progress(NOW - 3 * HOUR)) });
+    expect(nextStep(rolling, rules()).kind).to.equal('busy');
+    expect(question(rolling, NOW)).to.equal('progress');
+  });
+
   it('that cannot be cancelled is not said to be', () => {
     const stack = live({ status: 'CREATE_IN_PROGRESS', created: NOW - 2 * HOUR });
-    const known = memory({ progress: { stackId: stack.id, asked: NOW, latest: NOW - 2 * HOUR } });
+    const known = memory({ progress: { ...progress(NOW - 2 * HOUR).progress, status: stack.status } });
     const hold = held(nextStep(situation({ live: stack, memory: known }), rules()));
     expect(hold.kind).to.equal('stuck');
     expect(hold.releases).not.to.include('cancel-update-stack');
@@ -70,7 +77,7 @@ describe('An operation that takes long', () => {
   it('is not judged by the events of another stack of that name, nor by those before it began', () => {
     const stack = live({ status: 'UPDATE_IN_PROGRESS', updated: NOW - 30 * MINUTE });
     expect(silence(stack, null, progress(NOW - 5 * HOUR), NOW)).to.equal(null);
-    const another = { progress: { stackId: 'arn:2', asked: NOW, latest: 0 } };
+    const another = { progress: { ...progress(0).progress, stackId: 'arn:2' } };
     expect(silence({ ...stack, updated: 0 }, null, another, NOW)).to.equal(null);
     expect(silence({ ...stack, updated: 0 }, null, { progress: null }, NOW)).to.equal(null);
   });

@@ -1,6 +1,7 @@
 import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { ChangeSet, ResourceChange } from '../../core/model.ts';
+import { redact } from '../../core/redact.ts';
 
 /**
  * The pages of one DescribeChangeSet answer as a change set; undefined when it has just been deleted.
@@ -19,7 +20,7 @@ export function toChangeSet(pages: readonly DescribeChangeSetOutput[]): ChangeSe
     id,
     stackId,
     phase,
-    reason: answer.StatusReason ?? null,
+    reason: answer.StatusReason === undefined ? null : redact(answer.StatusReason),
     changes:
       phase === 'pending' ? null : pages.flatMap(({ Changes: changes }) => (changes ?? []).map(toChange)),
   };

@@ -2,6 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { LiveStack } from '../../core/model.ts';
 import { phaseOf } from './phases.ts';
+import { redact } from '../../core/redact.ts';
 
 /**
  * One stack of a DescribeStacks answer. The SDK types every member as optional and emulators make use of that.
@@ -22,7 +23,7 @@ export function toLiveStack(stack: Stack): LiveStack {
     id,
     phase: phaseOf(status),
     status,
-    statusReason: stack.StackStatusReason ?? null,
+    statusReason: stack.StackStatusReason === undefined ? null : redact(stack.StackStatusReason),
     created: stack.CreationTime?.getTime() ?? 0,
     updated: stack.LastUpdatedTime?.getTime() ?? null,
     parameters: record(stack.Parameters, (one) => [one.ParameterKey, one.ParameterValue]),

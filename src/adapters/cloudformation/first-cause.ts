@@ -1,5 +1,6 @@
 import type { LastFailure } from '../../core/model.ts';
 import type { StackEvent } from './stack-event.ts';
+import { redact } from '../../core/redact.ts';
 
 /**
  * Why an operation failed: the first failure in it, not the cancellations and roll-backs that followed.
@@ -20,7 +21,7 @@ export function firstCause(events: readonly StackEvent[], token: string | null):
     cause: {
       resource: cause.resource,
       resourceType: cause.resourceType,
-      reason: (cause.reason ?? cause.status).trim(),
+      reason: redact((cause.reason ?? cause.status).trim()),
     },
     token: cause.token ?? operation.find((event) => event.token !== null)?.token ?? null,
     at: cause.at,
