@@ -174,7 +174,7 @@ describe('reconcile, from the first commit to the emptied list', function () {
             readonly outcome: string;
             readonly transitions: readonly { readonly pipeline: string }[];
           } = JSON.parse(text);
-          return [letter.outcome, ...letter.transitions.map(({ pipeline }) => pipeline)];
+          return [letter.outcome, ...letter.transitions.map(({ pipeline }) => pipeline).toSorted()];
         });
         expect(outcomes).to.deep.equal([
           ['deployed', 'churn', 'fraud', 'ranking'],
