@@ -39,6 +39,18 @@ export function ownerOf(tags: Readonly<Record<string, string>>, instance: string
 }
 
 /**
+ * Ours by its tags and by its name: tags can be copied onto a stack of another name, and that one was never made by us.
+ */
+export function isOurs(
+  { name, tags }: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
+  instance: string,
+  sourceId: string,
+): boolean {
+  const { 'mlops:environment': environment = '', 'mlops:pipeline': pipeline = '' } = tags;
+  return ownerOf(tags, instance, sourceId) === 'ours' && name === stackName(instance, environment, pipeline);
+}
+
+/**
  * The same repository and branch give the same id however it is reached: by https or ssh, with a user or port
  * or without, with `.git` or without. The host is lower-cased; a path is not, for many hosts tell case apart.
  * @param repository a URL, `git@host:path`, `dir:<path>` or an absolute path.

@@ -2,7 +2,7 @@ import { laidOver } from './overlay.ts';
 import { nextStep } from './next-step.ts';
 import { memoryKey, NOTHING_KNOWN } from './memory.ts';
 import type { Memory } from './memory.ts';
-import { ownerOf } from './identity.ts';
+import { isOurs } from './identity.ts';
 import type { LiveStack, Wanted } from './model.ts';
 import type { Rules } from './rules.ts';
 import { meantBy } from './step.ts';
@@ -43,8 +43,7 @@ export function pair(
   );
   const ours = seen.stacks.filter(
     (stack) =>
-      ownerOf(stack.tags, rules.instance, rules.sourceId) === 'ours' &&
-      stack.tags['mlops:environment'] === seen.environment,
+      isOurs(stack, rules.instance, rules.sourceId) && stack.tags['mlops:environment'] === seen.environment,
   );
   // A stack that was just deleted is in neither: the intent says that its end is still to be told.
   const prefix = memoryKey(seen.environment, '');

@@ -1,6 +1,6 @@
 import type { Environment } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
-import { ownerOf } from '../core/identity.ts';
+import { isOurs } from '../core/identity.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
@@ -29,7 +29,7 @@ export class LiveViews {
   readonly #isOurs: (stack: LiveStack) => boolean;
 
   constructor({ instance, sourceId }: Pick<World, 'instance' | 'sourceId'>) {
-    this.#isOurs = (stack) => ownerOf(stack.tags, instance, sourceId) === 'ours';
+    this.#isOurs = (stack) => isOurs(stack, instance, sourceId);
   }
 
   /** From here on everything is read afresh, and once for all environments in the same account and region. */

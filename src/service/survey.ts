@@ -2,7 +2,7 @@ import type { Environment } from '../core/config.ts';
 import { NO_EVIDENCE, question } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { Fault } from '../core/fault.ts';
-import { ownerOf } from '../core/identity.ts';
+import { isOurs } from '../core/identity.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import type { LiveStack, Wanted } from '../core/model.ts';
@@ -80,7 +80,7 @@ async function situationsOf(
   reading: Reading,
 ): Promise<readonly Situation[]> {
   const { wishes, live, cloud, memory, at, signal } = reading;
-  const ours = live.filter((stack) => ownerOf(stack.tags, world.instance, world.sourceId) === 'ours');
+  const ours = live.filter((stack) => isOurs(stack, world.instance, world.sourceId));
   const outputs = new Map(
     ours
       .filter((stack) => stack.tags['mlops:environment'] === environment.name)

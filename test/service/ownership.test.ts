@@ -42,6 +42,26 @@ describe('a stack that is not ours', () => {
     expect(writes).to.deep.equal({});
   });
 
+  it('is not pruned although it carries all our tags, for its name is not the one we would have given it', async () => {
+    const rig = await Rig.open({ settings: { pruneQuorum: 0, deleteBudget: 1 } });
+    await strangerCreates(rig, 'copied', {
+      'mlops:managed-by': 'mlops',
+      'mlops:source': 'this-source',
+      'mlops:environment': 'default',
+      'mlops:pipeline': 'churn',
+    });
+    expect(await rig.writesDuring(() => rig.deploy({ pipelines: [] }))).to.deep.equal({});
+    expect(rig.stacks()).to.have.length(1);
+  });
+
+  it('is not asked about, whatever state it is in: nothing that is read of it is remembered', async () => {
+    const rig = await Rig.open();
+    await strangerCreates(rig, 'mlops-default-churn');
+    rig.simulator.outOfBand.setStatus('eu-west-1', 'mlops-default-churn', 'UPDATE_ROLLBACK_COMPLETE');
+    await rig.deploy({ pipelines: [topic('churn')] });
+    expect(await rig.callsDuring(() => rig.look())).to.deep.equal({ DescribeStacks: 1 });
+  });
+
   it('is not pruned although it carries some of our tags', async () => {
     const rig = await Rig.open({ settings: { pruneQuorum: 0, deleteBudget: 1 } });
     const ours = {
