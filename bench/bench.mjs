@@ -14,6 +14,7 @@ const PAGE = 100;
 async function measured(name) {
   const child = spawn(process.execPath, [fileURLToPath(new URL('case.mjs', import.meta.url)), name], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
   let text = '';
   child.stdout.on('data', (chunk) => (text += chunk));

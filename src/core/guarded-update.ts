@@ -33,11 +33,9 @@ export function guardedUpdate(situation: Situation, change: Change, rules: Rules
 }
 
 /** What the forecast for this very change says; nothing while there is none, see `wantsForecast`. */
-function forecastOf({ memory }: Situation, { live, desired }: Change): readonly string[] {
-  const { forecast } = memory;
-  return sameObservation(forecast?.seen ?? null, observationOf(live, desired.digest))
-    ? (forecast?.destroys ?? [])
-    : [];
+function forecastOf({ memory: { forecast } }: Situation, { live, desired }: Change): readonly string[] {
+  if (forecast === null || !sameObservation(forecast.seen, observationOf(live, desired.digest))) return [];
+  return forecast.destroys;
 }
 
 /** A move that is an update as it stands in Git. */
