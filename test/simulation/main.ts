@@ -1,13 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { campaign, seedsFrom, summary } from './campaign.ts';
-import type { Campaign } from './campaign.ts';
+import { summary } from './campaign.ts';
 import { draw } from './draw.ts';
 import { load, loadSummary } from './load.ts';
+import { inParallel, processors } from './parallel.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
-import { addTally, emptyTally } from './tally.ts';
 import { Wire } from './wire.ts';
 
 const USAGE = `Random histories of the whole service on a simulated AWS and a virtual clock.
@@ -17,12 +14,6 @@ const USAGE = `Random histories of the whole service on a simulated AWS and a vi
   --load COUNT      creates, updates and removes so many pipelines under throttling
   --from N          the first of them (default 1)
 `;
-
-interface Share {
-  readonly first: number;
-  readonly count: number;
-  readonly stride: number;
-}
 
 /** One seed with its trace. @returns whether nothing was broken */
 async function replay(seed: number, isShrunk: boolean): Promise<boolean> {
@@ -40,28 +31,12 @@ async function replay(seed: number, isShrunk: boolean): Promise<boolean> {
 /** Many seeds, shared among the processors. @returns whether nothing was broken */
 async function many(first: number, count: number): Promise<boolean> {
   const began = Date.now();
-  const workers = Math.min(availableParallelism(), count);
-  const shares = Array.from({ length: workers }, (_, index): Share => ({
-    first: first + index,
-    count: Math.ceil((count - index) / workers),
-    stride: workers,
-  }));
-  const done = await Promise.all(shares.map(inWorker));
-  const tally = emptyTally();
-  for (const each of done) addTally(tally, each.tally);
-  const failures = done.flatMap((each) => each.failures).toSorted((a, b) => a.seed - b.seed);
+  const done = await inParallel(first, count);
   const seconds = (Date.now() - began) / 1000;
-  console.log(`${(count / seconds).toFixed(1)} seeds a second on ${workers} processors`);
-  console.log(summary({ seeds: count, tally, failures }));
-  return failures.length === 0;
+  console.log(`${(count / seconds).toFixed(1)} seeds a second on ${processors()} processors`);
+  console.log(summary(done));
+  return done.failures.length === 0;
 }
-
-const inWorker = (share: Share): Promise<Campaign> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: share });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -90,10 +65,4 @@ async function main(): Promise<void> {
   process.exitCode = isWell ? 0 : 1;
 }
 
-if (isMainThread) await main();
-else {
-  const { first, count, stride }: Share = workerData;
-  // The port of a worker has no other end than the thread that made it: there is no origin to name.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  parentPort?.postMessage(await campaign(seedsFrom(first, count, stride)));
-}
+await main();
