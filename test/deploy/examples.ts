@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
+import type { Files } from '../../src/blueprints/load-blueprints.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import type { DesiredStack } from '../../src/core/model.ts';
+import type { Lookup } from '../../src/core/outputs.ts';
+import type { DesiredStack, Wanted } from '../../src/core/model.ts';
 import type { Problem, Result } from '../../src/core/result.ts';
 import { readDesire } from '../../src/service/desire.ts';
 import { Wishes } from '../../src/service/wanted.ts';
@@ -20,30 +22,59 @@ function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** The blueprints that come with the service. */
-export const builtInBlueprints = async (): Promise<readonly Blueprint[]> =>
+/** The blueprints that come with the service, read anew. */
+export const readBlueprints = async (): Promise<readonly Blueprint[]> =>
   valueOf(await blueprintFolder(root).load());
 
+let builtIn: Promise<readonly Blueprint[]> | undefined;
+/** The same, read once. */
+export function builtInBlueprints(): Promise<readonly Blueprint[]> {
+  builtIn ??= readBlueprints();
+  return builtIn;
+}
+
+/** Entries that come with the blueprints: a file holds one, or a list of some that belong together. */
 export const EXAMPLES = filesBelow('blueprints', '.json').filter((file) => file.includes('/examples/'));
 
-/** An example entry as the stack it becomes when somebody commits it. */
-export async function rendered(example: string): Promise<DesiredStack> {
-  const environments = { prod: { region: REGION, assets_bucket: 'mlops-assets' } };
-  const config = { version: 1, environments, pipelines: [parseJson(read(example))] };
-  const bytes = new TextEncoder().encode(JSON.stringify(config));
-  const files = {
-    file: async (path: string) => (path === CONFIG ? bytes : undefined),
-    list: async () => [],
-  };
-  const desire = valueOf(await readDesire(files, CONFIG, await builtInBlueprints()));
-  const wishes = new Wishes(
-    { instance: 'mlops', sourceId: 'test', assetsBucket: null, executionRoleArn: null, hash },
-    desire,
-  );
-  const [wanted] = desire.config.environments.flatMap((environment) =>
-    wishes.of(environment, () => undefined),
-  );
-  if (wanted?.desired === undefined || wanted.desired === null)
-    throw new Error(`${example} makes no stack: ${wanted?.blocked?.why ?? 'it is meant for no environment'}`);
-  return wanted.desired;
+/** Whole configuration repositories, by the folder they lie in. */
+export const REPOSITORIES = filesBelow('examples', CONFIG).map((file) => file.slice(0, -CONFIG.length - 1));
+
+/** Everything people may copy. */
+export const SAMPLES = [...EXAMPLES, ...REPOSITORIES];
+
+/** What every entry of a sample becomes when somebody commits it. @param lookup outputs of the stacks there are */
+export async function wantedOf(
+  sample: string,
+  blueprints: Promise<readonly Blueprint[]> = builtInBlueprints(),
+): Promise<(lookup: Lookup) => readonly Wanted[]> {
+  const files = EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample);
+  const desire = valueOf(await readDesire(files, CONFIG, await blueprints));
+  const place = { instance: 'mlops', sourceId: 'test', assetsBucket: 'assets', executionRoleArn: null, hash };
+  const { environments } = desire.config;
+  // Made anew each time: what it keeps would hide a render that differs from the one before.
+  return (lookup) => environments.flatMap((environment) => new Wishes(place, desire).of(environment, lookup));
 }
+
+/** The stacks a sample can have before any of them is there. */
+export const rendered = async (
+  sample: string,
+  blueprints?: Promise<readonly Blueprint[]>,
+): Promise<readonly DesiredStack[]> =>
+  (await wantedOf(sample, blueprints))(() => undefined).flatMap(({ desired }) =>
+    desired === null ? [] : [desired],
+  );
+
+function entriesIn(example: string): Files {
+  const pipelines = [parseJson(read(example))].flat();
+  const config = { version: 1, environments: { prod: { region: REGION } }, pipelines };
+  const bytes = new TextEncoder().encode(JSON.stringify(config));
+  return { file: async (path) => (path === CONFIG ? bytes : undefined), list: async () => [] };
+}
+
+const folder = (path: string): Files => ({
+  file: async (file) => new TextEncoder().encode(read(`${path}/${file}`)),
+  list: async (inside) =>
+    filesBelow(path, '')
+      .map((file) => file.slice(path.length + 1))
+      .filter((file) => file.startsWith(`${inside}/`)),
+});

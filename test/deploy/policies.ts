@@ -12,15 +12,18 @@ export interface Statement {
 const oneOrMore = (value: Json | undefined): readonly Json[] =>
   value === undefined ? [] : Array.isArray(value) ? list(value) : [value];
 
-/** `Fn::If` counts as its first branch: in a test, everything that can be granted is. */
-const granted = (statement: JsonObject): JsonObject =>
-  statement['Fn::If'] === undefined ? statement : object(list(statement['Fn::If'])[1]);
+/** Both branches of an `Fn::If` count: in a test, everything that can be granted is. */
+function granted(statement: JsonObject): readonly JsonObject[] {
+  const branches = statement['Fn::If'];
+  if (branches !== undefined) return list(branches).slice(1).map(object).flatMap(granted);
+  return statement['Ref'] === 'AWS::NoValue' ? [] : [statement];
+}
 
 /** The statements of an IAM policy document; each has a Sid, because that is how people talk about it. */
 export const statements = (document: Json | undefined): readonly Statement[] =>
   oneOrMore(object(document)['Statement'])
     .map(object)
-    .map(granted)
+    .flatMap(granted)
     .map((statement) => ({
       sid: text(statement['Sid']),
       effect: text(statement['Effect']),
