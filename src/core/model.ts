@@ -1,6 +1,7 @@
 /**
  * The words of the house. Everything here is data; times are epoch milliseconds, durations milliseconds.
  */
+import type { ResourceDifference } from './difference.ts';
 
 /** A commit, as the source found it. */
 export interface Revision {
@@ -170,6 +171,8 @@ export interface ResourceChange {
 /** What an update would replace or delete, as far as that can be worked out without AWS. */
 export interface Forecast {
   readonly destroys: readonly Destruction[];
+  /** Everything that becomes of resources, for people; null when it cannot be told. */
+  readonly differences: readonly ResourceDifference[] | null;
 }
 
 /** One resource with data or traffic in it that an update would replace or delete. */

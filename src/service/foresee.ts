@@ -61,6 +61,7 @@ const UNKNOWN: Forecast = {
       why: 'No forecast.',
     },
   ],
+  differences: null,
 };
 
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */

@@ -38,6 +38,7 @@ const forecasting = (forecast: Forecast) => ({
 });
 
 const DANGER: Forecast = {
+  differences: [],
   destroys: [
     { resource: 'Data', type: 'AWS::S3::Bucket', how: 'replaced', certain: true, why: 'BucketName changes.' },
   ],

@@ -110,7 +110,7 @@ function startService({ time, simulator, topicArn, source }: Stage, skew = 0) {
     blueprints: { load: () => builtIn },
     cloud: () => cloud,
     notifier: new SnsNotifier(clients),
-    forecaster: { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [] }))) },
+    forecaster: { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [], differences: [] }))) },
     store: place.store(() => keeper.term),
     clock,
     log: logs,

@@ -134,7 +134,7 @@ function worldOf(place: Place, gate: Gate, witness: Witness): World {
     poll: MINUTE,
     topicArn,
     source: sourceThrough(place.source, gate, witness),
-    forecaster: { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [] }))) },
+    forecaster: { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [], differences: [] }))) },
     store: storeThrough(place, gate, witness),
     clock,
     blueprints: { load: () => builtIn },

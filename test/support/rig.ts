@@ -63,7 +63,9 @@ export class Rig {
   readonly silent: SilentHandler;
   readonly log: LogLine[] = [];
   /** What the local forecast says: nothing is destroyed, unless a test says otherwise. */
-  forecaster: Forecaster = { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [] }))) };
+  forecaster: Forecaster = {
+    forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [], differences: [] }))),
+  };
   /** When this process was last asked to look. */
   lookedAt = Number.NEGATIVE_INFINITY;
   readonly #options: RigOptions;

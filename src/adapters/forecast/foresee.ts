@@ -3,6 +3,8 @@ import type { Destruction, Forecast } from '../../core/model.ts';
 import { isStateful, statefulTypes } from '../../core/stateful.ts';
 import type { Change } from '../../ports.ts';
 import { type Content, type Declaration, readContent } from './content.ts';
+import { differences } from './differences.ts';
+import type { Impact } from './impact.ts';
 import { movements } from './movements.ts';
 import { resolve } from './resolve.ts';
 
@@ -18,12 +20,17 @@ export function foresee({ live, desired }: Change): Forecast {
   const macros = [...new Set([...before.macros, ...after.macros])];
   if (macros.length > 0 && live.template !== desired.template)
     return unforeseen(`what ${macros.join(', ')} makes of the template is not seen from here`);
-  return { destroys: [...deletions(before, after), ...replacements(before, after)] };
+  const moved = movements(before, after);
+  return {
+    destroys: [...deletions(before, after), ...replacements(before, after, moved)],
+    differences: differences(before, after, moved),
+  };
 }
 
 /** A forecast for a change of which nothing is known. */
 export const unforeseen = (why: string): Forecast => ({
   destroys: [{ resource: '*', type: '*', how: 'replaced', certain: false, why }],
+  differences: null,
 });
 
 function deletions(before: Content, after: Content): readonly Destruction[] {
@@ -54,8 +61,12 @@ function absent(before: Declaration, after: Declaration | undefined): Absence | 
     : { certain: false, why: 'whether its condition still holds is not known' };
 }
 
-function replacements(before: Content, after: Content): readonly Destruction[] {
-  return [...movements(before, after)].flatMap(([logicalId, { kind, why }]): readonly Destruction[] => {
+function replacements(
+  before: Content,
+  after: Content,
+  moved: ReadonlyMap<string, Impact>,
+): readonly Destruction[] {
+  return [...moved].flatMap(([logicalId, { kind, why }]): readonly Destruction[] => {
     const was = before.resources.get(logicalId);
     const is = after.resources.get(logicalId);
     if (kind === 'in-place' || was === undefined || is === undefined || !holdsData(was)) return [];

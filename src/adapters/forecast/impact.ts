@@ -36,30 +36,39 @@ function propertyImpacts(before: JsonObject, after: JsonObject): readonly Impact
       kind: 'may-replace',
       why: `its ${name} changes, and what that does inside a nested stack is not seen from here`,
     }));
-  return changes.map(({ name, impact, known }) => effect(`its ${name}`, impact, known));
+  return changes.map(effect);
 }
 
 const spelled = (value: Json | undefined): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
-interface PropertyChange {
+/** A property of a resource whose value differs. */
+export interface PropertyChange {
   readonly name: string;
   readonly impact: ResourceImpact | undefined;
   /** Both values are known. */
   readonly known: boolean;
+  /** Undefined where there is none. */
+  readonly was: Json | undefined;
+  readonly is: Json | undefined;
 }
 
-function propertyChanges(before: JsonObject, after: JsonObject): readonly PropertyChange[] {
+/** The properties of one type that differ, each with what the table of all types says of it. */
+export function propertyChanges(before: JsonObject, after: JsonObject): readonly PropertyChange[] {
   const diff = fullDiff({ Resources: { Subject: before } }, { Resources: { Subject: after } });
   const updates = diff.resources.changes['Subject']?.propertyUpdates ?? {};
   return Object.entries(updates).map(([name, change]) => ({
     name,
     impact: change.changeImpact,
     known: isSettled(change.oldValue) && isSettled(change.newValue),
+    was: change.oldValue,
+    is: change.newValue,
   }));
 }
 
-function effect(what: string, impact: ResourceImpact | undefined, known: boolean): Impact {
+/** What a change of a property does to its resource. */
+export function effect({ name, impact, known }: PropertyChange): Impact {
+  const what = `its ${name}`;
   if (impact === ResourceImpact.WILL_UPDATE) return { kind: 'in-place', why: `${what} changes` };
   if (impact === ResourceImpact.MAY_REPLACE)
     return { kind: 'may-replace', why: `${what} changes, which may replace it` };

@@ -13,7 +13,7 @@ const ROUNDS = 50;
  */
 export function movements(before: Content, after: Content): ReadonlyMap<string, Impact> {
   const found = new Map<string, Impact>();
-  const moving: Known = { ...after.known, moved: (target, attribute) => moved(found, target, attribute) };
+  const moving = movedBy(after, found);
   const old = new Map<string, JsonObject>();
   for (const [logicalId, declaration] of before.resources)
     old.set(logicalId, settled(declaration, before.known));
@@ -33,6 +33,12 @@ export function movements(before: Content, after: Content): ReadonlyMap<string, 
   const why = 'its references are too entangled to be followed';
   return new Map([...after.resources.keys()].map((logicalId) => [logicalId, { kind: 'may-replace', why }]));
 }
+
+/** What is known after the change, with what moves in it standing as unknown. */
+export const movedBy = (after: Content, found: ReadonlyMap<string, Impact>): Known => ({
+  ...after.known,
+  moved: (target, attribute) => moved(found, target, attribute),
+});
 
 interface Sides {
   readonly was: JsonObject;
