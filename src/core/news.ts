@@ -43,8 +43,9 @@ export function news(
     if (!observed.has(told.environment)) stacks[key] = told;
     else {
       if (told.open !== null) transitions.push(vanishing(key, told, hash));
-      // The memory goes on knowing its last operation: should the name come back, that must not be told again.
-      if (told.last !== null && key in memory.stacks) stacks[key] = { ...told, open: null, hold: null };
+      // The memory goes on knowing its last operation: should the name come back, that must not be told again. Nor
+      // its hold: what a stale read left out comes back as it was.
+      if (key in memory.stacks) stacks[key] = { ...told, open: null };
     }
   }
   return { transitions, told: { ...memory.told, stacks } };
@@ -95,7 +96,8 @@ class Ear {
   hear(beat: Beat | null): void {
     if (beat === null || this.#heard(beat)) return;
     const { environment, pipeline, stack } = this.#step;
-    const words = [beat.kind, environment, stack, beat.subject, ...occasionOf(beat, this.#step)];
+    const before = this.told.latest ?? '';
+    const words = [beat.kind, environment, stack, beat.subject, before, ...occasionOf(beat, this.#step)];
     const id = this.#hash(words.join('\n')).slice(0, 16);
     const { kind, what, why, next, took } = beat;
     this.transitions.push({ id, kind, environment, pipeline, stack, what, why, next, took });
@@ -110,8 +112,8 @@ class Ear {
 
   #after(beat: Beat, id: string): ToldStack {
     const { kind, subject } = beat;
-    if (kind === 'held') return { ...this.told, hold: subject };
+    if (kind === 'held') return { ...this.told, hold: subject, latest: id };
     const opens = kind === 'failed' || kind === 'drifted';
-    return { ...this.told, open: opens ? { kind, subject, id } : null };
+    return { ...this.told, open: opens ? { kind, subject, id } : null, latest: id };
   }
 }

@@ -36,6 +36,8 @@ export interface ToldStack {
   readonly open: Opening | null;
   /** The hold they know of. */
   readonly hold: string | null;
+  /** Id of the transition told last: it goes into the next one's, so that no two are ever the same. */
+  readonly latest?: string;
 }
 
 export interface Opening {

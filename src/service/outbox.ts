@@ -2,6 +2,8 @@ import { backoff, spreadOf } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
 import type { Message } from '../core/mail.ts';
 import type { Letter, Memory } from '../core/memory.ts';
+import { groupBy } from '../core/group.ts';
+import { DAY } from '../core/time.ts';
 import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
 
@@ -14,10 +16,13 @@ export function post(memory: Memory, messages: readonly Message[], now: number):
   return letters.length === 0 ? memory : { ...memory, outbox: [...memory.outbox, ...letters] };
 }
 
+/** How long a letter that cannot be sent keeps back those after it: one that never can must not silence a topic. */
+const PRECEDENCE = DAY;
+
 /**
- * Sends what is due, oldest first. A topic that refuses blocks nothing else: the letter stays and is tried
- * again. The caller saves the memory afterwards; a crash in between sends the letter a second time, with the
- * same id (I8).
+ * Sends what is due, oldest first. A topic that refuses blocks no other, but its own letters come in order: nobody
+ * should hear of a recovery before the failure. The caller saves the memory afterwards; a crash in between sends the
+ * letter a second time, with the same id (I8).
  */
 export async function deliver(
   world: Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>,
@@ -25,13 +30,18 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<Memory> {
   const now = world.clock.now();
-  const due = memory.outbox.filter((letter) => letter.nextTry <= now);
-  if (due.length === 0) return memory;
+  const topics = groupBy(memory.outbox, (letter) => letter.message.topicArn);
   const kept = new Map<Letter, Letter | null>();
-  for (const letter of due) {
-    if (signal.aborted) break;
-    kept.set(letter, await send(world, letter, signal));
+  for (const [, letters] of topics) {
+    if ((letters[0]?.nextTry ?? 0) > now) continue;
+    for (const letter of letters) {
+      if (signal.aborted) break;
+      const after = await send(world, letter, signal);
+      kept.set(letter, after);
+      if (after !== null && now - letter.written < PRECEDENCE) break;
+    }
   }
+  if (kept.size === 0) return memory;
   const outbox = memory.outbox.flatMap((letter) => {
     const after = kept.get(letter);
     return after === null ? [] : [after ?? letter];

@@ -36,6 +36,14 @@ class Listener {
     return found.transitions;
   }
 
+  /** A look that shows no stack, while its operations are remembered. */
+  vanish(situation: Situation): readonly string[] {
+    const stacks = { [memoryKey(situation.environment, situation.stack)]: situation.memory };
+    const found = news([], { ...EMPTY_MEMORY, stacks, told: this.told }, new Set(['default']), sha256);
+    this.told = found.told;
+    return found.transitions.map(({ kind }) => kind);
+  }
+
   hear(...situations: readonly Situation[]): readonly string[] {
     return this.look(situations).map(({ kind }) => kind);
   }
@@ -203,6 +211,16 @@ describe('News of a stack', () => {
     expect(people.told.stacks).to.deep.equal({});
   });
 
+  it('of a hold are not told again when one read left its stack out', () => {
+    const people = new Listener();
+    const held = { ...taken, memory: ended('op-1', {}, { held: { kind: 'foreign', since: 7 } }) };
+    expect(people.hear({ ...updated, memory: held.memory })).to.deep.equal(['deployed']);
+    expect(people.hear(held)).to.deep.equal(['held']);
+    // The memory of the operation is there, the stack is not.
+    expect(people.vanish(held)).to.deep.equal([]);
+    expect(people.hear(held)).to.deep.equal([]);
+  });
+
   it('of environments that were not read are none: nothing is concluded', () => {
     const people = new Listener();
     people.hear(broken);
@@ -236,6 +254,14 @@ describe('The id of a transition', () => {
     expect(new Set(known).size).to.equal(5);
     expect(ids((people) => people.restart())).to.deep.equal(known);
     for (const id of known) expect(id).to.match(/^[0-9a-f]{16}$/);
+  });
+
+  it('is another one each time the same thing comes back, or readers who drop repetitions would miss it', () => {
+    const people = new Listener();
+    const stuck = situation({ live: live({ status: 'DELETE_FAILED' }), memory: memory({}) });
+    const told = [stuck, asleep, stuck, asleep].flatMap((each) => people.look([each]));
+    expect(told.map(({ kind }) => kind)).to.deep.equal(['failed', 'recovered', 'failed', 'recovered']);
+    expect(new Set(told.map(({ id }) => id)).size).to.equal(4);
   });
 
   it('is the same when it is told again after a loss of state', () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { Fault } from '../../src/core/fault.ts';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
+import type { Notifier } from '../../src/ports.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';
 
@@ -23,6 +25,37 @@ describe('mail', () => {
     const pass = await rig.deploy({ pipelines: [topic('churn')] });
     expect(pass.unsent).to.equal(0);
     expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
+  it('comes in the order in which it was written, for nobody should hear of the recovery first', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'topic-refuses', times: 3 });
+    rig.inject({ kind: 'resource-fails', on: 'create', reason: 'The name is taken', times: 1 });
+    await rig.deploy({ pipelines: [topic('churn')] });
+    expect(rig.newSubjects()).to.deep.equal([]);
+    await rig.deploy({ pipelines: [topic('churn', { text: 'new' })] });
+    await rig.live(HOUR);
+    expect(rig.newSubjects()).to.deep.equal([
+      '[mlops] churn failed in default',
+      '[mlops] churn recovered in default',
+    ]);
+  });
+
+  it('that cannot be sent for a day keeps those after it back no longer', async () => {
+    const heard: string[] = [];
+    const refusing: Notifier = {
+      publish: async ({ subject }) => {
+        if (subject.includes('fraud')) throw new Fault('stalled', 'invalid', 'It is not liked.');
+        heard.push(subject.replace(/ \(commit .*\)$/, ''));
+      },
+    };
+    const rig = await Rig.open({ settings: { notifier: refusing } });
+    await rig.deploy({ pipelines: [topic('fraud')] });
+    await rig.deploy({ pipelines: [topic('fraud'), topic('churn')] });
+    expect(heard).to.deep.equal([]);
+    rig.pass(25 * HOUR);
+    await rig.live(HOUR);
+    expect(heard).to.deep.equal(['[mlops] churn deployed in default']);
   });
 
   it('whose answer is lost may come twice, with the same id', async () => {

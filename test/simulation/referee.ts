@@ -60,7 +60,8 @@ export class Referee {
     const now = this.#evidence.now();
     for (const name of NAMES) {
       const before = this.#missing.get(name) ?? { since: now, looks: 0 };
-      if (found.tip.config[name] === undefined)
+      // An entry that says "absent" is no wish: whoever takes it away before it was carried out has said so twice.
+      if (found.tip.config[name]?.state !== 'present')
         this.#missing.set(name, { since: Math.min(before.since, now), looks: before.looks + 1 });
       else this.#missing.delete(name);
     }
@@ -114,7 +115,7 @@ export class Referee {
 
   #judgeApproval(action: Action, name: Name, deed: string): void {
     if (!needsApproval(action) || [...this.#approved.values()].includes(name)) return;
-    const makesRoom = action.kind === 'delete' && !this.#evidence.truth.wasComplete(action.live.name);
+    const makesRoom = action.kind === 'delete' && !this.#evidence.truth.wasComplete(action.live);
     if (!makesRoom) this.#accuse(`I4 ${deed}, which nobody approved`);
   }
 
@@ -127,7 +128,7 @@ export class Referee {
 
   #judgeDelete(deletion: Deletion): void {
     const { live, name, entry, deed } = deletion;
-    if (!this.#evidence.truth.wasComplete(live.name)) this.#judgeRemake(name, entry, deed);
+    if (!this.#evidence.truth.wasComplete(live)) this.#judgeRemake(name, entry, deed);
     else if (entry === undefined) this.#judgePrune(deletion);
     else if (entry.state === 'present') this.#accuse(`I2 ${deed}, which was complete and is wanted`);
     else if (entry.protect) this.#accuse(`I2 ${deed}, which is protected`);

@@ -1,3 +1,4 @@
+import type { LiveStack } from '../../src/core/model.ts';
 import { ownerOf } from '../../src/core/identity.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { Stack, World } from '../../src/simulator/world.ts';
@@ -26,10 +27,13 @@ export class Truth {
       .map(({ name }) => name);
   }
 
-  /** Whether the live stack of that name was ever complete. */
-  wasComplete(name: string): boolean {
+  /**
+   * Whether that very stack was ever complete. A call names it by its ARN: a stale read may still show one that is gone,
+   * and to delete it again does nothing to the one that has its name now.
+   */
+  wasComplete({ id: arn }: Pick<LiveStack, 'id'>): boolean {
     return this.stacks()
-      .filter((stack) => stack.name === name && stack.state.deleted === null)
+      .filter((stack) => stack.id === arn)
       .some(({ id, events }) =>
         events.some(({ physicalId, status }) => physicalId === id && status === 'CREATE_COMPLETE'),
       );
