@@ -1,9 +1,10 @@
 /**
- * What `npm test` runs after the build: prepares the lanes, runs mocha once over everything, and says what could not
- * be shown and why. The last line is always `N passed, N failed`. Arguments go to mocha: `npm test -- --grep pacer`.
+ * What `npm test` runs after the build: prepares the lanes, runs mocha over everything in as many workers as there are
+ * processors (up to four), and says what could not be shown and why. The last line is always `N passed, N failed`. Arguments go to mocha: `npm test -- --grep pacer`.
  */
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { foreignEndpoints, isolated } from './lanes/environment.mjs';
 import { Children, NotHere, serve } from './lanes/process.mjs';
@@ -11,6 +12,7 @@ import { prepare } from './lanes/python.mjs';
 import { lanes } from './lanes/table.mjs';
 
 const mochaArguments = process.argv.slice(2);
+const workers = Math.min(4, availableParallelism());
 const children = new Children();
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void children.stop().then(() => process.exit(1)));
@@ -38,12 +40,16 @@ async function main() {
   return { ...tally, complete: some && (missing === 0 || process.env['CI'] !== 'true') };
 }
 
-/** A lane with what the tests are told about it, or with the reason why it cannot run here. */
+/** A lane with what each worker is told about it, or with the reason why it cannot run here. */
 async function open(lane) {
   try {
     const program = await prepare(lane, { children });
-    const url = lane.server === null ? undefined : await serve(lane, program, { children });
-    return { lane, env: lane.env({ program, url }) };
+    const start = async (_, worker) => {
+      const log = `.cache/lanes/${lane.name}-${worker}.log`;
+      const url = lane.server === null ? undefined : await serve(lane, program, { children, log });
+      return lane.env({ program, url });
+    };
+    return { lane, envs: await Promise.all(Array.from({ length: workers }, start)) };
   } catch (error) {
     if (error instanceof NotHere) return { lane, missing: error.message };
     throw error;
@@ -54,6 +60,9 @@ async function test(prepared) {
   const tallyFile = resolve('.cache/tally.json');
   mkdirSync(dirname(tallyFile), { recursive: true });
   rmSync(tallyFile, { force: true });
+  const servers = Array.from({ length: workers }, (_, worker) =>
+    Object.assign({}, ...prepared.map(({ envs }) => envs?.[worker])),
+  );
   const ignored = prepared.filter(({ missing }) => missing !== undefined).flatMap(({ lane }) => lane.only);
   const child = children.start(
     process.execPath,
@@ -61,6 +70,9 @@ async function test(prepared) {
       resolve('node_modules/mocha/bin/mocha.js'),
       '--reporter',
       resolve('test/lanes/tally.cjs'),
+      '--require',
+      resolve('test/lanes/own.cjs'),
+      ...(workers > 1 ? ['--parallel', '--jobs', String(workers)] : []),
       ...ignored.flatMap((file) => ['--ignore', file]),
       ...mochaArguments,
     ],
@@ -68,7 +80,7 @@ async function test(prepared) {
       stdio: 'inherit',
       env: {
         ...isolated(process.env),
-        ...Object.assign({}, ...prepared.map(({ env }) => env)),
+        LANES: JSON.stringify(servers),
         TALLY: tallyFile,
       },
     },

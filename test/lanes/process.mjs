@@ -55,7 +55,7 @@ export async function run(command, args, { children, what }) {
  * @returns its base URL
  * @throws NotHere when it ends or does not answer within 30 seconds
  */
-export async function serve({ name, server }, program, { children, log = `.cache/lanes/${name}.log` }) {
+export async function serve({ server }, program, { children, log }) {
   const port = await freePort();
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
