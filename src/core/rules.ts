@@ -15,6 +15,8 @@ export interface Rules {
   readonly changedAtOnce: ReadonlyMap<string, number>;
   /** By environment: keys of the file or the environment that this version cannot honour. */
   readonly unsupported: ReadonlyMap<string, readonly string[]>;
+  /** Environments whose own `approval` is `required`: what left their configuration is not deleted unasked. */
+  readonly careful: ReadonlySet<string>;
   /** Environments the configuration has. */
   readonly environments: ReadonlySet<string>;
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */

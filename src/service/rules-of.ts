@@ -20,6 +20,9 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     unsupported: new Map(
       config.environments.map(({ name, unsupported }) => [name, [...config.unsupported, ...unsupported]]),
     ),
+    careful: new Set(
+      config.environments.filter(({ approval }) => approval === 'required').map(({ name }) => name),
+    ),
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
     approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { createGitSource } from '../../src/adapters/git-source.ts';
 import { createLog } from '../../src/adapters/log.ts';
 import { redact } from '../../src/core/redact.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { meantBy } from '../../src/core/step.ts';
+import { HOUR } from '../../src/core/time.ts';
 import { faultOf } from '../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../support/git.ts';
 import { Rig } from '../support/rig.ts';
@@ -58,17 +59,54 @@ describe('accidents of others: what was read was not what was there', () => {
     ]);
   });
 
-  it('a renamed pipeline keeps its old stack for the whole quorum, and a commit that takes the name back keeps it for good (flux2 #2421)', async () => {
-    const rig = await Rig.open();
-    await rig.deploy({ pipelines: [topic('churn')] });
-    const { id } = rig.stack('churn');
-    rig.commit({ pipelines: [topic('churn-v2')] });
-    await rig.live(9 * MINUTE);
-    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn', 'mlops-default-churn-v2']);
-    rig.commit({ pipelines: [topic('churn')] });
-    await rig.live(HOUR);
-    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'CREATE_COMPLETE' });
-    expect(rig.stack('churn').id).to.equal(id);
+  describe('a renamed pipeline (flux2 #2421)', () => {
+    const renamed = async (): Promise<Rig> => {
+      const rig = await Rig.open();
+      await rig.deploy({ pipelines: [topic('churn')] });
+      rig.newMails();
+      rig.commit({ pipelines: [topic('churn-v2')] });
+      expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
+      expect(rig.newSubjects()).to.deep.equal(['[mlops] 2 held']);
+      return rig;
+    };
+    const hashOf = async (rig: Rig, kind: string): Promise<string> =>
+      (await rig.preview()).steps.map(meantBy).find((meant) => meant?.kind === kind)?.hash ?? '';
+
+    it('is not deleted and made anew unasked, and a commit that takes the name back keeps what runs', async () => {
+      const rig = await renamed();
+      const { id } = rig.stack('churn');
+      rig.commit({ pipelines: [topic('churn')] });
+      await rig.live(HOUR);
+      expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'CREATE_COMPLETE' });
+      expect(rig.stack('churn').id).to.equal(id);
+    });
+
+    it('is made under its new name when that is approved, and only then the old stack goes', async () => {
+      const rig = await renamed();
+      rig.inject({ kind: 'resource-fails', on: 'create', reason: 'Rate exceeded', times: 1 });
+      await rig.store.ask({ kind: 'approve', hash: await hashOf(rig, 'create') });
+      await rig.look();
+      await rig.glance();
+      expect(rig.stack('churn').status).to.equal('CREATE_COMPLETE');
+      await rig.live(HOUR);
+      expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn-v2': 'CREATE_COMPLETE' });
+    });
+
+    it('is made under its new name after the old stack, when the delete is approved', async () => {
+      const rig = await renamed();
+      await rig.store.ask({ kind: 'approve', hash: await hashOf(rig, 'delete') });
+      expect(await rig.writesDuring(() => rig.look())).to.deep.equal({ DeleteStack: 1 });
+      await rig.live(HOUR);
+      expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn-v2': 'CREATE_COMPLETE' });
+    });
+
+    it('is no rename where both were there before', async () => {
+      const rig = await Rig.open();
+      await rig.deploy({ pipelines: [topic('churn'), topic('twin')] });
+      rig.commit({ pipelines: [topic('twin')] });
+      await rig.live(HOUR);
+      expect(rig.statuses()).to.deep.equal({ 'mlops-default-twin': 'CREATE_COMPLETE' });
+    });
   });
 
   it('one change among a thousand pipelines is one write (argo-cd #4272)', async function () {

@@ -97,7 +97,7 @@ async function recover(rig: Rig, config: Config): Promise<Pass> {
 }
 
 /** Holds that only a person, or another day, ends. */
-const LASTING = ['stuck', 'protected', 'budget'];
+const LASTING = ['stuck', 'protected', 'budget', 'rename'];
 
 function expectAgreement(rig: Rig, pass: Pass, config: Config): void {
   for (const { name, step, reason } of pass.snapshot.pipelines) {

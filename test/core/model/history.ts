@@ -2,7 +2,17 @@ import { ownerOf } from '../../../src/core/identity.ts';
 import type { Wanted } from '../../../src/core/model.ts';
 import { EMPTY_MEMORY } from '../../../src/core/memory.ts';
 import { HOUR, MINUTE } from '../../../src/core/time.ts';
-import { absent, desired, INSTANCE, metaOutput, NOW, sha256, SOURCE, wanted } from '../../support/planner.ts';
+import {
+  absent,
+  contentOf,
+  desired,
+  INSTANCE,
+  metaOutput,
+  NOW,
+  sha256,
+  SOURCE,
+  wanted,
+} from '../../support/planner.ts';
 import { ModelCloud } from './model-cloud.ts';
 import type { Nature } from './model-cloud.ts';
 import { ModelService } from './model-service.ts';
@@ -166,20 +176,28 @@ const isOurs = ({ content }: ModelStack): boolean => ownerOf(content.tags, INSTA
 const edited = (template: string): string =>
   JSON.stringify({ ...(template === '' ? {} : JSON.parse(template)), edited: true });
 
+interface ModelTemplate {
+  readonly pipeline: Pipeline;
+  readonly version: number;
+  readonly protect: boolean;
+  readonly on_removal: Entry['onRemoval'];
+  readonly depends_on: readonly Pipeline[];
+}
+
 function wishOf(pipeline: Pipeline, entry: Entry): Wanted {
   const { state, protect, retry, approval, dependsOn } = entry;
   const suspend = entry.suspended ? { reason: 'suspended', until: null } : null;
   const common = { pipeline, protect, retry, approval, suspend, dependsOn };
   if (state === 'absent') return absent(common);
   const { version, onRemoval } = entry;
-  const template = JSON.stringify({ version, protect, on_removal: onRemoval, depends_on: dependsOn });
+  const model: ModelTemplate = { pipeline, version, protect, on_removal: onRemoval, depends_on: dependsOn };
+  const template = JSON.stringify(model);
   const stack = desired({ pipeline, protect, template, digest: sha256(template), parameters: {} });
   return wanted({ ...common, desired: stack });
 }
 
 /** What CloudFormation would show of a template like those above. */
 function outputsOf(template: string): Readonly<Record<string, string>> {
-  const { protect, on_removal: onRemoval }: { protect: boolean; on_removal: Entry['onRemoval'] } =
-    JSON.parse(template);
-  return metaOutput({ digest: sha256(template), protect, onRemoval });
+  const { protect, on_removal: onRemoval, pipeline }: ModelTemplate = JSON.parse(template);
+  return metaOutput({ digest: sha256(template), content: contentOf(pipeline), protect, onRemoval });
 }

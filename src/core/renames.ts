@@ -1,0 +1,63 @@
+import { groupBy } from './group.ts';
+import { readMeta } from './meta.ts';
+import { meantBy } from './step.ts';
+import type { Move, Step } from './step.ts';
+
+/** One side of a suspected rename, and the pipelines on the other side. */
+export interface Rename {
+  readonly side: 'old' | 'new';
+  readonly meant: Move;
+  /** `fraud`, or `fraud in dev` where it comes from another environment. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Stacks that would be pruned while a pipeline of the same content, or the same pipeline in another environment,
+ * was never there: somebody may have changed a name, and hardly meant to delete and to make anew what serves
+ * (section 4 of the design). Two pipelines that both exist are none, whatever they have in common.
+ *
+ * The old side waits until the new one was complete once, also after somebody let that one be made: should it
+ * fail, the old one is still there.
+ */
+export function renames(steps: readonly Step[]): ReadonlyMap<Step, Rename> {
+  const leaving = steps.filter((step) => leavingContent(step) !== null);
+  const found = new Map<Step, Rename>();
+  if (leaving.length === 0) return found;
+  const coming = steps.filter(isComing);
+  const byContent = groupBy(coming, (step) => `${step.environment} ${step.wanted?.desired?.content}`);
+  const byName = groupBy(coming, (step) => step.pipeline);
+  const olds = new Map<Step, Step[]>();
+  for (const old of leaving) {
+    const alike = byContent.get(`${old.environment} ${leavingContent(old)}`) ?? [];
+    const elsewhere = (byName.get(old.pipeline) ?? []).filter(isElsewhere(old));
+    note(found, old, 'old', [...alike, ...elsewhere]);
+    for (const young of [...alike, ...elsewhere]) olds.set(young, [...(olds.get(young) ?? []), old]);
+  }
+  // Once somebody let it be made, it is made again after a failure without being asked for once more.
+  for (const [young, others] of olds) if (young.kind === 'create') note(found, young, 'new', others);
+  return found;
+}
+
+function note(found: Map<Step, Rename>, step: Step, side: Rename['side'], others: readonly Step[]): void {
+  const meant = meantBy(step);
+  if (meant === null || others.length === 0) return;
+  const names = others.map((other) =>
+    other.environment === step.environment ? other.pipeline : `${other.pipeline} in ${other.environment}`,
+  );
+  found.set(step, { side, meant, others: names });
+}
+
+/** The content of a stack that would be pruned; null for any other, and for what never was complete. */
+function leavingContent(step: Step): string | null {
+  if (step.live === null || meantBy(step)?.reason !== 'pruned') return null;
+  return readMeta(step.live.outputs)?.content ?? null;
+}
+
+/** A pipeline that should exist and was never complete. */
+const isComing = ({ wanted, live }: Step): boolean =>
+  (wanted?.desired ?? null) !== null && (live === null || readMeta(live.outputs) === null);
+
+const isElsewhere =
+  (old: Step) =>
+  (young: Step): boolean =>
+    young.environment !== old.environment;
