@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { awsClients } from './adapters/aws-clients.ts';
 import { systemClock } from './adapters/clock.ts';
-import { compose, SIMULATED } from './compose.ts';
+import { SIMULATED } from './compose-clouds.ts';
+import { compose } from './compose.ts';
 import type { Composition } from './compose.ts';
 import { SECOND } from './core/time.ts';
 import type { Log } from './ports.ts';

@@ -5,24 +5,21 @@ import { awsClients } from './adapters/aws-clients.ts';
 import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
 import { systemClock } from './adapters/clock.ts';
-import { CloudFormation } from './adapters/cloudformation/cloud.ts';
 import { ChildForecaster } from './adapters/forecast/forecaster.ts';
-import { createGitSource } from './adapters/git-source.ts';
 import { createLog } from './adapters/log.ts';
-import { awsPacer, freePacer } from './adapters/pacer.ts';
-import type { Pacer } from './adapters/pacer.ts';
 import { redactingNotifier } from './adapters/redacting-notifier.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
 import { thisHolder } from './adapters/lease-holder.ts';
 import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
 import { temporaryFolder } from './adapters/temporary-folder.ts';
+import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
-import type { Environment } from './core/config.ts';
+import { composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
-import type { Cloud, Log, Notifier, Source, StateStore } from './ports.ts';
+import type { Log, Notifier, StateStore } from './ports.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
 import { mustHold } from './service/tenure.ts';
@@ -41,6 +38,8 @@ export interface Surroundings {
   readonly simulator?: Simulator;
   /** Share of an environment's stacks that may be pruned in 24 hours; 10 % when it is not given. */
   readonly deleteBudget?: number;
+  /** Calls go out without the lease: for a process that decides nothing. */
+  readonly withoutLease?: boolean;
   /** Hears what happens in place of the log. */
   readonly log?: Log;
 }
@@ -66,9 +65,11 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const simulator = surroundings.simulator ?? (await openSimulator(settings));
   const place = placeOf(settings, () => clouds.clientsOf(null));
   const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
-  const clouds = new Clouds(settings, simulator, () => mustHold(keeper));
+  const maySend = surroundings.withoutLease === true ? () => undefined : () => mustHold(keeper);
+  const clouds = new Clouds(settings, simulator, maySend);
   const cache = settings.cacheDir ?? temporaryFolder('mlops-reconciler-');
   const repository = settings.repository ?? '';
+  const following = await composeSource(settings, { cache, env });
   const world: World = {
     instance: settings.instance,
     sourceId: settings.sourceId ?? deriveSourceId(repository, settings.branch, sha256),
@@ -81,7 +82,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,
-    source: sourceOf(settings, repository, cache, env),
+    source: following.source,
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
     notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env),
@@ -99,6 +100,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     clients: () => clouds.all(),
     close: () => {
       for (const clients of clouds.all()) clients.close();
+      following.close();
       if (settings.cacheDir === null) rmSync(cache, { recursive: true, force: true });
       saveSimulator(settings, simulator);
     },
@@ -133,13 +135,6 @@ export const stateOf = (settings: Settings): StateStore =>
 const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
   statePlace({ state, environments, clients, clock: systemClock });
 
-const sourceOf = (
-  settings: Settings,
-  repository: string,
-  cacheDir: string,
-  environment: Surroundings['env'],
-): Source => createGitSource({ repository, branch: settings.branch, cacheDir, environment });
-
 const SECRETS = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -148,67 +143,3 @@ const SECRETS = [
 ];
 
 const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
-
-/** Where the simulated AWS is, and who we are there. */
-export const SIMULATED = {
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
-};
-
-/** One set of clients and one pacer for each account and region: that is where AWS counts calls. */
-class Clouds {
-  readonly #settings: Settings;
-  readonly #simulator: Simulator | null;
-  readonly #maySend: () => void;
-  readonly #clients = new Map<string, AwsClients>();
-  readonly #pacers = new Map<string, Pacer>();
-  readonly #clouds = new Map<string, Cloud>();
-
-  constructor(settings: Settings, simulator: Simulator | null, maySend: () => void) {
-    this.#settings = settings;
-    this.#simulator = simulator;
-    this.#maySend = maySend;
-  }
-
-  of({ account, region, assetsBucket }: Environment): Cloud {
-    const bucket = assetsBucket ?? this.#settings.assetsBucket;
-    const place = `${account ?? ''}/${region ?? ''}`;
-    const key = `${place}/${bucket ?? ''}`;
-    const cloud =
-      this.#clouds.get(key) ??
-      new CloudFormation({
-        clients: this.clientsOf(region),
-        pacer: this.#pacerOf(place),
-        assetsBucket: bucket,
-        now: () => systemClock.now(),
-        ...(account === null ? {} : { account }),
-      });
-    this.#clouds.set(key, cloud);
-    return cloud;
-  }
-
-  clientsOf(region: string | null): AwsClients {
-    const key = region ?? '';
-    const clients =
-      this.#clients.get(key) ??
-      awsClients({
-        version,
-        maySend: this.#maySend,
-        ...(this.#simulator === null ? {} : { ...SIMULATED, requestHandler: this.#simulator.handler }),
-        ...(region === null ? {} : { region }),
-      });
-    this.#clients.set(key, clients);
-    return clients;
-  }
-
-  all(): readonly AwsClients[] {
-    return [...this.#clients.values()];
-  }
-
-  #pacerOf(place: string): Pacer {
-    const unpaced = this.#settings.pace === 'off' || this.#simulator !== null;
-    const pacer = this.#pacers.get(place) ?? (unpaced ? freePacer() : awsPacer(systemClock));
-    this.#pacers.set(place, pacer);
-    return pacer;
-  }
-}

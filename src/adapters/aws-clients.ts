@@ -1,12 +1,16 @@
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { assumedRole } from './assumed-role.ts';
+import type { Role } from './assumed-role.ts';
 import { CallCounts, oncePerAttempt, oncePerCall } from './call-counts.ts';
 import { toFault } from './cloudformation/faults.ts';
 
-/** The SDK clients of one region. Endpoints, profiles and credentials come from where every AWS tool takes them. */
+/** The SDK clients of one account and region. Endpoints, profiles and credentials come from where every AWS tool takes them. */
 export interface AwsClients {
   /** Retried by the SDK as a backstop (`AWS_MAX_ATTEMPTS`, 3 by default): a read may be repeated. */
   readonly reads: CloudFormationClient;
@@ -17,6 +21,9 @@ export interface AwsClients {
   region(): Promise<string>;
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
+  codecommit(): Promise<CodeCommitClient>;
+  /** Answers may be waited for as long as SQS holds a request back. */
+  sqs(): Promise<SQSClient>;
   /** @param region that of the topic, which may be another than ours. */
   sns(region: string): Promise<SNSClient>;
   /** Closes idle connections. */
@@ -32,6 +39,8 @@ export interface AwsClientsOptions {
   readonly requestHandler?: NonNullable<CloudFormationClientConfig['requestHandler']>;
   /** Default: the SDK's chain. The simulator gives its own, so that it needs none. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Assumed with those credentials: everything is done as this role. */
+  readonly role?: Role;
   /**
    * The last word before a change or a mail goes onto the wire, however long it has waited for its turn until then:
    * what it throws keeps it from being sent.
@@ -42,15 +51,21 @@ export interface AwsClientsOptions {
 /** Without these a call may hang for 15 minutes: the SDK has no request timeout of its own. */
 const timeouts = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
+/** ReceiveMessage answers after 20 s when there is nothing, which must not look like silence. */
+const patient = { ...timeouts, requestTimeout: 30_000 };
+
 export function awsClients(options: AwsClientsOptions): AwsClients {
   const counts = new CallCounts();
   const handler = options.requestHandler ?? new NodeHttpHandler(timeouts);
-  const common = {
+  const patientHandler = options.requestHandler ?? new NodeHttpHandler(patient);
+  const own = {
     requestHandler: handler,
     customUserAgent: [['mlops-reconciler', options.version]] as [string, string][],
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   };
+  const common =
+    options.role === undefined ? own : { ...own, credentials: assumedRole(options.role, own, { counts }) };
   const reads = cloudFormation(common, counts);
   const writes = cloudFormation({ ...common, maxAttempts: 1 }, counts);
   const guard = guarding(options.maySend ?? (() => undefined));
@@ -78,6 +93,17 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
       return client;
     }),
+    codecommit: once(async () => {
+      const { CodeCommitClient } = await import('@aws-sdk/client-codecommit');
+      const client = new CodeCommitClient(common);
+      client.middlewareStack.add(counts.callsOf('codecommit'), oncePerCall);
+      client.middlewareStack.add(counts.attemptsOf('codecommit'), oncePerAttempt);
+      return client;
+    }),
+    sqs: once(async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      return new SQSClient({ ...common, requestHandler: patientHandler });
+    }),
     sns: oncePer(async (region) => {
       const { SNSClient } = await import('@aws-sdk/client-sns');
       // Sent once: a publish that got no answer may have arrived, and a mail cannot be taken back.
@@ -87,7 +113,9 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(guard, beforeTheWire);
       return client;
     }),
-    close: () => (handler instanceof NodeHttpHandler ? handler.destroy() : undefined),
+    close: () => {
+      for (const each of [handler, patientHandler]) if (each instanceof NodeHttpHandler) each.destroy();
+    },
   };
 }
 

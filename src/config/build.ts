@@ -1,3 +1,4 @@
+import { accountIn } from '../core/arn.ts';
 import type { Environment, Limits, MlopsConfig } from '../core/config.ts';
 import type { Layer } from '../core/merge.ts';
 import type * as file from '../core/mlops-config.gen.ts';
@@ -5,17 +6,18 @@ import { entryBuilder } from './build-entry.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Shaped } from './examine.ts';
 import type { Locator } from './locator.ts';
+import type { Today } from './older/today.ts';
 import type { EnvironmentOutline } from './outline.ts';
 import { unsupportedKeys } from './unsupported.ts';
 
 /** A document that passed every check, and its path inside the repository. */
-export interface Sound extends Shaped {
+export interface Sound extends Shaped, Pick<Today, 'understood'> {
   readonly path: string;
 }
 
 /** Puts a sound document into the words of the core. Nothing can be wrong any more. */
 export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator): MlopsConfig {
-  const { path, file, outline, entries } = sound;
+  const { path, file, outline, entries, understood } = sound;
   const top: Layer = { values: outline.root, pointer: '' };
   const environments = zip(Object.values(file.environments ?? { default: {} }), outline.environments);
   const toEntry = entryBuilder(file.environments ?? {}, catalogue, locator);
@@ -23,7 +25,9 @@ export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator
     path,
     environments: environments.map(([raw, environment]) => toEnvironment(raw, environment, file.limits)),
     promotion: file.promotion ?? [],
-    pipelines: zip(file.pipelines, entries).map(([raw, entry]) => toEntry(raw, entry)),
+    pipelines: zip(file.pipelines, entries).map(([raw, entry], index) =>
+      toEntry(raw, entry, understood.get(index)),
+    ),
     approvals: file.approvals ?? [],
     limits: limitsOf(file.limits),
     unsupported: unsupportedKeys(top, 'top'),
@@ -40,8 +44,10 @@ const toEnvironment = (
   general: file.Limits | undefined,
 ): Environment => ({
   name,
-  account: raw.account ?? null,
+  account: raw.account ?? accountIn(raw.role_arn ?? ''),
   region: raw.region ?? null,
+  roleArn: raw.role_arn ?? null,
+  externalId: raw.external_id ?? null,
   executionRoleArn: raw.execution_role_arn ?? null,
   assetsBucket: raw.assets_bucket ?? null,
   approval: raw.approval ?? 'none',

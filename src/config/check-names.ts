@@ -1,9 +1,11 @@
+import type { Json } from '../core/json.ts';
+import { accountOf } from './check-accounts.ts';
 import type { Catalogue } from './catalogue.ts';
 import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
 import { either, name, subject } from '../core/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
+import { typeHint } from './older-form.ts';
 import type { EntryOutline, EnvironmentOutline, Outline } from './outline.ts';
 
 /** Every name and every stack once, every type known. */
@@ -52,7 +54,7 @@ function sameStacks(entries: readonly EntryOutline[]): readonly Flaw[] {
           'same-stack',
           child(entry.layer.pointer, 'name'),
           message,
-          'Rename one of the pipelines or environments.',
+          'Rename one of the pipelines or environments, or give both environments the `account` or `region` they lie in.',
         ),
       ];
     }),
@@ -61,10 +63,12 @@ function sameStacks(entries: readonly EntryOutline[]): readonly Flaw[] {
 
 /** Whether two environments certainly lie in different accounts or regions. */
 const apart = (one: EnvironmentOutline, other: EnvironmentOutline): boolean =>
-  ['account', 'region'].some((key) => {
-    const [mine, theirs] = [one.layer.values[key], other.layer.values[key]];
-    return mine !== undefined && theirs !== undefined && mine !== theirs;
+  [accountOf, regionOf].some((of) => {
+    const [mine, theirs] = [of(one), of(other)];
+    return mine !== null && theirs !== null && mine !== theirs;
   });
+
+const regionOf = ({ layer }: EnvironmentOutline): Json | null => layer.values['region'] ?? null;
 
 /** Types listed in a hint when none is near. */
 const LISTED = 8;
@@ -74,7 +78,7 @@ function unknownType({ layer, absent }: EntryOutline, catalogue: Catalogue): rea
   const type = layer.values['pipeline_type'];
   if (absent || typeof type !== 'string' || type === '' || catalogue.canonical(type) !== undefined) return [];
   const listed = either(catalogue.names.slice(0, LISTED).map(name));
-  const hint = didYouMean(type, catalogue.names) ?? (listed === '' ? null : `It can be ${listed}.`);
+  const hint = typeHint(layer.values, catalogue) ?? (listed === '' ? null : `It can be ${listed}.`);
   return [
     flaw(
       'unknown-pipeline-type',

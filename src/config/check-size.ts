@@ -33,7 +33,7 @@ const EACH = 200;
  */
 export function tooLargeWhenMerged({ root, environments, entries }: Outline): Flaw | undefined {
   const each = EACH + sizeOf(part({ values: root, pointer: '' }, 'defaults'));
-  const costs = new Map(environments.map((one) => [one, each + sizeOf(part(one.layer, 'defaults'))]));
+  const costs = new Map(environments.map((one) => [one, each + ownDefaults(one.layer)]));
   const everywhere = sum(costs.values());
   const costOf = (entry: EntryOutline): number =>
     entry.environments === environments
@@ -49,6 +49,8 @@ export function tooLargeWhenMerged({ root, environments, entries }: Outline): Fl
     'Move what only some pipelines need into their entries, or split the file.',
   );
 }
+
+const ownDefaults = (layer: Layer): number => sizeOf(part(layer, 'defaults')) + sizeOf(part(layer, 'tags'));
 
 /** The entry once for each environment, but each override once. */
 function ownSize({ layer, environments }: EntryOutline): number {

@@ -3,6 +3,7 @@ import { isObject } from '../core/json.ts';
 import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
 import { kindOf } from '../core/words.ts';
 import type { Catalogue } from './catalogue.ts';
+import { checkAccounts } from './check-accounts.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkEnvironments } from './check-environments.ts';
 import { checkNames } from './check-names.ts';
@@ -13,7 +14,7 @@ import type { Linked } from './edges.ts';
 import { link } from './edges.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
-import { olderForm, stageValues } from './older-form.ts';
+import { lonePipeline, stageValues } from './older-form.ts';
 import type { Outline } from './outline.ts';
 import { outlineOf } from './outline.ts';
 import { warnings } from './unsupported.ts';
@@ -33,7 +34,7 @@ export interface Examined {
 /** Runs every check over a document, those of meaning too where the shape is wrong elsewhere. */
 export function examine(value: Json, catalogue: Catalogue): Examined {
   if (!isObject(value)) return hopeless(noObject(value));
-  const foreign = olderForm(value, catalogue) ?? tooManyPipelines(value);
+  const foreign = lonePipeline(value, catalogue) ?? tooManyPipelines(value);
   if (foreign !== undefined) return hopeless(foreign);
   const schema = checkSchema(value);
   const outline = outlineOf(value);
@@ -51,6 +52,7 @@ export function examine(value: Json, catalogue: Catalogue): Examined {
 
 const meaning = (outline: Outline, entries: readonly Linked[], catalogue: Catalogue): readonly Flaw[] => [
   ...checkNames(outline, catalogue),
+  ...checkAccounts(outline),
   ...checkEnvironments(outline),
   ...checkDependencies(entries),
   ...entries.flatMap(checkValues),

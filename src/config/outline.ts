@@ -61,8 +61,15 @@ function environmentsOf(top: Layer): readonly EnvironmentOutline[] {
   const names = 'environments' in top.values ? Object.keys(all.values) : [DEFAULT_ENVIRONMENT];
   return names.map((name) => {
     const layer = part(all, name);
-    return { name, layer, defaults: sheetOf(part(layer, 'defaults')) };
+    return { name, layer, defaults: environmentSheet(layer) };
   });
+}
+
+/** Its `defaults`, and the `tags` that stand beside them; a default tag wins, and null takes one away. */
+function environmentSheet(layer: Layer): Sheet {
+  const defaults = sheetOf(part(layer, 'defaults'));
+  const { values, pointer } = part(layer, 'tags');
+  return { ...defaults, tags: { values: { ...values, ...defaults.tags.values }, pointer } };
 }
 
 function entryOf(layer: Layer, defaults: Sheet, environments: readonly EnvironmentOutline[]): EntryOutline {

@@ -11,7 +11,7 @@ import type { Outline } from './outline.ts';
  */
 const KEYS = {
   top: ['promotion', 'windows'],
-  environment: ['role_arn', 'external_id', 'windows'],
+  environment: ['windows'],
   entry: ['adopt', 'verify', 'test', 'notify', 'drift', 'windows'],
 } as const;
 

@@ -27,25 +27,41 @@ export interface Limits {
 
 export interface Environment {
   readonly name: string;
-  /** 12 digits, or null for the account of the ambient credentials. */
+  /** 12 digits: the account it names, or else that of its role; null for the account of the ambient credentials. */
   readonly account: string | null;
   readonly region: string | null;
+  /** The role that is assumed to work there, or null for the ambient credentials. */
+  readonly roleArn: string | null;
+  /** What the trust policy of that role asks for. */
+  readonly externalId: string | null;
   readonly executionRoleArn: string | null;
   readonly assetsBucket: string | null;
   readonly approval: 'required' | 'none';
   readonly onRemoval: 'delete' | 'retain' | null;
   readonly limits: Limits;
-  /** Keys of this environment whose feature this version does not have (`role_arn`, `windows`, ...). */
+  /** Keys of this environment whose feature this version does not have (`windows`, ...). */
   readonly unsupported: readonly string[];
 }
+
+/** Where an environment lies, and by which door it is entered. */
+export type Seat = Pick<Environment, 'account' | 'region' | 'roleArn' | 'externalId'>;
+
+/**
+ * The same text for environments that are read and written by the same calls: one region, entered by the same role,
+ * which names the account, or by the ambient credentials, which have one.
+ */
+export const seatOf = ({ region, roleArn, externalId }: Seat): string =>
+  [region, roleArn, externalId].map((part) => part ?? '').join('\n');
 
 /** One pipeline as written, merged for each environment it is meant for. */
 export interface PipelineEntry {
   readonly name: string;
   /** Canonical blueprint name; null only for `"state": "absent"` entries that name no type. */
   readonly pipelineType: string | null;
-  /** The name as written, when it was an alias. */
+  /** The type as written, when that is another word: an alias, or a type of an older form. */
   readonly understoodFrom: string | null;
+  /** Why the file does not say enough to deploy it, though nothing in it is wrong: it is held. Null as a rule. */
+  readonly incomplete: string | null;
   readonly place: Place;
   readonly state: 'present' | 'absent';
   readonly dependsOn: readonly string[];

@@ -145,6 +145,7 @@ export interface Environment {
   external_id?: string;
   execution_role_arn?: RoleArn;
   assets_bucket?: Bucket;
+  tags?: Tags;
   approval?: Approval;
   on_removal?: OnRemoval;
   windows?: Windows;

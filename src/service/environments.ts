@@ -64,6 +64,8 @@ function removed(name: string, { region, account }: Place, config: MlopsConfig):
     // Read together with an environment in the same place, if there is one.
     account: same === undefined ? account : same.account,
     region,
+    roleArn: same?.roleArn ?? null,
+    externalId: same?.externalId ?? null,
     executionRoleArn: null,
     assetsBucket: same?.assetsBucket ?? null,
     approval: 'none',

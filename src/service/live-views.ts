@@ -1,9 +1,11 @@
+import { seatOf } from '../core/config.ts';
 import type { Environment } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
 import { isOurs } from '../core/identity.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
+import { mustFind } from './environments.ts';
 import type { Executed } from './execute.ts';
 import { LiveView } from './live-view.ts';
 import type { World } from './world.ts';
@@ -21,11 +23,11 @@ function contradicts(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.refusal.lane === 'failed';
 }
 
-/** The views of all accounts and regions, and which account each of them turned out to be. */
+/** The views of all seats, and which account each of them turned out to be in. */
 export class LiveViews {
-  readonly #views = new Map<Cloud, LiveView>();
-  readonly #accounts = new Map<Cloud, string>();
-  readonly #reads = new Map<Cloud, Promise<readonly LiveStack[]>>();
+  readonly #views = new Map<string, LiveView>();
+  readonly #accounts = new Map<string, string>();
+  readonly #reads = new Map<string, Promise<readonly LiveStack[]>>();
   readonly #isOurs: (stack: LiveStack) => boolean;
 
   constructor({ instance, sourceId }: Pick<World, 'instance' | 'sourceId'>) {
@@ -40,37 +42,40 @@ export class LiveViews {
   /** The stacks of an environment, once it is sure to be in the account the configuration names. @throws Fault */
   async read(environment: Environment, cloud: Cloud, options: ReadOptions): Promise<readonly LiveStack[]> {
     await this.#checkAccount(environment, cloud, options.signal);
-    const read = this.#reads.get(cloud) ?? this.#read(cloud, options);
-    this.#reads.set(cloud, read);
+    const seat = seatOf(environment);
+    const read = this.#reads.get(seat) ?? this.#read(seat, cloud, options);
+    this.#reads.set(seat, read);
     return read;
   }
 
-  #read(cloud: Cloud, { whole, signal }: ReadOptions): Promise<readonly LiveStack[]> {
-    const view = this.#views.get(cloud) ?? new LiveView(cloud, this.#isOurs);
-    this.#views.set(cloud, view);
+  #read(seat: string, cloud: Cloud, { whole, signal }: ReadOptions): Promise<readonly LiveStack[]> {
+    const view = this.#views.get(seat) ?? new LiveView(cloud, this.#isOurs);
+    this.#views.set(seat, view);
     return whole ? view.sweep(signal) : view.refresh(signal);
   }
 
   /** Notes what was begun, so that it need not be read to be known, and where a view turned out to be wrong. */
-  note(done: readonly Executed[], cloudOf: (environment: string) => Cloud, now: number): void {
+  note(done: readonly Executed[], environments: readonly Environment[], now: number): void {
     for (const { move, outcome } of done) {
-      const view = this.#views.get(cloudOf(move.environment));
+      const view = this.#views.get(seatOf(mustFind(environments, move.environment)));
       if (outcome.kind === 'answered' && outcome.answer.kind === 'started')
         view?.began(move.action, outcome.answer.stackId, now);
       else if (contradicts(outcome)) view?.doubt();
     }
   }
 
-  async #checkAccount({ name, account }: Environment, cloud: Cloud, signal: AbortSignal): Promise<void> {
+  async #checkAccount(environment: Environment, cloud: Cloud, signal: AbortSignal): Promise<void> {
+    const { name, account } = environment;
     if (account === null) return;
-    const reached = this.#accounts.get(cloud) ?? (await cloud.identity(signal)).account;
-    this.#accounts.set(cloud, reached);
+    const seat = seatOf(environment);
+    const reached = this.#accounts.get(seat) ?? (await cloud.identity(signal)).account;
+    this.#accounts.set(seat, reached);
     if (reached === account) return;
     throw new Fault(
       'stalled',
       'wrong-account',
       `The credentials are for account ${reached}, and environment ${name} is in ${account}.`,
-      'Run the service in that account, or correct "account" in the environment.',
+      'Give the environment a "role_arn" in its account, correct its "account", or run the service there.',
     );
   }
 }

@@ -16,7 +16,7 @@ import type { Good, Reading } from './desired-state.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
-import { planWithForesight } from './foresee.ts';
+import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
 import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
@@ -60,6 +60,8 @@ export interface Preview {
   readonly planHashes: Readonly<Record<string, string>>;
   /** Why environments could not be read. */
   readonly unreachable: readonly Fault[];
+  /** What else can be found out about it. */
+  readonly inquiry: Inquiry;
 }
 
 interface Occasion {
@@ -76,6 +78,7 @@ interface Observation {
   readonly environments: readonly Environment[];
   readonly cloudOf: (environment: string) => Cloud;
   readonly unreachable: readonly Fault[];
+  readonly inquiry: Inquiry;
 }
 
 /**
@@ -118,17 +121,17 @@ export class Reconciler {
   async preview(signals: Signals): Promise<Preview> {
     const reading = await this.#desired.read(signals.reads);
     const { good } = this.#desired;
-    const revision = revisionOf(reading);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
-    if (good === null) return { reading, revision, problems, steps: [], planHashes: {}, unreachable: [] };
+    const read = { reading, revision: revisionOf(reading), problems };
+    if (good === null) return { ...read, ...NOTHING_SEEN };
     const memory = withSource(
       await asIfGranted(this.#world, await this.#recollection.recall()),
       reading,
       this.#world.clock.now(),
     );
     const seen = await this.#observe(reading, good, { memory, whole: true, signals });
-    const { steps, unreachable, plan } = seen;
-    return { reading, revision, problems, steps, planHashes: plan.planHashes, unreachable };
+    const { steps, unreachable, plan, inquiry } = seen;
+    return { ...read, steps, planHashes: plan.planHashes, unreachable, inquiry };
   }
 
   /** What the commit at the tip asks for, without asking AWS. */
@@ -188,7 +191,8 @@ export class Reconciler {
     const open = frozen === null ? planned.steps : freeze(planned.steps, frozen, found.memory, rules);
     const steps = [...open, ...unreachableSteps(found, rules)];
     const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
-    return { found: foresight.found, rules, plan: planned, steps, cloudOf, environments, unreachable };
+    const inquiry = { cloudOf, forecasts: foresight.forecasts };
+    return { found: foresight.found, rules, plan: planned, steps, cloudOf, environments, unreachable, inquiry };
   }
 
   async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
@@ -202,7 +206,7 @@ export class Reconciler {
     const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
     mustHold(this.#tenure);
     const { memory, done } = await execute(world, steps.filter(isMove), granted, context);
-    this.#views.note(done, cloudOf, world.clock.now());
+    this.#views.note(done, environments, world.clock.now());
     logMoves(world.log, done, revision);
     logEnded(world.log, steps, { before, after: memory }, revision);
     logHolds(world.log, steps, before, revision);

@@ -1,4 +1,5 @@
 import { bind } from '../blueprints/bind.ts';
+import { accountIn } from '../core/arn.ts';
 import { locateAssets } from '../core/assets.ts';
 import type { Environment, PipelineEntry, Target } from '../core/config.ts';
 import { stackName } from '../core/identity.ts';
@@ -68,9 +69,12 @@ export class Wishes {
     const unsupported = [...config.unsupported, ...named.unsupported, ...entry.unsupported];
     if (unsupported.length > 0) return notSupported(unsupported);
     if (entry.state === 'absent') return null;
+    if (entry.incomplete !== null) return untold(entry.incomplete);
     const blueprint = library.get(entry.pipelineType ?? '');
     if (blueprint === undefined) throw new Error(`${entry.name}: its type passed the check and is unknown`);
     const environment = this.#completed(named);
+    const foreign = foreignRole(environment);
+    if (foreign !== null) return foreign;
     const located = locateAssets(blueprint, target, environment.assetsBucket);
     if (located.withoutBucket.length > 0) return noBucket(located.withoutBucket, environment);
     const bound = bind(blueprint, located.target, locate, {
@@ -107,6 +111,23 @@ export class Wishes {
 interface Site {
   readonly environment: Environment;
   readonly lookup: Lookup;
+}
+
+const untold = (why: string): Blocked => ({
+  kind: 'incomplete',
+  why,
+  releases: 'A commit that says what is missing; `mlops-reconciler validate` names the place.',
+});
+
+/** The execution role of the service is of no use in another account; to go on without one would widen its rights. */
+function foreignRole({ name, account, executionRoleArn: role }: Environment): Blocked | null {
+  const other = accountIn(role ?? '');
+  if (account === null || other === null || other === account) return null;
+  return {
+    kind: 'incomplete',
+    why: `Environment ${name} is in account ${account} and names no execution role; that of the service is in ${other}, and CloudFormation takes roles of its own account only.`,
+    releases: `An "execution_role_arn" of account ${account} in the environment.`,
+  };
 }
 
 const noBucket = (keys: readonly string[], environment: Environment): Blocked => ({

@@ -29,7 +29,7 @@ export interface World {
   readonly topicArn: string | null;
   readonly source: Source;
   readonly blueprints: BlueprintStore;
-  /** The same object for environments in the same account and region. @throws Fault */
+  /** The account and region of an environment. @throws Fault */
   readonly cloud: (environment: Environment) => Cloud;
   /** Null when no topic is set: mails are then written to the log. */
   readonly notifier: Notifier | null;

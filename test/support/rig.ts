@@ -5,8 +5,10 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
+import { Distrust } from '../../src/adapters/cloudformation/distrust.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
 import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
+import { seatOf } from '../../src/core/config.ts';
 import type { Environment } from '../../src/core/config.ts';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -235,6 +237,7 @@ export class Rig {
     const { clock, store, source } = this;
     const options = this.#options;
     const clouds = new Map<string, Cloud>();
+    const doubts = new Map<string, Distrust>();
     const handler = this.silent.handler;
     const notifier = new SnsNotifier(awsClients({ version: '0', credentials, requestHandler: handler }));
     return {
@@ -257,8 +260,11 @@ export class Rig {
       blueprints: { load: () => builtIn },
       cloud: (environment) => {
         const bucket = environment.assetsBucket ?? options.settings?.assetsBucket ?? null;
-        const key = `${environment.account}/${environment.region}/${bucket}`;
-        const cloud = clouds.get(key) ?? makeCloud(environment, bucket, { handler, clock });
+        const seat = seatOf(environment);
+        const distrust = doubts.get(seat) ?? new Distrust();
+        doubts.set(seat, distrust);
+        const key = `${seat}/${environment.account}/${bucket}`;
+        const cloud = clouds.get(key) ?? makeCloud(environment, bucket, { handler, clock, distrust });
         clouds.set(key, cloud);
         return cloud;
       },
@@ -295,7 +301,11 @@ const builtIn = blueprintFolder(packageRoot).load();
 function makeCloud(
   { region, account }: Environment,
   bucket: string | null,
-  { handler, clock }: { readonly handler: SimulatedHandler; readonly clock: JumpingClock },
+  {
+    handler,
+    clock,
+    distrust,
+  }: { readonly handler: SimulatedHandler; readonly clock: JumpingClock; readonly distrust: Distrust },
 ): Cloud {
   const clients = awsClients({
     version: '0',
@@ -308,6 +318,7 @@ function makeCloud(
     pacer: freePacer(),
     assetsBucket: bucket,
     now: () => clock.now(),
+    distrust,
     ...(account === null ? {} : { account }),
   });
 }

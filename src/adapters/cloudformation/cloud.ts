@@ -26,6 +26,8 @@ export interface CloudFormationOptions {
   readonly assetsBucket: string | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Shared by all that read and write the same account and region. */
+  readonly distrust?: Distrust;
   /** The account the configuration names, if it does: the owner the assets bucket must have. */
   readonly account?: string;
 }
@@ -38,11 +40,12 @@ export class CloudFormation implements Cloud {
   readonly #mutations: Mutations;
   readonly #events: StackEvents;
   readonly #changeSets: ChangeSets;
-  readonly #distrust = new Distrust();
+  readonly #distrust: Distrust;
 
-  constructor({ clients, pacer, assetsBucket, now, account }: CloudFormationOptions) {
+  constructor({ clients, pacer, assetsBucket, now, distrust, account }: CloudFormationOptions) {
     this.#clients = clients;
     this.#now = now;
+    this.#distrust = distrust ?? new Distrust();
     this.#calls = new Calls(clients, pacer);
     const assets = { clients, bucket: assetsBucket, ...(account === undefined ? {} : { account }) };
     this.#mutations = new Mutations(this.#calls, new S3Assets(assets));

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Role } from '../../../src/adapters/assumed-role.ts';
 import { awsClients, type AwsClients } from '../../../src/adapters/aws-clients.ts';
 
 /** What an endpoint was asked, as it came over the wire. */
@@ -21,7 +22,7 @@ export interface Answer {
 export type Script = (asked: Asked) => Answer | Error | Promise<Answer>;
 
 /** Real SDK clients whose network is a function of the test. */
-export function scripted(script: Script, region = 'eu-west-1'): AwsClients {
+export function scripted(script: Script, region = 'eu-west-1', role?: Role): AwsClients {
   const handle = async (request: Request) => {
     const body = typeof request.body === 'string' ? request.body : '';
     const form = Object.fromEntries(new URLSearchParams(body));
@@ -44,6 +45,7 @@ export function scripted(script: Script, region = 'eu-west-1'): AwsClients {
     version: '0.0.0-test',
     region,
     credentials: { accessKeyId: 'AKIAEXAMPLEEXAMPLE00', secretAccessKey: 'secret' },
+    ...(role === undefined ? {} : { role }),
     requestHandler: { handle, updateHttpClientConfig: () => undefined, httpHandlerConfigs: () => ({}) },
   });
 }

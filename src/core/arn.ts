@@ -1,0 +1,3 @@
+/** The account an ARN lies in (IAM User Guide, "Amazon Resource Names"); null where it names none, as S3's do not. */
+export const accountIn = (arn: string): string | null =>
+  /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1] ?? null;
