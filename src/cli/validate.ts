@@ -10,6 +10,7 @@ import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
 import { explained } from './session.ts';
+import { printConfig, understoodLines } from './today.ts';
 
 export const describeValidate = (command: Command): Command =>
   command
@@ -17,7 +18,8 @@ export const describeValidate = (command: Command): Command =>
       'Checks configuration files and blueprints offline; blueprints are looked for beside the file.',
     )
     .argument('<PATH...>', 'configuration files, or blueprint templates')
-    .addOption(OUTPUT());
+    .addOption(OUTPUT())
+    .option('--print-config', 'print the configuration in the form of today, and nothing else');
 
 export const validateVerb = (paths: readonly string[], flags: Flags, outside: Outside): Promise<ExitCode> =>
   explained(outside, async () => {
@@ -26,6 +28,7 @@ export const validateVerb = (paths: readonly string[], flags: Flags, outside: Ou
     for (const path of paths) checked.push(await checkFile(resolve(outside.directory, path), path));
     const problems = checked.flatMap((each) => each.problems);
     const pipelines = checked.flatMap((each) => each.pipelines);
+    if (flags['printConfig'] !== undefined) return printConfig(checked, outside);
     if (flags['output'] === 'json') {
       printJson(outside.stdout, {
         schema_version: 1,
@@ -54,13 +57,10 @@ function summary(problems: readonly Problem[], checked: readonly Checked[]): rea
   if (errors > 0) return ['', `${count(errors, 'error')}, ${count(warnings, 'warning')}.`];
   const pipelines = checked.flatMap((each) => each.pipelines);
   const blueprints = checked.filter(({ kind }) => kind === 'blueprint').length;
-  const aliases = pipelines
-    .filter(({ understoodFrom }) => understoodFrom !== null)
-    .map((entry) => `${entry.name}: "${entry.understoodFrom}" is read as "${entry.pipelineType}".`);
   const found = [
     ...(blueprints === checked.length ? [] : [count(pipelines.length, 'pipeline')]),
     ...(blueprints === 0 ? [] : [count(blueprints, 'blueprint')]),
     count(warnings, 'warning'),
   ];
-  return [...aliases, `Valid: ${found.join(', ')}.`];
+  return [...understoodLines(pipelines), `Valid: ${found.join(', ')}.`];
 }

@@ -5,6 +5,7 @@ import type * as file from '../core/mlops-config.gen.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Linked } from './edges.ts';
 import type { Locator } from './locator.ts';
+import type { Understood } from './older/today.ts';
 import type { TargetOutline } from './outline.ts';
 import { epochOf, minutesOf } from './times.ts';
 import { unsupportedKeys } from './unsupported.ts';
@@ -19,14 +20,15 @@ export function entryBuilder(
   environments: Environments,
   catalogue: Catalogue,
   locator: Locator,
-): (raw: file.Pipeline, entry: Linked) => PipelineEntry {
-  return (raw, entry) => {
+): (raw: file.Pipeline, entry: Linked, older: Understood | undefined) => PipelineEntry {
+  return (raw, entry, older) => {
     const written = raw.pipeline_type ?? null;
     const pipelineType = written === null ? null : (catalogue.canonical(written) ?? written);
     return {
       name: raw.name,
       pipelineType,
-      understoodFrom: written === pipelineType ? null : written,
+      understoodFrom: older?.from ?? (written === pipelineType ? null : written),
+      incomplete: older?.incomplete ?? null,
       place: locator.locate(entry.layer.pointer),
       state: raw.state ?? 'present',
       dependsOn: [...new Set(entry.edges.map((edge) => edge.to))],

@@ -1,31 +1,38 @@
 import type { JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import { child } from '../core/pointer.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { name } from '../core/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Flaw } from './flaw.ts';
 import { atKey, flaw } from './flaw.ts';
+import { OLDER_TYPES } from './older/rules.ts';
 import type { EntryOutline } from './outline.ts';
 import { RESERVED } from './schema.ts';
 
-/** A file that is one pipeline of the AWS MLOps Framework, or undefined when it is not. */
-export function olderForm(root: JsonObject, catalogue: Catalogue): Flaw | undefined {
-  const { pipeline_type: type, model_name: model } = root;
+/** A file that is one pipeline, and not one that the AWS MLOps Framework would have taken. */
+export function lonePipeline(root: JsonObject, catalogue: Catalogue): Flaw | undefined {
+  const { pipeline_type: type } = root;
   if (type === undefined || 'pipelines' in root) return undefined;
   const written = typeof type === 'string' ? type : '';
-  const message = `this is one pipeline (${name(written)}) in the form of the AWS MLOps Framework, which this version does not read`;
-  const entry = {
-    name: typeof model === 'string' && /^[a-z][a-z0-9-]{0,62}$/.test(model) ? model : '<name>',
-    pipeline_type: catalogue.canonical(written) ?? '<type>',
-  };
-  const today = JSON.stringify({ version: 1, pipelines: [entry] }).replace('}]}', ', ...}]}');
-  return atKey(flaw('older-form', '/pipeline_type', message, `Write ${today} with the inputs as they are.`));
+  const message = `this is one pipeline (${name(written)}), and not a file of pipelines`;
+  const around = 'Write {"version": 1, "pipelines": [{...}]} around it.';
+  const hint = catalogue.canonical(written) === undefined ? typeHint(root, catalogue) : null;
+  return atKey(flaw('older-form', '/pipeline_type', message, hint ?? around));
+}
+
+/** What somebody probably meant by a type that there is not; null when nothing is near. */
+export function typeHint(values: JsonObject, catalogue: Catalogue): string | null {
+  const { pipeline_type: type } = values;
+  if (typeof type !== 'string') return null;
+  if (!OLDER_TYPES.includes(type)) return didYouMean(type, [...catalogue.names, ...OLDER_TYPES]);
+  return `${name(type)} is a type of the older form, whose entries have no \`name\`: take that away.`;
 }
 
 /** Values of the framework's form for several accounts: an object of exactly these. */
 const STAGES = 'dev,prod,staging';
 
-/** Inputs written as {dev, staging, prod}. */
+/** Inputs written as {dev, staging, prod}, which only an older entry may have. */
 export const stageValues = ({ layer }: EntryOutline): readonly Flaw[] =>
   Object.entries(layer.values)
     .filter(
@@ -36,7 +43,7 @@ export const stageValues = ({ layer }: EntryOutline): readonly Flaw[] =>
       flaw(
         'older-form',
         child(layer.pointer, key),
-        `${name(key)} has a value for each of dev, staging and prod, a form which this version does not read`,
-        `Declare \`environments\` and write "overrides": {"prod": {${JSON.stringify(key)}: ...}}.`,
+        `${name(key)} has a value for each of dev, staging and prod, which only an entry of the older form may have`,
+        `Declare \`environments\` and write "overrides": {"prod": {${JSON.stringify(key)}: ...}}; or take \`name\` away, when the type is one of the AWS MLOps Framework.`,
       ),
     );

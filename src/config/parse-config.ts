@@ -1,10 +1,14 @@
 import type { MlopsConfig } from '../core/config.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Place, Result } from '../core/result.ts';
 import { failure, success } from '../core/result.ts';
 import { buildConfig } from './build.ts';
 import type { Catalogue } from './catalogue.ts';
 import { examine } from './examine.ts';
+import type { Flaw } from './flaw.ts';
 import { createLocator, NOTHING } from './locator.ts';
+import type { Today } from './older/today.ts';
+import { translate } from './older/translate.ts';
 import { readJson } from './read-json.ts';
 import { readText } from './read-text.ts';
 import { report } from './report.ts';
@@ -12,6 +16,8 @@ import { report } from './report.ts';
 /** A valid configuration, and the way back to its text. */
 export interface ParsedConfig {
   readonly config: MlopsConfig;
+  /** What the file says, in the form of today: the file itself where it has nothing older in it. */
+  readonly document: JsonObject;
   /** The place of an RFC 6901 pointer in the file; of what is missing, the place it is missing in. */
   readonly locate: (pointer: string) => Place;
 }
@@ -28,10 +34,29 @@ export function parseConfig(bytes: Uint8Array, file: string, catalogue: Catalogu
   if (!('root' in document)) return failure(report(document, nowhere));
 
   const locator = createLocator(file, document.root);
-  const { flaws, shaped } = examine(document.root.value, catalogue);
-  const all = [...document.flaws, ...flaws];
+  const today = translate(document.root, catalogue);
+  const { flaws, shaped } = examine(today.document, catalogue);
+  const all = [...document.flaws, ...today.flaws, ...inTheFile(flaws, today)];
   const problems = report(all, locator);
   if (shaped === null || all.some(({ severity }) => severity === 'error')) return failure(problems);
-  const config = buildConfig({ path: file, ...shaped }, catalogue, locator);
-  return success({ config, locate: locator.locate }, problems);
+  const locate = (pointer: string): Place => locator.locate(today.written(pointer));
+  const sound = { path: file, ...shaped, understood: today.understood };
+  const config = buildConfig(sound, catalogue, { ...locator, locate });
+  return success({ config, document: shaped.outline.root, locate }, problems);
+}
+
+/** What is wrong with the document as flaws of the file; what the translation has told of is told. */
+function inTheFile(flaws: readonly Flaw[], { written, flaws: told, opaque }: Today): readonly Flaw[] {
+  const errors = told.filter(({ severity }) => severity === 'error').map(({ pointer }) => pointer);
+  const known = new Set(errors);
+  return flaws
+    .map((flaw) => ({ ...flaw, pointer: written(flaw.pointer) }))
+    .filter(({ pointer }) => !known.has(pointer) && !isWithin(opaque, pointer));
+}
+
+/** Whether a pointer, or one on the way to it, is in the set. */
+function isWithin(set: ReadonlySet<string>, pointer: string): boolean {
+  if (set.size === 0) return false;
+  const ends = [...pointer.matchAll(/\//g)].map(({ index }) => index);
+  return set.has(pointer) || ends.some((end) => set.has(pointer.slice(0, end)));
 }

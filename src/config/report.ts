@@ -9,9 +9,9 @@ const MOST = 100;
 export function report(flaws: readonly Flaw[], locator: Locator): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const flaw of flaws) {
-    const { code, severity, pointer, message, hint } = flaw;
+    const { code, severity, message, hint } = flaw;
     const problem = { code, severity, ...locator.place(flaw), message, hint };
-    const key = `${pointer} ${code} ${message}`;
+    const key = `${problem.pointer} ${code} ${message}`;
     if (!problems.has(key)) problems.set(key, problem);
   }
   if (problems.size <= MOST) return [...problems.values()].toSorted(byPlace);

@@ -68,7 +68,8 @@ describe('validate', () => {
     const { code, stdout } = await here(['validate', path]);
     expect(code).to.equal(0);
     expect(stdout).to.equal(
-      'fraud: "byom_realtime_builtin" is read as "realtime_endpoint".\nValid: 2 pipelines, 0 warnings.\n',
+      'PIPELINE  TYPE               UNDERSTOOD FROM\nfraud     realtime_endpoint  byom_realtime_builtin\n\n' +
+        'Valid: 2 pipelines, 0 warnings.\n',
     );
   });
 

@@ -28,7 +28,7 @@ describe('a configuration file', () => {
         { version: 1, pipelines: Array.from({ length: 2001 }, () => ({})) },
         ['too-many-pipelines'],
       ],
-      ['is one pipeline of the older framework', { pipeline_type: 'byom', model_name: 'X' }, ['older-form']],
+      ['is one pipeline', { pipeline_type: 'realtime_endpoint', name: 'churn' }, ['older-form']],
       ['is one, and not even that', { pipeline_type: 1 }, ['older-form']],
     ];
     for (const [what, config, codes] of rows) {
@@ -43,13 +43,17 @@ describe('a configuration file', () => {
       expect(problemsOf(bytes)[0]).to.include({ code: 'not-utf8', line: 2, column: 7 });
     });
 
-    it('is told how to write an older form today', () => {
-      const config = { pipeline_type: 'byom_realtime_builtin', model_name: 'churn' };
-      expect(problemsOf(config)[0]?.hint).to.contain(
-        '{"version":1,"pipelines":[{"name":"churn","pipeline_type":"realtime_endpoint", ...}]}',
+    it('is told what to write when it is one pipeline', () => {
+      const hintOf = (config: object): unknown => problemsOf(config)[0]?.hint;
+      const around = 'Write {"version": 1, "pipelines": [{...}]} around it.';
+      expect(hintOf({ pipeline_type: 'realtime_endpoint', name: 'churn' })).to.equal(around);
+      expect(hintOf({ pipeline_type: 7 })).to.equal(around);
+      expect(hintOf({ pipeline_type: 'cook' })).to.equal(around);
+      expect(hintOf({ pipeline_type: 'byom_realtime_bultin', model_name: 'churn' })).to.equal(
+        'Did you mean `byom_realtime_builtin`?',
       );
-      expect(problemsOf({ pipeline_type: 'byom' })[0]?.hint).to.contain(
-        '"name":"<name>","pipeline_type":"<type>"',
+      expect(hintOf({ pipeline_type: 'byom', name: 'churn' })).to.equal(
+        '`byom` is a type of the older form, whose entries have no `name`: take that away.',
       );
     });
 

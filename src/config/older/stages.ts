@@ -1,0 +1,40 @@
+import type { Flaw } from '../flaw.ts';
+import { asWarning, atKey, flaw } from '../flaw.ts';
+import { name } from '../../core/words.ts';
+import type { Input } from './read-entry.ts';
+import type { Stage } from './read-field.ts';
+import { STAGES } from './read-field.ts';
+
+/** What the values for dev, staging and prod of one entry come to in this file. */
+export interface Staging {
+  /** The stages it has values for, in the framework's order; none for an entry without stages. */
+  readonly stages: readonly Stage[];
+  /** Those of them that are no environments of the file. */
+  readonly missing: readonly Stage[];
+  /** Where the first such value stands. */
+  readonly pointer: string;
+}
+
+export function stagingOf(inputs: readonly Input[], environments: readonly string[]): Staging {
+  const stages = STAGES.filter((stage) => inputs.some((input) => input.stage === stage));
+  return {
+    stages,
+    missing: stages.filter((stage) => !environments.includes(stage)),
+    pointer: inputs.find((input) => input.stage !== null)?.pointer ?? '',
+  };
+}
+
+/** Why such an entry is held when it is reconciled; null when it is not. */
+export const incompleteness = ({ missing }: Staging): string | null =>
+  missing.length === 0
+    ? null
+    : `The entry has values for ${missing.join(', ')}, and the file declares no such environment.`;
+
+/** Says before the commit what will be held after it. */
+export function undeclared({ missing, pointer }: Staging): readonly Flaw[] {
+  if (missing.length === 0) return [];
+  const message = `there is a value for ${missing.map(name).join(', ')}, but no such environment: the pipeline is held`;
+  const hint =
+    'Write {"version": 1, "environments": {"dev": {...}, "staging": {...}, "prod": {...}}, "pipelines": [...]} around it.';
+  return [asWarning(atKey(flaw('older-stages', pointer, message, hint)))];
+}

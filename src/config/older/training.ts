@@ -1,0 +1,74 @@
+import type { Fields } from './field.ts';
+import { assetsKey, lost, number, object, text, toggle } from './field.ts';
+import type { Rule } from './rule.ts';
+import { always } from './rule.ts';
+
+const JOB_NAME = lost('text', 'a pipeline starts as many jobs as it needs, each with a name of its own');
+
+const JOB: Fields = {
+  model_name: text('model_name'),
+  job_name: JOB_NAME,
+  training_data: assetsKey('training_data'),
+  job_output_location: assetsKey('job_output_location'),
+  compression_type: text('compression_type'),
+  encrypt_inner_traffic: toggle('encrypt_inner_traffic'),
+  max_runtime_per_job: number('max_runtime_per_job'),
+  kms_key_arn: text('kms_key_arn'),
+};
+
+const TRAINING: Fields = {
+  ...JOB,
+  model_framework: text('model_framework'),
+  model_framework_version: text('model_framework_version'),
+  algo_hyperparamaters: object('hyperparameters'),
+  algo_hyperparameters: object('hyperparameters'),
+  validation_data: assetsKey('validation_data'),
+  instance_type: text('instance_type'),
+  instance_count: number('instance_count'),
+  instance_volume_size: number('instance_volume_size'),
+  use_spot_instances: toggle('use_spot_instances'),
+  max_wait_time_spot_instances: number('max_wait_time_spot_instances'),
+  content_type: text('content_type'),
+  s3_data_type: text('s3_data_type'),
+  data_distribution: text('data_distribution'),
+  data_input_mode: text('data_input_mode'),
+  data_record_wrapping: text('data_record_wrapping'),
+  attribute_names: text('attribute_names'),
+};
+
+export const TRAININGS: readonly Rule[] = [
+  always({
+    type: 'model_training_builtin',
+    parts: { main: 'training' },
+    named: ['model_name'],
+    fields: TRAINING,
+    implied: [],
+  }),
+  always({
+    type: 'model_tuner_builtin',
+    parts: { main: 'hyperparameter_tuning' },
+    named: ['model_name'],
+    fields: {
+      ...TRAINING,
+      tuner_configs: object('tuner_configs'),
+      hyperparamaters_ranges: object('hyperparameter_ranges'),
+      hyperparameters_ranges: object('hyperparameter_ranges'),
+    },
+    implied: [],
+  }),
+  always({
+    type: 'model_autopilot_training',
+    parts: { main: 'automl' },
+    named: ['model_name'],
+    fields: {
+      ...JOB,
+      target_attribute: text('target_attribute'),
+      problem_type: text('problem_type'),
+      job_objective: text('job_objective'),
+      job_max_candidates: number('job_max_candidates'),
+      total_max_runtime: number('total_max_runtime'),
+      generate_definition_only: toggle('generate_definition_only'),
+    },
+    implied: [],
+  }),
+];
