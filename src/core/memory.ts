@@ -1,3 +1,4 @@
+import type { Seat } from './config.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
 import type { Told, Transition } from './told.ts';
@@ -20,6 +21,8 @@ export interface Memory {
   readonly outbox: readonly Letter[];
   /** The last commit whose configuration was valid, and when it was first seen. */
   readonly commit: { readonly id: string; readonly seen: number } | null;
+  /** How each environment was entered when the configuration last had it: where stacks are left, also later. */
+  readonly seats?: Readonly<Record<string, Seat>>;
   /** The commit that no longer contained the one before it: deletes wait for another one. */
   readonly rewritten: string | null;
 }

@@ -13,16 +13,45 @@ export function environmentsOf(
   memory: Memory,
   only: readonly string[] | null,
 ): readonly Environment[] {
-  const named = new Set(config.environments.map(({ name }) => name));
   const left = new Map<string, Environment>();
-  for (const [key, known] of Object.entries(memory.stacks)) {
-    const name = nameIn(key);
-    const place = named.has(name) ? null : placeOf(known);
-    if (place !== null) left.set(name, removed(name, place, config));
-  }
+  for (const { name, place } of leftBehind(config, memory))
+    left.set(name, removed(name, place, memory, config));
   const all = [...config.environments, ...left.values()];
   return all.filter(({ name }) => only?.includes(name) ?? true);
 }
+
+/** The stacks we remember in environments that the configuration no longer has. */
+function leftBehind(config: MlopsConfig, memory: Memory): readonly Left[] {
+  const named = new Set(config.environments.map(({ name }) => name));
+  return Object.entries(memory.stacks).flatMap(([key, known]) => {
+    const name = nameIn(key);
+    const place = named.has(name) ? null : placeOf(known);
+    return place === null ? [] : [{ name, place }];
+  });
+}
+
+/** Notes how each environment is entered, for as long as the configuration has it or stacks are left in it. */
+export function withSeats(memory: Memory, config: MlopsConfig): Memory {
+  const left = new Set(leftBehind(config, memory).map(({ name }) => name));
+  const kept = Object.entries(memory.seats ?? {}).filter(([name]) => left.has(name));
+  const current = config.environments.map(
+    ({ name, account, region, roleArn, externalId }) =>
+      [name, { account, region, roleArn, externalId }] as const,
+  );
+  return { ...memory, seats: Object.fromEntries([...kept, ...current]) };
+}
+
+/** Names of the stacks that were left in an environment, with their pipelines as people were told of them. */
+export const stacksLeftIn = (
+  environment: string,
+  memory: Memory,
+): readonly { readonly stack: string; readonly pipeline: string }[] =>
+  Object.keys(memory.stacks)
+    .filter((key) => nameIn(key) === environment)
+    .map((key) => {
+      const stack = key.slice(environment.length + 1);
+      return { stack, pipeline: memory.told.stacks[key]?.pipeline ?? stack };
+    });
 
 export function mustFind(environments: readonly Environment[], name: string): Environment {
   const found = environments.find((environment) => environment.name === name);
@@ -48,6 +77,11 @@ interface Place {
   readonly account: string;
 }
 
+interface Left {
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** Where a stack was when it was last seen: its ARN says so. */
 function placeOf({ agreed, examined, intent }: StackMemory): Place | null {
   const arn = agreed?.stackId ?? examined?.stackId ?? intent?.stackId ?? '';
@@ -55,19 +89,25 @@ function placeOf({ agreed, examined, intent }: StackMemory): Place | null {
   return region === '' ? null : { region, account };
 }
 
-function removed(name: string, { region, account }: Place, config: MlopsConfig): Environment {
-  const same = config.environments.find(
+/** Entered as it was before or, where nobody remembers how, like an environment in the same place. */
+function removed(
+  name: string,
+  { region, account }: Place,
+  { seats }: Memory,
+  { environments }: MlopsConfig,
+): Environment {
+  const same = environments.find(
     (other) => other.region === region && (other.account === null || other.account === account),
   );
+  const door = seats?.[name] ?? same;
   return {
     name,
-    // Read together with an environment in the same place, if there is one.
-    account: same === undefined ? account : same.account,
+    account,
     region,
-    roleArn: same?.roleArn ?? null,
-    externalId: same?.externalId ?? null,
+    roleArn: door?.roleArn ?? null,
+    externalId: door?.externalId ?? null,
     executionRoleArn: null,
-    assetsBucket: same?.assetsBucket ?? null,
+    assetsBucket: null,
     approval: 'none',
     onRemoval: null,
     limits: { deletesPerDay: null, changedAtOnce: null },

@@ -1,3 +1,4 @@
+import type { Fault } from '../core/fault.ts';
 import { hold } from '../core/make-step.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
@@ -5,6 +6,7 @@ import type { Rules } from '../core/rules.ts';
 import { isMove } from '../core/step.ts';
 import type { Hold, HoldKind, Step } from '../core/step.ts';
 import type { Reading } from './desired-state.ts';
+import { stacksLeftIn } from './environments.ts';
 import type { Survey } from './survey.ts';
 
 /** Why nothing at all may be changed now; null when it may. */
@@ -41,18 +43,31 @@ export const freeze = (steps: readonly Step[], text: Text, memory: Memory, rules
     isMove(step) ? holdOf(step, 'suspended', { ...text, meant: step }, { memory, rules }) : step,
   );
 
-/** What an environment that cannot be read makes of its pipelines. */
+/** What an environment that cannot be read makes of its pipelines, and of the stacks in one that was removed. */
 export const unreachableSteps = (found: Survey, rules: Rules): readonly Hold[] =>
-  [...found.unreachable].flatMap(([environment, { fault, wanted }]) =>
-    wanted.map((wish) => {
+  [...found.unreachable].flatMap(([environment, { fault, wanted }]) => {
+    if (!rules.environments.has(environment)) return removedSteps(environment, fault, found.memory, rules);
+    return wanted.map((wish) => {
       const text = {
         why: `Environment ${environment} cannot be read. ${fault.message}`,
         releases: fault.hint ?? 'The next look that can read it.',
       };
       const about = { ...wish, wanted: wish, live: null };
       return holdOf(about, 'unreachable', { ...text, meant: null }, { memory: found.memory, rules });
-    }),
-  );
+    });
+  });
+
+/** Nobody can see whether they are there; that they are nobody's any more is known. */
+const removedSteps = (environment: string, fault: Fault, memory: Memory, rules: Rules): readonly Hold[] =>
+  stacksLeftIn(environment, memory).map(({ stack, pipeline }) => {
+    const text = {
+      why: `The configuration has no environment "${environment}" any more.`,
+      releases: `The environment back in the configuration. It cannot be read now: ${fault.message}`,
+      meant: null,
+    };
+    const about = { pipeline, environment, stack, wanted: null, live: null };
+    return holdOf(about, 'environment-removed', text, { memory, rules });
+  });
 
 function holdOf(
   about: Pick<Step, 'pipeline' | 'environment' | 'stack' | 'wanted' | 'live'>,

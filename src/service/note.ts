@@ -1,5 +1,6 @@
 import type { Memory } from '../core/memory.ts';
 import type { Reading } from './desired-state.ts';
+import { withSeats } from './environments.ts';
 
 /** An approved plan stands for its steps one by one, so that carrying out a part of it voids nothing. */
 export function withApprovals(memory: Memory, hashes: readonly string[], at: number): Memory {
@@ -14,5 +15,6 @@ export function withSource(memory: Memory, reading: Reading, now: number): Memor
   const { commit } = reading.good.revision;
   const seen = memory.commit?.id === commit ? memory.commit : { id: commit, seen: now };
   const rewritten = reading.rewritten ? commit : memory.rewritten;
-  return { ...memory, commit: seen, rewritten: rewritten === commit ? rewritten : null };
+  const after = { ...memory, commit: seen, rewritten: rewritten === commit ? rewritten : null };
+  return withSeats(after, reading.good.desire.config);
 }

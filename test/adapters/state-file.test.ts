@@ -87,6 +87,7 @@ const FULL: Memory = {
     },
   ],
   commit: { id: 'c', seen: 1 },
+  seats: { dev: { account: null, region: 'eu-west-1', roleArn: null, externalId: 'x' } },
   rewritten: 'c',
 };
 

@@ -149,6 +149,26 @@ describe('a pipeline that left the configuration', () => {
     expect(await rig.callsDuring(() => rig.look())).to.deep.equal({ DescribeStacks: 1 });
   });
 
+  it('is shown as such also when its environment cannot be read any more, and told once', async () => {
+    const rig = await Rig.open();
+    const [dev, prod] = [{ region: 'eu-west-1' }, { region: 'us-east-1' }];
+    await rig.deploy({ environments: { dev, prod }, pipelines: [CHURN] });
+    rig.newMails();
+    rig.commit({ environments: { dev }, pipelines: [CHURN] });
+    // Only what was left behind is looked for in an account by its number.
+    rig.inject({ kind: 'access-denied', operation: 'GetCallerIdentity', times: 2 });
+    const pass = await rig.look();
+    expect(
+      pass.snapshot.pipelines.map(({ environment, name, step }) => [environment, name, step]),
+    ).to.deep.equal([
+      ['dev', 'churn', 'in-sync'],
+      ['prod', 'churn', 'environment-removed'],
+    ]);
+    await rig.live(10 * MINUTE);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (environment-removed) in prod']);
+    expect(Object.keys(rig.statuses('us-east-1'))).to.deep.equal(['mlops-prod-churn']);
+  });
+
   it('is not deleted because the history was rewritten without it, until a commit is made on top', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [CHURN, FRAUD] });
