@@ -30,6 +30,11 @@ export interface Source {
   readonly description: string;
   /** The tip of the branch. @throws Fault whenever it could not be read completely and freshly (I1). */
   look(signal?: AbortSignal): Promise<Checkout>;
+  /**
+   * Calls back when there may be something new, sooner than the next look would see it; it may call in vain and it
+   * may miss something. Only where the source can tell. @returns what ends it
+   */
+  readonly watch?: (moved: () => void) => () => Promise<void>;
 }
 
 /** Blueprints that came with the service. */

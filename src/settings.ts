@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readAddress } from './core/repository-address.ts';
+import { readSourceAddress } from './core/source-address.ts';
 import { failure, success } from './core/result.ts';
 import type { Problem, Result } from './core/result.ts';
 import { suggest } from './core/suggest.ts';
@@ -120,14 +120,16 @@ const isRepository = (name: string): boolean =>
 const REPOSITORY_MISSING = problem('error', 'MLOPS_REPO', {
   code: 'missing-setting',
   message: 'No repository is named.',
-  hint: 'Set MLOPS_REPO or --repo to an https or ssh address, or to the path of a local repository.',
+  hint: 'Set MLOPS_REPO or --repo to an https or ssh address, to codecommit://REGION/NAME, or to the path of a local repository.',
 });
 
 /** The same repository must have the same name from wherever the service is started: stacks are owned by it. */
 function absolute(repository: string | null, directory: string): string | null {
   if (repository === null) return null;
-  const read = readAddress(repository);
-  return read.ok && read.address.kind === 'local' ? resolve(directory, repository) : repository;
+  const read = readSourceAddress(repository);
+  if (!read.ok || read.source.kind === 'codecommit') return repository;
+  if (read.source.kind === 'directory') return `dir:${resolve(directory, read.source.folder)}`;
+  return read.source.address.kind === 'local' ? resolve(directory, repository) : repository;
 }
 
 function unknownVariables(env: Given['env']): readonly Problem[] {

@@ -93,13 +93,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
       return client;
     }),
-    codecommit: once(async () => {
-      const { CodeCommitClient } = await import('@aws-sdk/client-codecommit');
-      const client = new CodeCommitClient(common);
-      client.middlewareStack.add(counts.callsOf('codecommit'), oncePerCall);
-      client.middlewareStack.add(counts.attemptsOf('codecommit'), oncePerAttempt);
-      return client;
-    }),
+    codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
     sqs: once(async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
       return new SQSClient({ ...common, requestHandler: patientHandler });

@@ -19,7 +19,7 @@ export type ReadAddress =
   { readonly ok: true; readonly address: Address } | { readonly ok: false; readonly flaw: Flaw };
 
 const FORMS =
-  'Write https://host/path, ssh://git@host/path, git@host:path or the path of a local repository.';
+  'Write https://host/path, ssh://git@host/path, git@host:path, codecommit://REGION/NAME or the path of a local repository.';
 
 const HOST = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*)|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?`;
 const USER = String.raw`[A-Za-z0-9_][A-Za-z0-9._-]*`;
@@ -65,12 +65,9 @@ function flawOf(text: string): Flaw | undefined {
       'The repository address begins with a hyphen.',
       `${FORMS} A folder of such a name: ./-name.`,
     );
+  // Read without git; to git `dir:x` would be the host "dir".
   if (/^(?:codecommit:|dir:)/i.test(text))
-    return {
-      code: 'unsupported',
-      message: 'Repositories of the kinds codecommit:// and dir: are not supported by this version.',
-      hint: 'Use an https or ssh address, or the path of a local Git repository.',
-    };
+    return unsafe('The repository address is of a kind that is not read by git.', FORMS);
   if (/^http:/i.test(text))
     return unsafe('The repository address uses http, which anybody on the way can change.', 'Use https.');
   return hasCredentials(text) ? CREDENTIALS : undefined;
@@ -80,8 +77,8 @@ const CREDENTIALS: Flaw = {
   code: 'url-has-credentials',
   message: 'The repository address contains credentials; they would be seen in process lists and logs.',
   hint:
-    'Take them out of the address, and revoke them if anybody may have seen them. Give git a program that ' +
-    'knows them in GIT_ASKPASS, a ~/.netrc, or use ssh with a key.',
+    'Take them out of the address, and revoke them if anybody may have seen them. Give a token in ' +
+    'REPOSITORY_TOKEN, or use ssh with a key.',
 };
 
 /** For https any user name is refused as well: tokens are often given as one. */

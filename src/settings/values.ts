@@ -1,7 +1,8 @@
-import { branchFlaw, pathFlaw } from '../core/git-names.ts';
+import { configPathFlaw } from '../core/config-paths.ts';
+import { branchFlaw } from '../core/git-names.ts';
 import { plainText } from '../core/plain-text.ts';
 import { redact } from '../core/redact.ts';
-import { readAddress } from '../core/repository-address.ts';
+import { readSourceAddress } from '../core/source-address.ts';
 
 /** What a text means, or why it means nothing. `message` completes "<setting> ...". */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Wrong;
@@ -73,8 +74,8 @@ function milliseconds(text: string): number | undefined {
 
 /** The problem of an address never repeats it: there may be a password in it. */
 export const repository: Parse<string> = (text) => {
-  const read = readAddress(text);
-  if (read.ok) return good(read.address.url);
+  const read = readSourceAddress(text);
+  if (read.ok) return good(read.source.kind === 'git' ? read.source.address.url : text);
   return bad(`cannot be used. ${read.flaw.message}`, read.flaw.hint, read.flaw.code);
 };
 
@@ -86,14 +87,9 @@ export const branch: Parse<string> = (text) => {
 };
 
 export const configPath: Parse<string> = (text) => {
-  if (/[*?[\]{}]/.test(text))
-    return bad(
-      `is ${shown(text)}; more than one configuration file is not supported by this version.`,
-      'Name one file, like mlops-config.json.',
-      'unsupported',
-    );
-  const flaw = pathFlaw(text);
-  const hint = 'Give the path from the top of the repository, like mlops-config.json.';
+  const flaw = configPathFlaw(text);
+  const hint =
+    'Give the path from the top of the repository, like mlops-config.json, or a pattern in a folder, like teams/*/mlops-config.json.';
   return flaw === undefined ? good(text) : bad(`is ${shown(text)}, which ${flaw}.`, hint);
 };
 

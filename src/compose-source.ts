@@ -1,0 +1,50 @@
+/** Where the configuration is read: the one place that knows all kinds of sources. */
+import { awsClients } from './adapters/aws-clients.ts';
+import { createGitSource } from './adapters/git-source.ts';
+import { literalFolder } from './core/config-paths.ts';
+import { readSourceAddress } from './core/source-address.ts';
+import { version } from './package-root.ts';
+import type { Source } from './ports.ts';
+import type { Settings } from './settings.ts';
+
+interface Following {
+  readonly source: Source;
+  close(): void;
+}
+
+type Needs = Pick<Settings, 'repository' | 'branch' | 'configPath'>;
+
+/** @throws Fault for an address that is not even tried. */
+export async function composeSource(
+  settings: Needs,
+  place: { readonly cache: string; readonly env: Readonly<Record<string, string | undefined>> },
+): Promise<Following> {
+  const { branch, configPath } = settings;
+  const repository = settings.repository ?? '';
+  const read = readSourceAddress(repository);
+  if (read.ok && read.source.kind === 'codecommit') return codeCommit(read.source, branch, place.cache);
+  if (read.ok && read.source.kind === 'directory') {
+    const { createDirectorySource } = await import('./adapters/directory-source.ts');
+    const paths = [literalFolder(configPath) ?? configPath, 'blueprints'];
+    return { source: createDirectorySource({ folder: read.source.folder, paths }), close: () => undefined };
+  }
+  const options = { repository, branch, cacheDir: place.cache, environment: place.env };
+  return { source: createGitSource(options), close: () => undefined };
+}
+
+/** Not simulated, whatever else is: it is where the person's own configuration lies. */
+async function codeCommit(
+  address: { readonly region: string; readonly repository: string },
+  branch: string,
+  cacheDir: string,
+): Promise<Following> {
+  const { createCodeCommitSource } = await import('./adapters/codecommit/source.ts');
+  const clients = awsClients({ version, region: address.region });
+  const source = createCodeCommitSource({
+    ...address,
+    branch,
+    cacheDir,
+    client: await clients.codecommit(),
+  });
+  return { source, close: () => clients.close() };
+}
