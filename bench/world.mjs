@@ -75,6 +75,7 @@ export function createWorld({ seconds = 45 } = {}) {
     pruneQuorum: 10 * MINUTE,
     deleteBudget: 0.1,
     assetsBucket: null,
+    region: 'eu-west-1',
     executionRoleArn: null,
     topicArn: null,
     notifier: null,

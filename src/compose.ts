@@ -79,6 +79,11 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     poll: settings.poll,
     pruneQuorum: settings.pruneQuorum,
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
+    // Where there is none, the first call to AWS says so, and what to do.
+    region: await clouds
+      .clientsOf(null)
+      .region()
+      .catch(() => null),
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,

@@ -8,6 +8,7 @@ import type { Place, Problem, Result } from '../core/result.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { kindOf, name } from '../core/words.ts';
 import { bindParameters } from './bind-parameters.ts';
+import { bindSageMaker } from './bind-sagemaker.ts';
 import { bindStructured } from './bind-structured.ts';
 import { declarations } from './declaration.ts';
 import { brokenRules } from './rules.ts';
@@ -45,9 +46,12 @@ export function bind(
   const structured = bindStructured(blueprint, target.inputs, where, references);
   const modelName = tagged(blueprint, target, where);
   const facts = { texts: bound.texts, pending: bound.pending, region };
+  const offline = references === 'allow';
+  const sageMaker = bindSageMaker(blueprint.template, { declared, bound, region, offline, where });
   const problems = [
     ...unknownInputs(blueprint, target, where),
     ...bound.problems,
+    ...sageMaker.problems,
     ...structured.problems,
     ...modelName.problems,
     ...brokenRules(blueprint, declared, facts).map((broken) => {
@@ -61,7 +65,11 @@ export function bind(
     }),
   ];
   if (problems.length > 0) return failure(problems);
-  return success({ parameters: bound.texts, structured: structured.values, tags: modelName.tags });
+  return success({
+    parameters: { ...bound.texts, ...sageMaker.texts },
+    structured: structured.values,
+    tags: modelName.tags,
+  });
 }
 
 const isGiven = ({ inputs }: Inputs, key: string): boolean =>

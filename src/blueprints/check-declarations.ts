@@ -119,10 +119,16 @@ function collisions(declared: readonly Declaration[], inputs: readonly string[])
 /** Parameters that the template's own metadata speaks of. */
 function checkNames(template: JsonObject, declared: readonly Declaration[]): readonly Finding[] {
   const names = declared.map((one) => one.name);
-  const { s3Keys, defaults, lists } = authoringOf(template);
+  const { s3Keys, defaults, lists, instances, images } = authoringOf(template);
   return [
     ...s3Keys.map((parameter, index) => [parameter, `/Metadata/Mlops/S3Keys/${index}`] as const),
     ...lists.map((parameter, index) => [parameter, `/Metadata/Mlops/Lists/${index}`] as const),
+    ...instances.map((parameter, index) => [parameter, `/Metadata/Mlops/Instances/${index}`] as const),
+    ...Object.entries(images).flatMap(([image, { framework, version, instance }]) =>
+      [image, framework, version, ...(instance === null ? [] : [instance])].map(
+        (parameter) => [parameter, child('/Metadata/Mlops/Images', image)] as const,
+      ),
+    ),
     ...Object.keys(defaults).map(
       (parameter) => [parameter, child('/Metadata/Mlops/Defaults', parameter)] as const,
     ),

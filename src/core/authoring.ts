@@ -10,6 +10,9 @@ import type { Json, JsonObject } from './json.ts';
  *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash.
  * - `Lists`: String parameters that hold a list, its members separated by commas; a configuration writes it as
  *   one. A CommaDelimitedList does the same, but rules and conditions cannot ask whether it is empty.
+ * - `Instances`: parameters that name a SageMaker instance type; one that SageMaker does not have is refused.
+ * - `Images`: image parameters that, when empty, get the image that AWS publishes for a framework: for each the
+ *   parameters with its `Framework`, its `Version` and the `Instance` type; without the last for serverless inference.
  * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
  *   ask: about lists, or about `AWS::Region`.
  */
@@ -18,31 +21,65 @@ export interface Authoring {
   readonly s3Keys: readonly string[];
   readonly defaults: Readonly<Record<string, DerivedDefault>>;
   readonly lists: readonly string[];
+  readonly instances: readonly string[];
+  readonly images: Readonly<Record<string, ImageSource>>;
   readonly rules: JsonObject;
+}
+
+/** The parameters that tell which image is meant. */
+export interface ImageSource {
+  readonly framework: string;
+  readonly version: string;
+  readonly instance: string | null;
 }
 
 export type DerivedDefault = 'endpoint-name';
 
 const DERIVED: readonly Json[] = ['endpoint-name'];
 
+const KEYS: readonly string[] = ['Aliases', 'Defaults', 'Images', 'Instances', 'Lists', 'Rules', 'S3Keys'];
+
+const NOTHING: Authoring = {
+  aliases: [],
+  s3Keys: [],
+  defaults: {},
+  lists: [],
+  instances: [],
+  images: {},
+  rules: {},
+};
+
 /** Reads it from a template, or says in a sentence what is wrong with it. */
 export function readAuthoring(template: JsonObject): Authoring | string {
-  const { Aliases = [], S3Keys = [], Defaults = {}, Lists = [], Rules = {}, ...others } = section(template);
-  const unknown = Object.keys(others)[0];
+  const found = section(template);
+  const { Aliases = [], S3Keys = [], Defaults = {}, Lists = [], Rules = {} } = found;
+  const { Instances = [], Images = {} } = found;
+  const unknown = Object.keys(found).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
-    return `Metadata Mlops knows Aliases, Defaults, Lists, Rules and S3Keys, not "${unknown}"`;
-  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys)) {
-    return 'Aliases, Lists and S3Keys of Metadata Mlops are lists of names';
+    return `Metadata Mlops knows ${KEYS.slice(0, -1).join(', ')} and ${KEYS.at(-1)}, not "${unknown}"`;
+  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys) || !isTexts(Instances)) {
+    return 'Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names';
   }
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
   if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
-  return { aliases: Aliases, s3Keys: S3Keys, defaults: Defaults, lists: Lists, rules: Rules };
+  const images = readImages(Images);
+  if (images === null)
+    return 'Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters';
+  return {
+    aliases: Aliases,
+    s3Keys: S3Keys,
+    defaults: Defaults,
+    lists: Lists,
+    instances: Instances,
+    images,
+    rules: Rules,
+  };
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */
 export function authoringOf(template: JsonObject): Authoring {
   const found = readAuthoring(template);
-  return typeof found === 'string' ? { aliases: [], s3Keys: [], defaults: {}, lists: [], rules: {} } : found;
+  return typeof found === 'string' ? NOTHING : found;
 }
 
 /** The template without it. */
@@ -64,3 +101,19 @@ const isTexts = (value: Json): value is readonly string[] =>
 
 const isDefaults = (value: Json): value is Readonly<Record<string, DerivedDefault>> =>
   isObject(value) && Object.values(value).every((kind) => DERIVED.includes(kind));
+
+function readImages(value: Json): Readonly<Record<string, ImageSource>> | null {
+  if (!isObject(value)) return null;
+  const read = Object.entries(value).map(([id, source]) => [id, readImage(source)] as const);
+  return read.every((one): one is readonly [string, ImageSource] => one[1] !== null)
+    ? Object.fromEntries(read)
+    : null;
+}
+
+function readImage(value: Json): ImageSource | null {
+  if (!isObject(value)) return null;
+  const { Framework: framework, Version: version, Instance: instance = null, ...others } = value;
+  const isInstance = instance === null || typeof instance === 'string';
+  if (typeof framework !== 'string' || typeof version !== 'string' || !isInstance) return null;
+  return Object.keys(others).length === 0 ? { framework, version, instance } : null;
+}

@@ -12,7 +12,7 @@ import type { Problem } from '../core/result.ts';
 import type { Desire } from './desire.ts';
 import type { World } from './world.ts';
 
-type Place = Pick<World, 'instance' | 'sourceId' | 'assetsBucket' | 'executionRoleArn' | 'hash'>;
+type Place = Pick<World, 'instance' | 'sourceId' | 'region' | 'assetsBucket' | 'executionRoleArn' | 'hash'>;
 
 /**
  * What every entry means for one environment. Rendering a thousand templates anew at every look would be most
@@ -58,6 +58,7 @@ export class Wishes {
       retry: entry.retry,
       suspend: entry.suspend,
       approval: target.approval,
+      promotedFrom: target.promotedFrom,
       protect: entry.protect,
       desired: made !== null && 'kind' in made ? null : made,
       blocked,
@@ -99,9 +100,10 @@ export class Wishes {
 
   /** What the service is set to holds where the environment says nothing. */
   #completed(environment: Environment): Environment {
-    const { assetsBucket, executionRoleArn } = this.#place;
+    const { region, assetsBucket, executionRoleArn } = this.#place;
     return {
       ...environment,
+      region: environment.region ?? region,
       assetsBucket: environment.assetsBucket ?? assetsBucket,
       executionRoleArn: environment.executionRoleArn ?? executionRoleArn,
     };

@@ -22,6 +22,8 @@ export interface World {
   readonly poll: number;
   readonly pruneQuorum: number;
   readonly deleteBudget: number;
+  /** That of the ambient credentials, for environments that name none; null where it is not known. */
+  readonly region: string | null;
   /** For environments that name no assets bucket of their own. */
   readonly assetsBucket: string | null;
   /** For environments that name no execution role of their own. */

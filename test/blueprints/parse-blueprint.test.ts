@@ -165,17 +165,19 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
     [
       'with unknown metadata for us',
       `${RESOURCES}Metadata: { Mlops: { Alias: [x] } }\n`,
-      ['2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Lists, Rules and S3Keys, not "Alias"'],
+      [
+        '2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Images, Instances, Lists, Rules and S3Keys, not "Alias"',
+      ],
     ],
     [
       'with text for a list in it',
       `${RESOURCES}Metadata: { Mlops: { Aliases: x } }\n`,
-      ['2:13 bad-metadata: Aliases, Lists and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with numbers in a list in it',
       `${RESOURCES}Metadata: { Mlops: { S3Keys: [1] } }\n`,
-      ['2:13 bad-metadata: Aliases, Lists and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with an unknown way to make a name',
@@ -191,6 +193,49 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       'with a list for our rules',
       `${RESOURCES}Metadata: { Mlops: { Rules: [] } }\n`,
       ['2:13 bad-metadata: Rules of Metadata Mlops are written like the Rules of a template'],
+    ],
+    [
+      'with a list for images',
+      `${RESOURCES}Metadata: { Mlops: { Images: [] } }\n`,
+      [
+        '2:13 bad-metadata: Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters',
+      ],
+    ],
+    [
+      'with a text for an image',
+      `${RESOURCES}Metadata: { Mlops: { Images: { A: x } } }\n`,
+      [
+        '2:13 bad-metadata: Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters',
+      ],
+    ],
+    [
+      'with an image of no version',
+      `${RESOURCES}Metadata: { Mlops: { Images: { A: { Framework: F } } } }\n`,
+      [
+        '2:13 bad-metadata: Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters',
+      ],
+    ],
+    [
+      'with an image of a numbered instance',
+      `${RESOURCES}Metadata: { Mlops: { Images: { A: { Framework: F, Version: V, Instance: 1 } } } }\n`,
+      [
+        '2:13 bad-metadata: Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters',
+      ],
+    ],
+    [
+      'with an image of something else',
+      `${RESOURCES}Metadata: { Mlops: { Images: { A: { Framework: F, Version: V, Region: R } } } }\n`,
+      [
+        '2:13 bad-metadata: Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters',
+      ],
+    ],
+    [
+      'that asks for an image by parameters it has not',
+      `${RESOURCES}Metadata: { Mlops: { Instances: [I], Images: { A: { Framework: F, Version: V, Instance: I } } } }\n`,
+      [
+        '2:34 dangling-reference: there is no parameter `I`',
+        ...['A', 'F', 'V', 'I'].map((name) => `2:48 dangling-reference: there is no parameter \`${name}\``),
+      ],
     ],
     [
       'that speaks of a parameter it has not',

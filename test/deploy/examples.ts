@@ -49,7 +49,14 @@ export async function wantedOf(
 ): Promise<(lookup: Lookup) => readonly Wanted[]> {
   const files = EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample);
   const desire = valueOf(await readDesire(files, CONFIG, await blueprints));
-  const place = { instance: 'mlops', sourceId: 'test', assetsBucket: 'assets', executionRoleArn: null, hash };
+  const place = {
+    instance: 'mlops',
+    sourceId: 'test',
+    region: REGION,
+    assetsBucket: 'assets',
+    executionRoleArn: null,
+    hash,
+  };
   const { environments } = desire.config;
   // Made anew each time: what it keeps would hide a render that differs from the one before.
   return (lookup) => environments.flatMap((environment) => new Wishes(place, desire).of(environment, lookup));

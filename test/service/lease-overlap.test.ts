@@ -104,6 +104,7 @@ function startService({ time, simulator, topicArn, source }: Stage, skew = 0) {
     pruneQuorum: 0,
     deleteBudget: 1,
     assetsBucket: null,
+    region: 'eu-west-1',
     executionRoleArn: null,
     topicArn,
     source,

@@ -129,6 +129,7 @@ function worldOf(place: Place, gate: Gate, witness: Witness): World {
     pruneQuorum: 10 * MINUTE,
     deleteBudget,
     assetsBucket: null,
+    region: 'eu-west-1',
     executionRoleArn: null,
     configPath: 'mlops-config.json',
     poll: MINUTE,

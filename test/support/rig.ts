@@ -248,6 +248,7 @@ export class Rig {
       pruneQuorum: 10 * MINUTE,
       deleteBudget: 0.1,
       assetsBucket: null,
+      region: 'eu-west-1',
       executionRoleArn: null,
       configPath: 'mlops-config.json',
       poll: MINUTE,
