@@ -9,6 +9,7 @@ import { dirname, resolve } from 'node:path';
 import { foreignEndpoints, isolated } from './lanes/environment.mjs';
 import { Children, NotHere, serve } from './lanes/process.mjs';
 import { prepare } from './lanes/python.mjs';
+import { find } from './lanes/system.mjs';
 import { lanes } from './lanes/table.mjs';
 
 const mochaArguments = process.argv.slice(2);
@@ -43,7 +44,7 @@ async function main() {
 /** A lane with what each worker is told about it, or with the reason why it cannot run here. */
 async function open(lane) {
   try {
-    const program = await prepare(lane, { children });
+    const program = await (lane.needs === undefined ? prepare(lane, { children }) : find(lane));
     const start = async (_, worker) => {
       const log = `.cache/lanes/${lane.name}-${worker}.log`;
       const url = lane.server === null ? undefined : await serve(lane, program, { children, log });

@@ -7,6 +7,7 @@ import { plainText } from '../core/plain-text.ts';
 import { readAddress } from '../core/repository-address.ts';
 import type { Address } from '../core/repository-address.ts';
 import type { Checkout, Source } from '../ports.ts';
+import { admission } from './git/admission.ts';
 import { contains } from './git/ancestry.ts';
 import { parseCommit, revisionOf } from './git/commit.ts';
 import { createCopy } from './git/copy.ts';
@@ -16,7 +17,8 @@ import { toFault } from './git/faults.ts';
 import { LIMITS } from './git/limits.ts';
 import type { Limits } from './git/limits.ts';
 import { remoteTip } from './git/remote.ts';
-import { GitFailure, runGit } from './git/run.ts';
+import { GitFailure } from './git/git-failure.ts';
+import { runGit } from './git/run.ts';
 import { readSeen, writeSeen } from './git/seen.ts';
 import { listAt, readFileAt } from './git/tree.ts';
 
@@ -26,7 +28,7 @@ export interface GitSourceOptions {
   readonly branch: string;
   /** Folder for the local copy; it may be lost at any time, and may be shared with other repositories. */
   readonly cacheDir: string;
-  /** The environment the service was started with: proxies, GIT_ASKPASS, SSH_AUTH_SOCK and the like. */
+  /** The environment the service was started with: proxies, REPOSITORY_TOKEN, GIT_ASKPASS and the like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<Limits>;
 }
@@ -142,6 +144,7 @@ function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
       repository: join(folder, 'copy.git'),
       configuration: join(folder, 'git.config'),
       inherited: options.environment,
+      admit: admission(address, options.environment),
       printBytes: limits.printBytes,
     },
     url,

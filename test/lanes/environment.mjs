@@ -6,7 +6,9 @@ import { isIP } from 'node:net';
  * the credentials are none; no git setting, profile or service setting of theirs changes an outcome.
  */
 export function isolated(environment) {
-  const inherited = Object.entries(environment).filter(([name]) => !/^(?:AWS|MLOPS|GIT|SSH)_/.test(name));
+  const inherited = Object.entries(environment).filter(
+    ([name]) => !/^(?:AWS|MLOPS|REPOSITORY|GIT|SSH)_/.test(name),
+  );
   return {
     ...Object.fromEntries(inherited),
     AWS_ACCESS_KEY_ID: 'test',

@@ -25,9 +25,16 @@ describe('The environment of the tests', () => {
       AWS_ACCESS_KEY_ID: 'AKIA',
       GIT_DIR: '/somewhere',
       MLOPS_REPO: 'https://somewhere',
+      REPOSITORY_TOKEN: 'theirs',
     });
     expect(environment).to.include({ PATH: '/bin', AWS_ACCESS_KEY_ID: 'test', GIT_CONFIG_NOSYSTEM: '1' });
-    expect(environment).to.not.have.any.keys('AWS_PROFILE', 'AWS_ENDPOINT_URL', 'GIT_DIR', 'MLOPS_REPO');
+    expect(environment).to.not.have.any.keys(
+      'AWS_PROFILE',
+      'AWS_ENDPOINT_URL',
+      'GIT_DIR',
+      'MLOPS_REPO',
+      'REPOSITORY_TOKEN',
+    );
   });
 
   it('gives to a server that is started nothing but what it needs to run', () => {

@@ -1,7 +1,9 @@
 /**
- * The other programs that the tests are shown to. A lane is one entry here: its hash-pinned requirements, the program
- * in them, and what the tests are told about it. The simulator is no lane of this table: it is part of the product.
+ * The other programs that the tests are shown to. A lane is one entry here: its hash-pinned requirements and the program
+ * in them, or what it needs of the system; and what the tests are told about it. The simulator is no lane of this table:
+ * it is part of the product.
  *
+ * `needs`   programs of the system, in place of `requirements` and `program`; the tests are told about the first
  * `server`  started on a free port of the loopback interface, with no more of our environment than it needs and what
  *           `env` adds; `ready` answers once it is up
  * `env`     given to the tests when the lane is there; its first variable is how they know
@@ -18,7 +20,7 @@ export const lanes = [
       ready: '/moto-api/',
     },
     env: ({ url }) => ({ MOTO_URL: url }),
-    only: ['build/test/crash/crash.test.js'],
+    only: ['build/test/crash/crash.test.js', 'build/test/cli/accounts.test.js'],
   },
   {
     name: 'ministack',
@@ -46,5 +48,32 @@ export const lanes = [
     server: null,
     env: ({ program }) => ({ CFN_LINT: program }),
     only: ['build/test/deploy/cfn-lint.test.js'],
+  },
+  {
+    name: 'openssl',
+    needs: [{ program: 'openssl', debian: 'openssl' }],
+    server: null,
+    env: ({ program }) => ({ OPENSSL: program }),
+    only: ['build/test/adapters/git/https.test.js', 'build/test/adapters/git/secrets.test.js'],
+  },
+  {
+    name: 'ssh',
+    needs: [
+      { program: 'sshd', debian: 'openssh-server' },
+      { program: 'ssh', debian: 'openssh-client' },
+    ],
+    server: null,
+    env: ({ program }) => ({ SSHD: program }),
+    only: ['build/test/adapters/git/sshd.test.js'],
+  },
+  {
+    name: 'gnupg',
+    needs: [
+      { program: 'gpg', debian: 'gpg' },
+      { program: 'ssh-keygen', debian: 'openssh-client' },
+    ],
+    server: null,
+    env: ({ program }) => ({ GPG: program }),
+    only: ['build/test/adapters/git/signatures.test.js'],
   },
 ];

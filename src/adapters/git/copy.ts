@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitConfiguration } from './environment.ts';
+import { gitConfiguration } from './configuration.ts';
 import { isHash } from './commit.ts';
 import { isKnown } from './faults.ts';
 import type { Limits } from './limits.ts';
-import { GitFailure, runGit } from './run.ts';
+import { GitFailure } from './git-failure.ts';
+import { runGit } from './run.ts';
 import type { Place } from './run.ts';
 import { cacheFault } from './seen.ts';
 
@@ -82,10 +83,10 @@ async function isSound({ place, limits }: CopyOptions, signal: AbortSignal | und
   }
 }
 
-async function writeConfiguration({ place, url }: CopyOptions): Promise<void> {
+async function writeConfiguration({ place, url, limits }: CopyOptions): Promise<void> {
   try {
     await mkdir(place.folder, { recursive: true, mode: 0o700 });
-    await writeFile(place.configuration, gitConfiguration(url), { mode: 0o600 });
+    await writeFile(place.configuration, gitConfiguration(url, limits), { mode: 0o600 });
   } catch (error) {
     throw cacheFault(place.folder, error);
   }

@@ -20,8 +20,23 @@ export const ALLOWED = [...PASSED_ON, ...OURS];
 /** Programs git would start on a terminal, and our own settings, which no child needs. */
 const WITHHELD = /^(?:git_.*|mlops_.*|editor|visual|pager|prefix|ssh_askpass)$/i;
 
+/** What a program that the operator names may need to find a password, and git itself never does. */
+const FOR_PROGRAMS = /^(?:aws_.*|repository_.*)$/i;
+
 /** With BatchMode ssh fails where it would ask; the alive messages end a connection nobody answers. */
 const SSH = 'ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=3';
+
+/**
+ * With a key of ours nothing of the user's counts: no configuration, no agent, no other key, no password, and no host
+ * but those we were told. A shell reads this, so the folder comes as a variable and needs no quotes of ours.
+ * See https://man.openbsd.org/ssh_config.
+ */
+export const SSH_WITH_KEY = [
+  SSH,
+  '-F none -o IdentitiesOnly=yes -o IdentityAgent=none -i "$REPOSITORY_SSH/key"',
+  '-o StrictHostKeyChecking=yes -o UserKnownHostsFile="$REPOSITORY_SSH/known_hosts" -o GlobalKnownHostsFile=none',
+  '-o UpdateHostKeys=no -o PreferredAuthentications=publickey -o ForwardAgent=no -o ClearAllForwardings=yes',
+].join(' ');
 
 /**
  * The environment of every git command. No system or user configuration, no prompt; see
@@ -34,9 +49,11 @@ export function gitEnvironment(
   place: { readonly repository: string; readonly configuration: string },
   protocol: string,
 ): Record<string, string> {
+  const programs = (inherited['GIT_ASKPASS'] ?? inherited['GIT_SSH_COMMAND'] ?? '') !== '';
+  const passes = (name: string): boolean =>
+    PASSED_ON.includes(name) || (!WITHHELD.test(name) && (programs || !FOR_PROGRAMS.test(name)));
   const own = Object.entries(inherited).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && (PASSED_ON.includes(entry[0]) || !WITHHELD.test(entry[0])),
+    (entry): entry is [string, string] => entry[1] !== undefined && passes(entry[0]),
   );
   return {
     GIT_SSH_COMMAND: SSH,
@@ -56,36 +73,3 @@ export function gitEnvironment(
 }
 
 export const protocolOf = (address: Address): string => (address.kind === 'local' ? 'file' : address.kind);
-
-/**
- * The configuration that stands in for the user's. In a file rather than in `-c` options, because git keeps it
- * for the upload-pack it starts in a local repository, and drops those.
- */
-export const gitConfiguration = (url: string): string =>
-  [
-    '[core]',
-    '\thooksPath = /dev/null',
-    '[safe]',
-    // Only our own copy and the one repository the operator named are ever opened with this file; in a container
-    // the latter often belongs to another user. Its configuration cannot name programs for upload-pack to run.
-    '\tdirectory = *',
-    '[credential]',
-    '\thelper =',
-    '[http]',
-    // A redirect would send what we know of one host to another.
-    '\tfollowRedirects = false',
-    '[uploadpack]',
-    '\tallowFilter = true',
-    '[fetch]',
-    // Always one pack and never loose objects, so that its growth can be watched in one folder.
-    '\tunpackLimit = 1',
-    '[gc]',
-    '\tauto = 0',
-    '[maintenance]',
-    '\tauto = false',
-    '[advice]',
-    '\tobjectNameWarning = false',
-    '[remote "origin"]',
-    `\turl = "${url.replaceAll(/["\\]/g, String.raw`\$&`)}"`,
-    '',
-  ].join('\n');

@@ -2,7 +2,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Lane } from '../../core/model.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { redact } from '../../core/redact.ts';
-import { GitFailure } from './run.ts';
+import { GitFailure } from './git-failure.ts';
 
 /** What a sentence about a failure may name. */
 export interface Subject {
@@ -21,8 +21,8 @@ interface Kind {
 }
 
 const KEYS =
-  'For https give git a program that knows the password in GIT_ASKPASS, or a ~/.netrc; for ssh a key in ' +
-  'SSH_AUTH_SOCK, ~/.ssh or GIT_SSH_COMMAND. It needs read access only.';
+  'For https give a token in REPOSITORY_TOKEN or REPOSITORY_TOKEN_FILE (some servers also want a certain user, in ' +
+  'REPOSITORY_USER); for ssh a key in REPOSITORY_SSH_KEY_FILE. It needs read access only.';
 
 /** Git's own words for it (with LC_ALL=C), the most telling first: many failures end with a general line. */
 const KINDS: readonly Kind[] = [
@@ -45,7 +45,24 @@ const KINDS: readonly Kind[] = [
     lane: 'stalled',
     code: 'host-key-unknown',
     what: 'the ssh host key is not the known one.',
-    hint: 'Check the key and put it into ~/.ssh/known_hosts (ssh-keyscan HOST prints it).',
+    hint:
+      'Somebody may stand between, or the host has a new key. Compare what "ssh-keyscan HOST" prints with what the ' +
+      'host publishes, and write it into the file that REPOSITORY_KNOWN_HOSTS_FILE names (without a key of ours: ' +
+      '~/.ssh/known_hosts).',
+  },
+  {
+    pattern: /Load key .*: |error in libcrypto|invalid format/,
+    lane: 'stalled',
+    code: 'ssh-key-unusable',
+    what: 'the ssh key cannot be used.',
+    hint: 'Give a whole private key in OpenSSH form and without a passphrase: nobody is there to type one.',
+  },
+  {
+    pattern: /cannot run ssh|cannot exec 'ssh/,
+    lane: 'stalled',
+    code: 'ssh-missing',
+    what: 'there is no ssh program.',
+    hint: "Install OpenSSH's client, or read the repository by https.",
   },
   {
     pattern:
@@ -67,7 +84,9 @@ const KINDS: readonly Kind[] = [
     lane: 'stalled',
     code: 'certificate-rejected',
     what: "the server's certificate is not trusted.",
-    hint: 'Name the file with the right authority in GIT_SSL_CAINFO.',
+    hint:
+      'Name the file with the right authority in GIT_SSL_CAINFO. If it is the right one, the certificate has expired ' +
+      'or is for another host.',
   },
   {
     pattern:

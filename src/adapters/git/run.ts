@@ -1,16 +1,7 @@
 import { simpleGit } from 'simple-git';
+import type { Admit } from './admission.ts';
 import { ALLOWED, gitEnvironment } from './environment.ts';
-
-/** Why a git command gave no answer. `failed` carries what git printed; the others are our own doing. */
-export class GitFailure extends Error {
-  readonly kind: 'failed' | 'aborted' | 'timeout' | 'too-much';
-
-  constructor(kind: GitFailure['kind'], printed: string) {
-    super(printed);
-    this.name = 'GitFailure';
-    this.kind = kind;
-  }
-}
+import { GitFailure } from './git-failure.ts';
 
 /** Where and with what git runs. */
 export interface Place {
@@ -22,6 +13,8 @@ export interface Place {
   readonly configuration: string;
   /** What the service itself was started with. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** Lets commands in that speak to the server. */
+  readonly admit: Admit;
   /** Bytes a command may print. */
   readonly printBytes: number;
 }
@@ -45,14 +38,21 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 type Git = ReturnType<typeof simpleGit>;
 
-async function bounded<T>(place: Place, bounds: Bounds, task: (git: Git) => PromiseLike<T>): Promise<T> {
+const bounded = <T>(place: Place, bounds: Bounds, task: Task<T>): Promise<T> =>
+  bounds.protocol === 'none'
+    ? stoppable(bounds, (stop) => task(prepare(place, bounds, stop, {})))
+    : place.admit((variables) => stoppable(bounds, (stop) => task(prepare(place, bounds, stop, variables))));
+
+type Task<T> = (git: Git) => PromiseLike<T>;
+
+async function stoppable<T>(bounds: Bounds, task: (stop: Stop) => PromiseLike<T>): Promise<T> {
   const stop = new Stop();
   const abort = (): void => stop.because('aborted');
   if (bounds.signal?.aborted === true) throw new GitFailure('aborted', '');
   bounds.signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => stop.because('timeout'), bounds.timeoutMs);
   try {
-    const answer = (async () => await task(prepare(place, bounds, stop)))();
+    const answer = (async () => await task(stop))();
     // Stopping kills git, but a program git started may keep its pipes open: nobody waits for that.
     return await Promise.race([answer, stop.happened]);
   } catch (error) {
@@ -84,7 +84,7 @@ class Stop {
 }
 
 /** An instance for one command, since simple-git takes its signal for an instance. */
-function prepare(place: Place, bounds: Bounds, stop: Stop): Git {
+function prepare(place: Place, bounds: Bounds, stop: Stop, admitted: Record<string, string>): Git {
   const git = simpleGit({
     baseDir: place.folder,
     abort: stop.signal,
@@ -110,5 +110,5 @@ function prepare(place: Place, bounds: Bounds, stop: Stop): Git {
       if (printed > place.printBytes) stop.because('too-much');
     });
   });
-  return git.env(gitEnvironment(place.inherited, place, bounds.protocol));
+  return git.env({ ...gitEnvironment(place.inherited, place, bounds.protocol), ...admitted });
 }

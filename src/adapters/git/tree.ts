@@ -3,7 +3,8 @@ import { pathFlaw } from '../../core/git-names.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { isHash } from './commit.ts';
 import type { Limits } from './limits.ts';
-import { GitFailure, readBlob, runGit } from './run.ts';
+import { GitFailure } from './git-failure.ts';
+import { readBlob, runGit } from './run.ts';
 import type { Bounds, Place } from './run.ts';
 
 /** One entry of a tree, as `git ls-tree -z` prints it. */

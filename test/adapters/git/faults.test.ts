@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toFault } from '../../../src/adapters/git/faults.ts';
-import { GitFailure } from '../../../src/adapters/git/run.ts';
+import { GitFailure } from '../../../src/adapters/git/git-failure.ts';
 import { Fault } from '../../../src/core/fault.ts';
 
 const subject = { description: 'host/x.git', branch: 'main' };
