@@ -13,11 +13,9 @@ import { unsupportedKeys } from './unsupported.ts';
 /** How long one deployment may take when the entry does not say. */
 const TIMEOUT = '2h';
 
-type Environments = Readonly<Record<string, file.Environment>>;
-
 /** @returns what puts one entry, as written and as merged, into the words of the core */
 export function entryBuilder(
-  environments: Environments,
+  { environments = {}, promotion = [] }: file.MlopsConfigFile,
   catalogue: Catalogue,
   locator: Locator,
 ): (raw: file.Pipeline, entry: Linked, older: Understood | undefined) => PipelineEntry {
@@ -39,9 +37,28 @@ export function entryBuilder(
       unsupported: unsupportedKeys(entry.layer, 'entry'),
       baseInputs: entry.base.inputs.values,
       baseParameters: entry.base.parameters.values,
-      targets: entry.targets.map((target) => toTarget(raw, target, environments[target.environment] ?? {})),
+      targets: entry.targets.map((target) => ({
+        ...toTarget(raw, target, environments[target.environment] ?? {}),
+        promotedFrom: before(target, orderOf(raw, promotion), entry.targets),
+      })),
     };
   };
+}
+
+/** Its own order, where it has one; `false` is none. */
+const orderOf = ({ promotion }: file.Pipeline, general: readonly string[]): readonly string[] => {
+  if (Array.isArray(promotion)) return promotion;
+  return promotion === false ? [] : general;
+};
+
+/** The last environment before this one in an order, of those that the pipeline is meant for. */
+function before(
+  { environment }: TargetOutline,
+  order: readonly string[],
+  targets: readonly TargetOutline[],
+): string | null {
+  const earlier = order.slice(0, Math.max(0, order.indexOf(environment)));
+  return earlier.findLast((name) => targets.some((target) => target.environment === name)) ?? null;
 }
 
 function toSuspension(raw: file.Pipeline['suspend']): Suspension | null {
@@ -54,7 +71,7 @@ const toTarget = (
   raw: file.Pipeline,
   { environment, inputs, parameters, tags }: TargetOutline,
   own: file.Environment,
-): Target => ({
+): Omit<Target, 'promotedFrom'> => ({
   environment,
   inputs: inputs.values,
   parameters: parameters.values,

@@ -20,11 +20,10 @@ export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator
   const { path, file, outline, entries, understood } = sound;
   const top: Layer = { values: outline.root, pointer: '' };
   const environments = zip(Object.values(file.environments ?? { default: {} }), outline.environments);
-  const toEntry = entryBuilder(file.environments ?? {}, catalogue, locator);
+  const toEntry = entryBuilder(file, catalogue, locator);
   return {
     path,
     environments: environments.map(([raw, environment]) => toEnvironment(raw, environment, file.limits)),
-    promotion: file.promotion ?? [],
     pipelines: zip(file.pipelines, entries).map(([raw, entry], index) =>
       toEntry(raw, entry, understood.get(index)),
     ),

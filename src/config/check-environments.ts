@@ -20,6 +20,7 @@ export function checkEnvironments({ root, environments, entries }: Outline): rea
   return [
     ...mentions(top, 'promotion').flatMap(unknown),
     ...entries.flatMap(({ layer }) => mentions(layer, 'environments').flatMap(unknown)),
+    ...entries.flatMap(({ layer }) => mentions(layer, 'promotion').flatMap(unknown)),
     ...entries.flatMap((entry) => [
       ...overridesOf(entry).flatMap(unknown).map(atKey),
       ...overridesOf(entry).flatMap((override) => unused(entry, override, known)),

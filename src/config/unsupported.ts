@@ -10,7 +10,7 @@ import type { Outline } from './outline.ts';
  * reconciled: to go on as if they were not there would be to ignore what somebody asked for.
  */
 const KEYS = {
-  top: ['promotion', 'windows'],
+  top: ['windows'],
   environment: ['windows'],
   entry: ['adopt', 'verify', 'test', 'notify', 'drift', 'windows'],
 } as const;

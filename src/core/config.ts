@@ -11,7 +11,6 @@ export interface MlopsConfig {
   readonly path: string;
   /** In the order of the file; without `environments` the one environment `default`. */
   readonly environments: readonly Environment[];
-  readonly promotion: readonly string[];
   readonly pipelines: readonly PipelineEntry[];
   /** Approved step or plan hashes. */
   readonly approvals: readonly string[];
@@ -100,6 +99,8 @@ export interface Target {
   readonly tags: Readonly<Record<string, string>>;
   readonly approval: 'required' | 'none';
   readonly onRemoval: 'delete' | 'retain';
+  /** The environment in which it must run first with the same content; null where it need not run anywhere first. */
+  readonly promotedFrom: string | null;
 }
 
 /** `{ "output_of": "<pipeline>", "key": "<Output>" }` standing where a value is expected. */

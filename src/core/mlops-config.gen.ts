@@ -239,6 +239,12 @@ export interface Pipeline {
    */
   drift?: 'report' | 'revert' | 'ignore';
   windows?: Windows;
+  /**
+   * Another order for this pipeline: a list of environments, or false to go everywhere at once.
+   *
+   * @minItems 1
+   */
+  promotion?: EnvironmentName[] | boolean;
   timeout?: Duration;
   /**
    * Any text; another text than before tries a failed deployment once more.

@@ -51,6 +51,8 @@ export interface Wanted {
   readonly retry: string | null;
   readonly suspend: { readonly reason: string; readonly until: number | null } | null;
   readonly approval: 'required' | 'none';
+  /** The environment in which the pipeline must run first with the same content, or null. */
+  readonly promotedFrom: string | null;
   readonly protect: boolean;
   /** Null while `blocked`, and for `"state": "absent"`. */
   readonly desired: DesiredStack | null;

@@ -7,6 +7,7 @@ import { canonical } from './json.ts';
 import { hold } from './make-step.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory } from './memory.ts';
+import { withPromotion } from './promotion.ts';
 import { renames } from './renames.ts';
 import type { Rules } from './rules.ts';
 import type { Situation, Step } from './step.ts';
@@ -65,5 +66,6 @@ export function laidOver(
       );
   }
   const guarded = steps.map((step) => held.get(step) ?? step);
-  return { steps: withDependencies(guarded, situationOf, rules), planHashes, granted };
+  const promoted = withPromotion(guarded, situationOf, rules);
+  return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted };
 }

@@ -51,7 +51,6 @@ const INVALID: Readonly<Record<string, readonly Row[]>> = {
     ['wrong-format', 15, 74, '/pipelines/11/parameters/not-a-name'],
   ],
   environments: [
-    ['not-supported', 4, 3, '/promotion'],
     ['unknown-environment', 4, 24, '/promotion/1'],
     ['unknown-environment', 9, 31, '/pipelines/0/environments/1'],
     ['unused-override', 10, 22, '/pipelines/0/overrides/prod'],

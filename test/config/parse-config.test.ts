@@ -158,6 +158,7 @@ describe('a configuration file', () => {
             tags: {},
             approval: 'none',
             onRemoval: 'delete',
+            promotedFrom: null,
           },
         ],
       });
@@ -224,6 +225,7 @@ describe('a configuration file', () => {
         tags: { team: 'risk', stage: 'prod', owner: 'ann' },
         approval: 'none',
         onRemoval: 'delete',
+        promotedFrom: null,
       });
     });
 
@@ -492,6 +494,7 @@ describe('a configuration file', () => {
         'approval',
         'drift',
         'windows',
+        'promotion',
         'timeout',
         'retry',
         'parameters',

@@ -91,6 +91,7 @@ describe('the schema of mlops-config.json', () => {
         'approval',
         'drift',
         'windows',
+        'promotion',
         'timeout',
         'retry',
         'parameters',

@@ -1,19 +1,11 @@
 import { expect } from 'chai';
-import type { Environment, MlopsConfig } from '../../src/core/config.ts';
+import type { Environment } from '../../src/core/config.ts';
 import { EMPTY_MEMORY, memoryKey, NOTHING_KNOWN } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import { environmentsOf, withSeats } from '../../src/service/environments.ts';
 import { environment } from '../support/blueprint.ts';
 
-const configOf = (...environments: readonly Environment[]): MlopsConfig => ({
-  path: 'mlops-config.json',
-  environments,
-  promotion: [],
-  pipelines: [],
-  approvals: [],
-  limits: { deletesPerDay: null, changedAtOnce: null },
-  unsupported: [],
-});
+const configOf = (...environments: readonly Environment[]) => ({ environments });
 
 /** A stack that was seen in `prod`, in that account. */
 const leftIn = (account: string): Memory => {

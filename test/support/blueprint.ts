@@ -73,6 +73,7 @@ export const target = (inputs: Target['inputs'], more: Partial<Target> = {}): Ta
   tags: {},
   approval: 'none',
   onRemoval: 'delete',
+  promotedFrom: null,
   ...more,
 });
 

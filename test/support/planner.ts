@@ -92,6 +92,7 @@ export function wanted({ digest: of, ...change }: Partial<Wanted> & { digest?: s
     retry: null,
     suspend: null,
     approval: 'none',
+    promotedFrom: null,
     protect,
     desired: desired({ ...place, protect, ...(of === undefined ? {} : { digest: of }) }),
     blocked: null,

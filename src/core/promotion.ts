@@ -1,0 +1,82 @@
+import { hold } from './make-step.ts';
+import { readMeta } from './meta.ts';
+import type { Rules } from './rules.ts';
+import { isHold, isMove, meantBy } from './step.ts';
+import type { Hold, Move, Situation, Step } from './step.ts';
+
+type SituationOf = (step: Step) => Situation;
+
+/**
+ * What is new to an environment waits until the environment before it runs the same content, in sync. What it has
+ * already, and differs in by tags or an override of its own, proves nothing anywhere else and waits for nobody; nor
+ * does what repairs or removes.
+ */
+export function withPromotion(
+  steps: readonly Step[],
+  situationOf: SituationOf,
+  rules: Rules,
+): readonly Step[] {
+  const byPlace = new Map(steps.map((step) => [placeOf(step.environment, step.pipeline), step]));
+  const done = new Map<Step, Step>();
+  const promoted = (step: Step): Step => {
+    const known = done.get(step) ?? held(step);
+    done.set(step, known);
+    return known;
+  };
+  // No environment comes before itself, so looking back ends.
+  const held = (step: Step): Step => {
+    const from = promotedFrom(step);
+    const meant = meantBy(step);
+    if (from === null || meant === null) return step;
+    const before = byPlace.get(placeOf(from, step.pipeline));
+    const earlier = before === undefined ? undefined : promoted(before);
+    if (earlier?.kind === 'in-sync' && contentOf(earlier) === contentOf(step)) return step;
+    return promotionHold(situationOf(step), meant, { from, earlier, rules });
+  };
+  return steps.map(promoted);
+}
+
+const placeOf = (environment: string, pipeline: string): string => `${environment}/${pipeline}`;
+
+/** An approval is asked for when there is something to approve: what other environments have proved. */
+function promotedFrom(step: Step): string | null {
+  if (!isMove(step) && step.kind !== 'approval') return null;
+  const meant = meantBy(step);
+  const content = contentOf(step);
+  if (meant === null || content === null || !brings(meant)) return null;
+  const has = step.live === null ? null : readMeta(step.live.outputs)?.content;
+  return has === content ? null : (step.wanted?.promotedFrom ?? null);
+}
+
+const BRINGING: readonly string[] = ['create', 'update', 'propose', 'apply'];
+
+const brings = ({ kind, reason }: Move): boolean => BRINGING.includes(kind) || reason === 'never-complete';
+
+const contentOf = ({ wanted }: Step): string | null => wanted?.desired?.content ?? null;
+
+interface Place {
+  readonly from: string;
+  /** Undefined where the environment before was not looked at. */
+  readonly earlier: Step | undefined;
+  readonly rules: Rules;
+}
+
+const promotionHold = (situation: Situation, meant: Move, { from, earlier, rules }: Place): Hold =>
+  hold(
+    situation,
+    'promotion',
+    {
+      why: `${meant.why} It comes from ${from}, ${standing(earlier)}`,
+      releases: `${meant.pipeline} in sync in ${from} with the same content. To go ahead without ${from}: "promotion": false in its entry.`,
+      meant,
+    },
+    rules,
+  );
+
+function standing(earlier: Step | undefined): string {
+  if (earlier === undefined) return 'which this service could not look at.';
+  if (earlier.kind === 'in-sync') return 'which runs another content.';
+  if (isHold(earlier) && earlier.kind !== 'busy')
+    return `where it is not in sync (${earlier.kind}): ${earlier.why}`;
+  return `where it is still on its way (${earlier.kind}).`;
+}
