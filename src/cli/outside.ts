@@ -15,6 +15,8 @@ export interface Outside {
 export interface Stream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
 }
 
 /** Exit codes that every verb shares (section 13 of the design). */

@@ -1,4 +1,4 @@
-import type { Composition } from '../compose.ts';
+import type { Composition, Surroundings } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
 import { problemLines } from '../core/describe-text.ts';
 import type { Reading } from '../service/desired-state.ts';
@@ -12,13 +12,14 @@ export async function session(
   flags: Flags,
   outside: Outside,
   verb: (composition: Composition) => Promise<ExitCode>,
+  more: Pick<Surroundings, 'withoutLease'> = {},
 ): Promise<ExitCode> {
   const settings = settingsFor(flags, outside, { repository: true });
   if (typeof settings === 'number') return settings;
   return explained(outside, async () => {
     // Loaded when it is needed: `version`, `--help` and a wrong setting answer at once.
     const { compose } = await import('../compose.ts');
-    const composition = await compose(settings, { env: outside.env, logTo: outside.stderr });
+    const composition = await compose(settings, { env: outside.env, logTo: outside.stderr, ...more });
     try {
       return await verb(composition);
     } finally {

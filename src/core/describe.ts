@@ -1,6 +1,7 @@
+import type { Answer, Detail, StackChanges } from './changes.ts';
 import type { JsonObject } from './json.ts';
 import type { Revision } from './model.ts';
-import type { Plan } from './plan.ts';
+import type { PlanView } from './plan-text.ts';
 import type { Problem } from './result.ts';
 import type { PipelineStatus, Snapshot } from './snapshot.ts';
 import { isHold, meantBy } from './step.ts';
@@ -17,18 +18,17 @@ const timeJson = (time: number | null): string | null => (time === null ? null :
 
 /** `schemas/plan.schema.json` */
 export const planJson = (
-  revision: Revision | null,
-  { steps, planHashes }: Pick<Plan, 'steps' | 'planHashes'>,
+  { revision, steps, planHashes, details }: PlanView,
   problems: readonly Problem[],
 ): JsonObject => ({
   schema_version: 1,
   revision: revisionJson(revision),
   plan_hashes: planHashes,
-  steps: steps.map(stepJson),
+  steps: steps.map((step) => stepJson(step, details.get(step))),
   problems: problems.map(problemJson),
 });
 
-function stepJson(step: Step): JsonObject {
+function stepJson(step: Step, detail: Detail | undefined): JsonObject {
   const held = isHold(step) ? step : null;
   return {
     pipeline: step.pipeline,
@@ -40,7 +40,31 @@ function stepJson(step: Step): JsonObject {
     since: timeJson(held?.since ?? null),
     releases: held?.releases ?? null,
     next_try: timeJson(held?.nextTry ?? null),
+    changes: changesJson(detail?.changes ?? null),
+    aws: answerJson(detail?.answer ?? null),
   };
+}
+
+const changesJson = (changes: StackChanges | null): JsonObject | null =>
+  changes === null
+    ? null
+    : {
+        parameters: changes.parameters.map((each) => ({ ...each })),
+        tags: changes.tags.map((each) => ({ ...each })),
+        role: changes.role === null ? null : { ...changes.role },
+        protection: changes.protection === null ? null : { ...changes.protection },
+        resources:
+          changes.resources?.map((resource) => ({
+            ...resource,
+            properties: resource.properties.map((each) => ({ ...each })),
+          })) ?? null,
+      };
+
+function answerJson(answer: Answer | null): JsonObject | null {
+  if (answer === null) return null;
+  if (answer.kind === 'none') return { answer: 'none', why: answer.why, changes: [] };
+  const changes = answer.kind === 'changes' ? answer.changes : [];
+  return { answer: answer.kind, why: null, changes: changes.map((change) => ({ ...change })) };
 }
 
 /** `schemas/status.schema.json` */

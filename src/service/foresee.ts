@@ -3,7 +3,7 @@ import { wantsForecast } from '../core/guarded-update.ts';
 import type { Update } from '../core/guarded-update.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Foreseen, StackMemory } from '../core/memory.ts';
-import type { Forecast } from '../core/model.ts';
+import type { DesiredStack, Forecast, LiveStack } from '../core/model.ts';
 import { plan } from '../core/plan.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Rules } from '../core/rules.ts';
@@ -16,7 +16,24 @@ import type { World } from './world.ts';
 interface Foresight {
   readonly found: Survey;
   readonly plan: Plan;
+  /** Those that had to be made, by the key of the stack in the memory. */
+  readonly forecasts: ReadonlyMap<string, Forecast>;
 }
+
+/** What a look knows beyond its plan, and where more can be asked. */
+export interface Inquiry extends Pick<Foresight, 'forecasts'> {
+  readonly cloudOf: (environment: string) => Cloud;
+}
+
+const NO_INQUIRY: Inquiry = {
+  forecasts: new Map(),
+  cloudOf: (environment) => {
+    throw new Error(`nothing was looked at in ${environment}`);
+  },
+};
+
+/** What there is before the first valid configuration: nothing was looked at, and there is nothing to ask about. */
+export const NOTHING_SEEN = { steps: [], planHashes: {}, unreachable: [], inquiry: NO_INQUIRY } as const;
 
 /**
  * Plans. Where an update is planned of which nobody knows yet what it would destroy, that is worked out first, and
@@ -33,22 +50,26 @@ export async function planWithForesight(
   const knownOf = (step: Step): StackMemory =>
     stacks[memoryKey(step.environment, step.stack)] ?? NOTHING_KNOWN;
   const updates = first.steps.filter((step): step is Update => wantsForecast(step, knownOf(step)));
-  if (updates.length === 0) return { found, plan: first };
-  const forecasts = await forecastAll(world, updates, asking);
+  if (updates.length === 0) return { found, plan: first, forecasts: new Map() };
+  const answers = await forecastAll(world, updates, asking);
+  const forecasts = new Map<string, Forecast>();
   for (const [index, step] of updates.entries()) {
     const { live, desired } = step.action;
+    const key = memoryKey(step.environment, step.stack);
+    const answer = answers[index] ?? UNKNOWN;
+    forecasts.set(key, answer);
     const forecast: Foreseen = {
       seen: observationOf(live, desired.digest),
-      destroys: (forecasts[index] ?? UNKNOWN).destroys.map(({ resource, type }) => `${resource} (${type})`),
+      destroys: answer.destroys.map(({ resource, type }) => `${resource} (${type})`),
     };
-    stacks[memoryKey(step.environment, step.stack)] = { ...knownOf(step), forecast };
+    stacks[key] = { ...knownOf(step), forecast };
   }
   const situations = found.situations.map((situation) => ({
     ...situation,
     memory: stacks[memoryKey(situation.environment, situation.stack)] ?? situation.memory,
   }));
   const memory = { ...found.memory, stacks };
-  return { found: { ...found, situations, memory }, plan: plan(situations, memory, rules) };
+  return { found: { ...found, situations, memory }, plan: plan(situations, memory, rules), forecasts };
 }
 
 const UNKNOWN: Forecast = {
@@ -64,10 +85,16 @@ const UNKNOWN: Forecast = {
   differences: null,
 };
 
+/** A step about an update of a stack that exists. */
+interface Updating {
+  readonly environment: string;
+  readonly action: { readonly live: LiveStack; readonly desired: DesiredStack };
+}
+
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
-async function forecastAll(
+export async function forecastAll(
   { forecaster }: Pick<World, 'forecaster'>,
-  updates: readonly Update[],
+  updates: readonly Updating[],
   { cloudOf, signal }: { readonly cloudOf: (environment: string) => Cloud; readonly signal: AbortSignal },
 ): Promise<readonly Forecast[]> {
   const changes = await Promise.all(

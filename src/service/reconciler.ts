@@ -76,7 +76,6 @@ interface Observation {
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly environments: readonly Environment[];
-  readonly cloudOf: (environment: string) => Cloud;
   readonly unreachable: readonly Fault[];
   readonly inquiry: Inquiry;
 }
@@ -192,7 +191,7 @@ export class Reconciler {
     const steps = [...open, ...unreachableSteps(found, rules)];
     const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
     const inquiry = { cloudOf, forecasts: foresight.forecasts };
-    return { found: foresight.found, rules, plan: planned, steps, cloudOf, environments, unreachable, inquiry };
+    return { found: foresight.found, rules, plan: planned, steps, environments, unreachable, inquiry };
   }
 
   async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
@@ -200,9 +199,9 @@ export class Reconciler {
     const { revision } = good;
     const { memory: before, signals } = occasion;
     const seen = await this.#observe(reading, good, occasion);
-    const { found, rules, environments, unreachable, cloudOf } = seen;
+    const { found, rules, environments, unreachable, inquiry } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
-    const context = { commit: revision.commit, cloudOf, signals };
+    const context = { commit: revision.commit, cloudOf: inquiry.cloudOf, signals };
     const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
     mustHold(this.#tenure);
     const { memory, done } = await execute(world, steps.filter(isMove), granted, context);

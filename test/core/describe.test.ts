@@ -38,7 +38,8 @@ const planned = plan(situations, notebook(situations), rules());
 
 describe('The published plan', () => {
   it('is one object with a version, the revision, every step and every problem', () => {
-    expect(planJson(revision(), planned, [problem])).to.deep.equal({
+    const view = { ...planned, revision: revision(), details: new Map() };
+    expect(planJson(view, [problem])).to.deep.equal({
       schema_version: 1,
       revision: {
         commit: COMMIT,
@@ -62,6 +63,8 @@ describe('The published plan', () => {
               next_try: '2026-01-15T12:10:00Z',
             }
           : { hash: step.kind === 'update' ? step.hash : null, since: null, releases: null, next_try: null }),
+        changes: null,
+        aws: null,
       })),
       problems: [{ ...problem }],
     });
