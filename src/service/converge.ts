@@ -65,7 +65,8 @@ function untilNextTry(
     const waited = step.kind === 'backoff' || (step.kind === 'quorum' && at.pruneQuorum === 0);
     return waited && step.nextTry <= at.deadline ? [Math.max(0, step.nextTry - at.now)] : [];
   });
-  const cutOff = at.moved && pass.steps.some(({ kind }) => kind === 'unreachable');
+  // What only a person can mend, a role for instance, is not waited for.
+  const cutOff = at.moved && pass.unreachable.some(({ lane }) => lane !== 'stalled');
   const soon = at.patient && (pass.unsent > 0 || cutOff) ? [5 * SECOND] : [];
   const waits = [...tries, ...soon];
   return waits.length === 0 ? null : Math.min(...waits);

@@ -2,6 +2,8 @@ import type { Environment, MlopsConfig } from '../core/config.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import type { Survey } from './survey.ts';
 
+type Named = Pick<MlopsConfig, 'environments'>;
+
 /**
  * The environments to look at: those of the configuration, and those that left it while we remember stacks of
  * theirs. Such stacks are held, and neither deleted nor forgotten.
@@ -9,7 +11,7 @@ import type { Survey } from './survey.ts';
  * @param only the environments this process is responsible for, or null for all
  */
 export function environmentsOf(
-  config: MlopsConfig,
+  config: Named,
   memory: Memory,
   only: readonly string[] | null,
 ): readonly Environment[] {
@@ -21,7 +23,7 @@ export function environmentsOf(
 }
 
 /** The stacks we remember in environments that the configuration no longer has. */
-function leftBehind(config: MlopsConfig, memory: Memory): readonly Left[] {
+function leftBehind(config: Named, memory: Memory): readonly Left[] {
   const named = new Set(config.environments.map(({ name }) => name));
   return Object.entries(memory.stacks).flatMap(([key, known]) => {
     const name = nameIn(key);
@@ -31,7 +33,7 @@ function leftBehind(config: MlopsConfig, memory: Memory): readonly Left[] {
 }
 
 /** Notes how each environment is entered, for as long as the configuration has it or stacks are left in it. */
-export function withSeats(memory: Memory, config: MlopsConfig): Memory {
+export function withSeats(memory: Memory, config: Named): Memory {
   const left = new Set(leftBehind(config, memory).map(({ name }) => name));
   const kept = Object.entries(memory.seats ?? {}).filter(([name]) => left.has(name));
   const current = config.environments.map(
@@ -60,7 +62,7 @@ export function mustFind(environments: readonly Environment[], name: string): En
 }
 
 /** The memory without the stacks of removed environments that are gone: nothing is left there to look for. */
-export function withoutGone({ memory, situations, observed }: Survey, config: MlopsConfig): Memory {
+export function withoutGone({ memory, situations, observed }: Survey, config: Named): Memory {
   const named = new Set(config.environments.map(({ name }) => name));
   const seen = new Set(situations.map(({ environment, stack }) => `${environment}/${stack}`));
   const kept = Object.entries(memory.stacks).filter(([key]) => {
@@ -94,7 +96,7 @@ function removed(
   name: string,
   { region, account }: Place,
   { seats }: Memory,
-  { environments }: MlopsConfig,
+  { environments }: Named,
 ): Environment {
   const same = environments.find(
     (other) => other.region === region && (other.account === null || other.account === account),

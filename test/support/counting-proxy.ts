@@ -12,6 +12,13 @@ export interface CountingProxy {
   arrival(operation: string): Promise<void>;
   /** From now on calls of that operation arrive, and their answers do not. */
   keepAnswersOf(operation: string | null): void;
+  /**
+   * From now on the calls for which the function has a message are answered with AccessDenied and that message, and
+   * are not passed on.
+   */
+  refuse(message: (form: URLSearchParams) => string | null): void;
+  /** All that was answered to calls of that operation. */
+  answersTo(operation: string): readonly string[];
   close(): Promise<void>;
 }
 
@@ -23,6 +30,8 @@ interface Call {
 export async function countingProxy(target: string): Promise<CountingProxy> {
   let changes: string[] = [];
   let silent: string | null = null;
+  let refusal: (form: URLSearchParams) => string | null = () => null;
+  const answers = new Map<string, string[]>();
   const arrivals = new EventEmitter();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -32,7 +41,12 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
       const call = callOf(request, body);
       if (!isRead(call.operation)) changes.push(`${call.operation} ${call.about}`.trim());
       arrivals.emit(call.operation);
-      forward({ target, request, body }, call.operation === silent ? null : response);
+      const message = refusal(formOf(body));
+      if (message !== null) return void response.writeHead(403).end(accessDenied(message));
+      const onward = call.operation === silent ? null : response;
+      forward({ target, request, body }, onward, (text) => {
+        answers.set(call.operation, [...(answers.get(call.operation) ?? []), text]);
+      });
     });
   });
   const url = await listening(server);
@@ -49,6 +63,10 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
     keepAnswersOf: (operation) => {
       silent = operation;
     },
+    refuse: (message) => {
+      refusal = message;
+    },
+    answersTo: (operation) => answers.get(operation) ?? [],
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -67,12 +85,18 @@ async function listening(server: Server): Promise<string> {
 
 /** The Query protocol names the operation in the form, S3 in method and path. */
 function callOf({ method, url }: IncomingMessage, body: Buffer): Call {
-  const form = new URLSearchParams(body.toString('latin1'));
+  const form = formOf(body);
   const action = form.get('Action');
   if (action === null) return { operation: `${method}`, about: `${url}` };
   const stack = form.get('StackName') ?? '';
   return { operation: action, about: /:stack\/([^/]+)\//.exec(stack)?.[1] ?? stack };
 }
+
+const formOf = (body: Buffer): URLSearchParams => new URLSearchParams(body.toString('latin1'));
+
+/** An error of the Query protocol. */
+const accessDenied = (message: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
 const isRead = (operation: string): boolean => /^(?:Describe|List|Get|HEAD|GET)/.test(operation);
 
@@ -82,10 +106,20 @@ interface Forwarded {
   readonly body: Buffer;
 }
 
-/** @param response null: the answer is thrown away, and whoever asked waits */
-function forward({ target, request, body }: Forwarded, response: ServerResponse | null): void {
+/**
+ * @param response null: the answer is thrown away, and whoever asked waits
+ * @param heard is told what was answered
+ */
+function forward(
+  { target, request, body }: Forwarded,
+  response: ServerResponse | null,
+  heard: (text: string) => void,
+): void {
   const { method, url, headers } = request;
   const onward = send(new URL(url ?? '/', target), { method: method ?? 'GET', headers }, (answer) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.once('end', () => heard(Buffer.concat(chunks).toString('utf8')));
     if (response === null) answer.resume();
     else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
   });
