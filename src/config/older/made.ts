@@ -3,6 +3,8 @@ import { child } from '../../core/pointer.ts';
 import type { Part } from './field.ts';
 import type { Named } from './names-of.ts';
 import type { Input } from './read-entry.ts';
+import { PARTS } from './read-entry.ts';
+import type { Stage } from './read-field.ts';
 import type { Rule } from './rule.ts';
 import type { Staging } from './stages.ts';
 import { incompleteness } from './stages.ts';
@@ -36,8 +38,14 @@ export interface Draft {
 /** Keys that speak of the deployment itself, not of what goes with it. */
 const OF_MAIN = ['depends_on', 'adopt', 'verify', 'test'];
 
-/** The part of a draft as an entry of today. */
-export function makeEntry(part: Part, draft: Draft): Made {
+/** The parts of a draft, as entries of today. */
+export const makeEntries = (draft: Draft): readonly Made[] =>
+  PARTS.flatMap((part) => {
+    const type = draft.rule.parts[part];
+    return type === undefined ? [] : [makeEntry(part, type, draft)];
+  });
+
+function makeEntry(part: Part, type: string, draft: Draft): Made {
   const { rule, naming, staging, pointer } = draft;
   const mine = draft.inputs.filter((input) => input.part === part);
   const plain = mine.filter(({ stage }) => stage === null);
@@ -47,7 +55,7 @@ export function makeEntry(part: Part, draft: Draft): Made {
     name,
     values: {
       name,
-      pipeline_type: rule.parts[part] ?? '',
+      pipeline_type: type,
       ...settings.values,
       ...Object.fromEntries(draft.kept.filter(([key]) => part === 'main' || !OF_MAIN.includes(key))),
       ...valuesOf(plain),
@@ -80,10 +88,15 @@ function environmentsOf({ staging, pointer }: Draft, mine: readonly Input[]): Se
     values: { environments: stages, ...(written.length > 0 ? { overrides } : {}) },
     origins: [
       ['/environments', pointer],
-      ...written.flatMap(([stage, inputs]) => originsOf(`/overrides/${stage}`, inputs)),
+      ...written.flatMap(([stage, inputs]) => overrideOrigins(stage, inputs)),
     ],
   };
 }
+
+const overrideOrigins = (stage: Stage, inputs: readonly Input[]): Made['origins'] => [
+  ...inputs.slice(0, 1).map(({ pointer }) => [`/overrides/${stage}`, pointer] as const),
+  ...originsOf(`/overrides/${stage}`, inputs),
+];
 
 const valuesOf = (inputs: readonly Input[]): JsonObject =>
   Object.fromEntries(inputs.map(({ key, value }) => [key, value]));

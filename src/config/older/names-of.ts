@@ -22,7 +22,9 @@ export function namesOf(rule: Rule, { values, pointer }: Layer): Naming {
   const place = child(pointer, key);
   const model = values[key];
   if (typeof model !== 'string') {
-    return nameless(place, `${name(key)} must be text, but is ${kindOf(model)}`, FROM_IT);
+    // In the words in which the value is refused: it is one problem.
+    const message = `${name(key)} must be text, but is ${kindOf(model)}`;
+    return { kind: 'nameless', flaw: flaw('wrong-type', place, message) };
   }
   const joined = joinedName(model, rule.type);
   if (joined === null) {

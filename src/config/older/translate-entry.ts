@@ -6,10 +6,10 @@ import type { Flaw } from '../flaw.ts';
 import { atKey, flaw } from '../flaw.ts';
 import { impliedInputs } from './implied.ts';
 import type { Made } from './made.ts';
-import { makeEntry } from './made.ts';
+import { makeEntries } from './made.ts';
 import { namesOf } from './names-of.ts';
 import type { Input } from './read-entry.ts';
-import { PARTS, readEntry } from './read-entry.ts';
+import { readEntry } from './read-entry.ts';
 import type { Rule } from './rule.ts';
 import { stagingOf, undeclared } from './stages.ts';
 
@@ -35,11 +35,8 @@ export function translateEntry(rule: Rule, layer: Layer, surroundings: Surroundi
   const inputs = [...silent.inputs, ...read.inputs];
   const staging = stagingOf(inputs, surroundings.environments);
   const { kept } = read;
-  const parts = PARTS.filter((part) => rule.parts[part] !== undefined);
   return {
-    made: parts.map((part) =>
-      makeEntry(part, { rule, naming, staging, inputs, kept, pointer: layer.pointer }),
-    ),
+    made: makeEntries({ rule, naming, staging, inputs, kept, pointer: layer.pointer }),
     flaws: [
       ...read.flaws,
       ...twice(inputs),
@@ -57,7 +54,7 @@ const twice = (inputs: readonly Input[]): readonly Flaw[] =>
     const same = (other: Input): boolean => other.part === part && other.key === key && other.stage === stage;
     const first = inputs.slice(0, index).find(same);
     if (first === undefined) return [];
-    const [one, other] = [first, input].map((each) => name(keysOf(each.pointer).at(-1) ?? ''));
+    const [one, other] = [first, input].map((each) => name(String(keysOf(each.pointer).at(-1))));
     const message = `${other} and ${one} are two spellings of one field`;
     return [atKey(flaw('given-twice', pointer, message, 'Keep one of the two.'))];
   });

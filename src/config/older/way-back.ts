@@ -7,15 +7,11 @@ import type { JsonNode } from '../json-node.ts';
  */
 export function wayBack(known: ReadonlyMap<string, string>, root: JsonNode): (pointer: string) => string {
   return (pointer) => {
-    const rest: string[] = [];
     let beginning = pointer;
-    while (!known.has(beginning) && beginning !== '') {
-      const keys = keysOf(beginning);
-      rest.unshift(keys.at(-1) ?? '');
-      beginning = keys.slice(0, -1).reduce(child, '');
-    }
+    while (beginning !== '' && !known.has(beginning))
+      beginning = beginning.slice(0, beginning.lastIndexOf('/'));
     const written = known.get(beginning);
-    return written === undefined ? pointer : existing(root, rest.reduce(child, written));
+    return written === undefined ? pointer : existing(root, written + pointer.slice(beginning.length));
   };
 }
 
