@@ -42,7 +42,10 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
       if (!isRead(call.operation)) changes.push(`${call.operation} ${call.about}`.trim());
       arrivals.emit(call.operation);
       const message = refusal(formOf(body));
-      if (message !== null) return void response.writeHead(403).end(accessDenied(message));
+      if (message !== null) {
+        response.writeHead(403).end(accessDenied(message));
+        return;
+      }
       const onward = call.operation === silent ? null : response;
       forward({ target, request, body }, onward, (text) => {
         answers.set(call.operation, [...(answers.get(call.operation) ?? []), text]);
