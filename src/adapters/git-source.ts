@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
-import { branchFlaw } from '../core/git-names.ts';
+import { fullName, readReference, referenceFlaw, spelledOut } from '../core/git-reference.ts';
+import type { Reference } from '../core/git-reference.ts';
 import { plainText } from '../core/plain-text.ts';
 import { readAddress } from '../core/repository-address.ts';
 import type { Address } from '../core/repository-address.ts';
@@ -25,6 +26,7 @@ import { listAt, readFileAt } from './git/tree.ts';
 export interface GitSourceOptions {
   /** https, ssh or the path of a local repository; without credentials. */
   readonly repository: string;
+  /** A branch, or a pin: see `readReference`. */
   readonly branch: string;
   /** Folder for the local copy; it may be lost at any time, and may be shared with other repositories. */
   readonly cacheDir: string;
@@ -41,8 +43,9 @@ export interface GitSourceOptions {
 export function createGitSource(options: GitSourceOptions): Source {
   const address = addressOf(options.repository);
   checkBranch(options.branch);
-  const subject = { description: address.description, branch: options.branch };
-  const look = createLook(copyOptions(options, address), address);
+  const copying = copyOptions(options, address);
+  const subject = { description: address.description, what: spelledOut(copying.reference) };
+  const look = createLook(copying, address);
   // One thing at a time: a look may replace the copy that a file is being read from.
   const limit = pLimit(1);
   const inTurn = <T>(task: () => Promise<T>): Promise<T> =>
@@ -65,8 +68,8 @@ export function createGitSource(options: GitSourceOptions): Source {
 
 function createLook(options: CopyOptions, address: Address): Source['look'] {
   const copy = createCopy(options);
-  const { place, limits, branch, protocol } = options;
-  const subject = { description: address.description, branch };
+  const { place, limits, reference, protocol } = options;
+  const subject = { description: address.description, reference };
   let prepared = false;
   let last: Checkout | undefined;
 
@@ -93,13 +96,19 @@ function createLook(options: CopyOptions, address: Address): Source['look'] {
     }
   };
 
+  /** A pinned commit cannot move: once it is here, nobody is asked. */
+  const tipOf = async (signal: AbortSignal | undefined): Promise<string> =>
+    reference.kind === 'commit'
+      ? reference.name
+      : await remoteTip(place, subject, { protocol, timeoutMs: limits.askMs, signal });
+
   const fresh: Source['look'] = async (signal) => {
     if (!prepared) {
       last = undefined;
       await copy.prepare(signal);
       prepared = true;
     }
-    const tip = await remoteTip(place, subject, { protocol, timeoutMs: limits.askMs, signal });
+    const tip = await tipOf(signal);
     if (last?.revision.commit === tip) return last;
     const name = (await copy.holds(signal)) === tip ? tip : await copy.fetch(signal);
     const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
@@ -107,7 +116,7 @@ function createLook(options: CopyOptions, address: Address): Source['look'] {
     const rewritten = await isRewritten(options, { name, commit }, signal);
     const at = (signal: AbortSignal | undefined) => ({ place, limits, commit: name, signal });
     last = {
-      revision: revisionOf(name, branch, commit),
+      revision: revisionOf(name, branchOf(reference), commit),
       rewritten,
       file: (path, signal) => reading(() => readFileAt(at(signal), path)),
       list: (folder, signal) => reading(() => listAt(at(signal), folder)),
@@ -128,14 +137,21 @@ async function isRewritten(
 ): Promise<boolean> {
   const seen = await readSeen(options.place.folder);
   if (seen?.commit === tip.name) return seen.rewritten;
-  const rewritten = seen !== undefined && !(await contains(options, tip, seen.commit, signal));
+  // A tag is a promise not to move, wherever it went.
+  const rewritten =
+    seen !== undefined &&
+    (options.reference.kind === 'tag' || !(await contains(options, tip, seen.commit, signal)));
   await writeSeen(options.place.folder, { commit: tip.name, rewritten });
   return rewritten;
 }
 
 function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
   const url = address.kind === 'local' ? resolve(address.url) : address.url;
-  const key = createHash('sha256').update(`${url}#${options.branch}`).digest('hex').slice(0, 16);
+  const reference = readReference(options.branch);
+  const key = createHash('sha256')
+    .update(`${url}#${branchOf(reference)}`)
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(resolve(options.cacheDir), key);
   const limits = { ...LIMITS, ...options.limits };
   return {
@@ -148,11 +164,15 @@ function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
       printBytes: limits.printBytes,
     },
     url,
-    branch: options.branch,
+    reference,
     protocol: protocolOf(address),
     limits,
   };
 }
+
+/** A branch by its short name, a pin as it is written. */
+const branchOf = (reference: Reference): string =>
+  reference.kind === 'branch' ? reference.name : fullName(reference);
 
 function addressOf(repository: string): Address {
   const read = readAddress(repository);
@@ -161,12 +181,12 @@ function addressOf(repository: string): Address {
 }
 
 function checkBranch(branch: string): void {
-  const flaw = branchFlaw(branch);
+  const flaw = referenceFlaw(branch);
   if (flaw === undefined) return;
   throw new Fault(
     'stalled',
     'unsafe-branch',
-    `The branch name "${plainText(branch, 200)}" ${flaw}.`,
-    'Name the branch as git prints it, like main; set MLOPS_BRANCH or --branch.',
+    `The name "${plainText(branch, 200)}" ${flaw}.`,
+    'Name a branch as git prints it, like main, or refs/tags/NAME, or the full hash of a commit, in MLOPS_BRANCH.',
   );
 }

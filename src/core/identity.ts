@@ -1,4 +1,5 @@
 /** Names, tags and tokens: how a stack is known to be ours, and a call to be the same call. */
+import { readReference } from './git-reference.ts';
 
 /** Where a stack belongs. */
 export interface Belonging {
@@ -53,10 +54,14 @@ export function isOurs(
 /**
  * The same repository and branch give the same id however it is reached: by https or ssh, with a user or port
  * or without, with `.git` or without. The host is lower-cased; a path is not, for many hosts tell case apart.
+ * All pins of a repository give one id: what a tag made belongs to the next tag.
  * @param repository a URL, `git@host:path`, `dir:<path>` or an absolute path.
+ * @param branch a branch or a pin, as `readReference` reads it.
  */
-export const deriveSourceId = (repository: string, branch: string, hash: (text: string) => string): string =>
-  hash(`${placeOf(repository)}#${branch}`).slice(0, 16);
+export function deriveSourceId(repository: string, branch: string, hash: (text: string) => string): string {
+  const { kind, name } = readReference(branch);
+  return hash(`${placeOf(repository)}#${kind === 'branch' ? name : ''}`).slice(0, 16);
+}
 
 function placeOf(repository: string): string {
   const withoutScheme = repository.trim().replace(/^(?:dir:(?:\/\/)?|[a-z][a-z0-9+.-]*:\/\/)/i, '');

@@ -70,7 +70,7 @@ export const TABLE: Table = {
   branch: {
     ...one('MLOPS_BRANCH', '--branch', 'BRANCH'),
     default: 'main',
-    help: 'Branch to follow.',
+    help: 'Branch to follow; or a pin: refs/tags/NAME, or the full hash of a commit.',
     parse: values.branch,
   },
   configPath: {

@@ -1,5 +1,5 @@
 import { configPathFlaw } from '../core/config-paths.ts';
-import { branchFlaw } from '../core/git-names.ts';
+import { referenceFlaw } from '../core/git-reference.ts';
 import { plainText } from '../core/plain-text.ts';
 import { redact } from '../core/redact.ts';
 import { readSourceAddress } from '../core/source-address.ts';
@@ -80,10 +80,13 @@ export const repository: Parse<string> = (text) => {
 };
 
 export const branch: Parse<string> = (text) => {
-  const flaw = branchFlaw(text);
+  const flaw = referenceFlaw(text);
   return flaw === undefined
     ? good(text)
-    : bad(`is ${shown(text)}, which ${flaw}.`, 'Name a branch, like main.');
+    : bad(
+        `is ${shown(text)}, which ${flaw}.`,
+        'Name a branch, like main, or a pin: refs/tags/NAME or the full hash of a commit.',
+      );
 };
 
 export const configPath: Parse<string> = (text) => {

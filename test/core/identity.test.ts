@@ -52,6 +52,14 @@ describe('whose a stack is', () => {
 const id = (repository: string, branch = 'main') => deriveSourceId(repository, branch, sha256);
 
 describe('the id of a source', () => {
+  it('is one for all pins of a repository, and another one than those of its branches', () => {
+    const pinned = id('https://h/x', 'refs/tags/v1');
+    expect(id('https://h/x', 'refs/tags/v2')).to.equal(pinned);
+    expect(id('https://h/x', 'a'.repeat(40))).to.equal(pinned);
+    expect(id('https://h/x', 'main')).to.not.equal(pinned);
+    expect(id('https://h/x', 'refs/heads/main')).to.equal(id('https://h/x', 'main'));
+  });
+
   it('is the start of the hash of host, path and branch, as it is written down for people', () => {
     expect(id('https://git.example.com/ml/config.git')).to.equal(
       sha256('git.example.com/ml/config#main').slice(0, 16),

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
+import { fullName, spelledOut } from '../../core/git-reference.ts';
+import type { Reference } from '../../core/git-reference.ts';
 import type { Commit } from './commit.ts';
 import type { CopyOptions } from './copy.ts';
 import { runGit } from './run.ts';
@@ -53,7 +55,7 @@ async function search(
   const there = { protocol, timeoutMs: limits.fetchMs, signal };
   await runGit(place, ['init', '--bare', '--quiet', '--template=', place.repository], here);
   for (const depth of DEPTHS) {
-    await runGit(place, historyArguments(options.branch, depth), there);
+    await runGit(place, historyArguments(options.reference, depth), there);
     const history = (await runGit(place, ['rev-list', TIP], here)).trim().split('\n');
     if (history[0] !== tip) throw moved(options);
     if (history.includes(older)) return true;
@@ -62,7 +64,7 @@ async function search(
   return false;
 }
 
-const historyArguments = (branch: string, depth: number): readonly string[] => [
+const historyArguments = (reference: Reference, depth: number): readonly string[] => [
   'fetch',
   '--quiet',
   '--no-tags',
@@ -71,7 +73,7 @@ const historyArguments = (branch: string, depth: number): readonly string[] => [
   `--depth=${depth}`,
   '--filter=tree:0',
   'origin',
-  `+refs/heads/${branch}:${TIP}`,
+  `+${fullName(reference)}:${TIP}`,
 ];
 
 const isWhole = async (place: Place, here: Parameters<typeof runGit>[2]): Promise<boolean> =>
@@ -89,6 +91,6 @@ const moved = (options: CopyOptions): Fault =>
   new Fault(
     'waiting',
     'source-moved',
-    `The branch ${options.branch} moved while it was being read.`,
+    `The ${spelledOut(options.reference)} moved while it was being read.`,
     'It is read again at the next look.',
   );

@@ -1,5 +1,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fullName } from '../../core/git-reference.ts';
+import type { Reference } from '../../core/git-reference.ts';
 import { gitConfiguration } from './configuration.ts';
 import { isHash } from './commit.ts';
 import { isKnown } from './faults.ts';
@@ -27,7 +29,7 @@ export interface Copy {
 export interface CopyOptions {
   readonly place: Place;
   readonly url: string;
-  readonly branch: string;
+  readonly reference: Reference;
   readonly protocol: string;
   readonly limits: Limits;
 }
@@ -93,7 +95,7 @@ async function writeConfiguration({ place, url, limits }: CopyOptions): Promise<
 }
 
 async function fetchTip(options: CopyOptions, signal?: AbortSignal): Promise<string> {
-  const { place, branch, protocol, limits } = options;
+  const { place, reference, protocol, limits } = options;
   const size = await packBytes(place);
   const tooMuch = new AbortController();
   const measure = async (): Promise<void> => {
@@ -102,7 +104,7 @@ async function fetchTip(options: CopyOptions, signal?: AbortSignal): Promise<str
   const watch = setInterval(() => void measure(), 200);
   const signals = signal === undefined ? [tooMuch.signal] : [signal, tooMuch.signal];
   try {
-    await runGit(place, fetchArguments(branch, limits), {
+    await runGit(place, fetchArguments(reference, limits), {
       protocol,
       timeoutMs: limits.fetchMs,
       signal: AbortSignal.any(signals),
@@ -119,6 +121,10 @@ async function fetchTip(options: CopyOptions, signal?: AbortSignal): Promise<str
   const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
   const name = (await runGit(place, ['rev-parse', '--verify', `${TIP}^{commit}`], here)).trim();
   if (!isHash(name)) throw new GitFailure('failed', 'error: the fetched commit has no proper name');
+  if (reference.kind === 'commit' && name !== reference.name)
+    throw new GitFailure('failed', 'error: the object of that name is no commit');
+  // A tag may be an object of its own: what is held is the commit behind it.
+  if (reference.kind === 'tag') await runGit(place, ['update-ref', TIP, name], here);
   return name;
 }
 
@@ -126,7 +132,7 @@ async function fetchTip(options: CopyOptions, signal?: AbortSignal): Promise<str
  * Files up to the size that is read come along, bigger ones stay away: so nothing has to be fetched later, one
  * by one, and a model that somebody committed does not hurt. Servers that do not know the filter ignore it.
  */
-const fetchArguments = (branch: string, limits: Limits): readonly string[] => [
+const fetchArguments = (reference: Reference, limits: Limits): readonly string[] => [
   'fetch',
   '--quiet',
   '--no-tags',
@@ -135,7 +141,7 @@ const fetchArguments = (branch: string, limits: Limits): readonly string[] => [
   '--depth=1',
   `--filter=blob:limit=${limits.fileBytes + 1}`,
   'origin',
-  `+refs/heads/${branch}:${TIP}`,
+  `+${fullName(reference)}:${TIP}`,
 ];
 
 const packFolder = (place: Place): string => join(place.repository, 'objects', 'pack');

@@ -8,7 +8,8 @@ import { GitFailure } from './git-failure.ts';
 export interface Subject {
   /** Host and path of the repository. */
   readonly description: string;
-  readonly branch: string;
+  /** What is followed: `branch main`. */
+  readonly what: string;
 }
 
 interface Kind {
@@ -97,11 +98,11 @@ const KINDS: readonly Kind[] = [
     hint: `Check MLOPS_REPO. A private repository also looks missing without credentials. ${KEYS}`,
   },
   {
-    pattern: /couldn't find remote ref/i,
+    pattern: /couldn't find remote ref|not our ref|no such remote ref|upload-pack: not our ref/i,
     lane: 'stalled',
     code: 'branch-missing',
-    what: 'the branch went away while it was being read.',
-    hint: 'Check MLOPS_BRANCH.',
+    what: 'it is not there, or went away while it was being read.',
+    hint: 'Check MLOPS_BRANCH. A commit must be on the server, which must give it out by its name.',
   },
   {
     pattern: /mismatched algorithms|unsupported object|unknown object format/i,
@@ -127,7 +128,7 @@ export const isKnown = (failure: GitFailure): boolean =>
 /** A failure of git as a Fault; anything else is a bug and comes back as it is. */
 export function toFault(error: unknown, subject: Subject): unknown {
   if (!(error instanceof GitFailure)) return error;
-  const start = `Could not read ${subject.description} (branch ${subject.branch})`;
+  const start = `Could not read ${subject.description} (${subject.what})`;
   switch (error.kind) {
     case 'aborted':
       return new Fault('waiting', 'aborted', `${start}: it was stopped.`);

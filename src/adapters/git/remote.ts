@@ -1,22 +1,32 @@
 import { Fault } from '../../core/fault.ts';
+import { fullName, spelledOut } from '../../core/git-reference.ts';
+import type { Reference } from '../../core/git-reference.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { isHash } from './commit.ts';
-import type { Subject } from './faults.ts';
 import { runGit } from './run.ts';
 import type { Bounds, Place } from './run.ts';
 
+/** What a sentence about the server's answer names. */
+interface Followed {
+  readonly description: string;
+  readonly reference: Reference;
+}
+
 /**
- * The commit the branch points at, by one question to the server.
+ * The commit that a branch or a tag points at, by one question to the server.
  * @throws Fault `branch-missing`, and GitFailure when the server does not answer.
  */
-export async function remoteTip(place: Place, subject: Subject, bounds: Bounds): Promise<string> {
-  const wanted = `refs/heads/${subject.branch}`;
-  // HEAD is asked for as well so that a wrong branch name can be answered with the right one.
-  const printed = await runGit(place, ['ls-remote', '--symref', 'origin', 'HEAD', wanted], bounds);
+export async function remoteTip(place: Place, subject: Followed, bounds: Bounds): Promise<string> {
+  const wanted = fullName(subject.reference);
+  // HEAD is asked for as well so that a wrong branch name can be answered with the right one; the second name is the
+  // commit behind a tag that is an object of its own.
+  const patterns = ['HEAD', wanted, `${wanted}^{}`];
+  const printed = await runGit(place, ['ls-remote', '--symref', 'origin', ...patterns], bounds);
   const lines = printed.split('\n').map((line) => line.split('\t'));
   // The patterns of ls-remote match the end of a name, so others may be among the answers.
-  const tip = lines.find(([, name]) => name === wanted)?.[0];
-  if (tip === undefined) throw branchMissing(subject, defaultBranch(lines));
+  const named = (name: string): string | undefined => lines.find((line) => line[1] === name)?.[0];
+  const tip = named(`${wanted}^{}`) ?? named(wanted);
+  if (tip === undefined) throw missing(subject, defaultBranch(lines));
   if (!isHash(tip))
     throw new Fault(
       'stalled',
@@ -33,12 +43,10 @@ function defaultBranch(lines: readonly (readonly string[])[]): string | undefine
   return branch === undefined ? undefined : plainText(branch, 200);
 }
 
-const branchMissing = (subject: Subject, standard: string | undefined): Fault =>
+const missing = ({ description, reference }: Followed, standard: string | undefined): Fault =>
   new Fault(
     'stalled',
     'branch-missing',
-    `Could not read ${subject.description}: it has no branch ${subject.branch}.`,
-    standard === undefined
-      ? 'Push the branch, or name another one in MLOPS_BRANCH.'
-      : `Push the branch, or name another one in MLOPS_BRANCH; the default branch there is ${standard}.`,
+    `Could not read ${description}: it has no ${spelledOut(reference)}.`,
+    `Push the ${reference.kind}, or name another one in MLOPS_BRANCH${standard === undefined ? '' : `; the default branch there is ${standard}`}.`,
   );

@@ -3,7 +3,7 @@ import { toFault } from '../../../src/adapters/git/faults.ts';
 import { GitFailure } from '../../../src/adapters/git/git-failure.ts';
 import { Fault } from '../../../src/core/fault.ts';
 
-const subject = { description: 'host/x.git', branch: 'main' };
+const subject = { description: 'host/x.git', what: 'branch main' };
 
 describe('what git says', () => {
   const url = "'https://host/x.git/'";
@@ -38,6 +38,8 @@ describe('what git says', () => {
     [`fatal: unable to access ${url}: Could not resolve host: host`, 'waiting', 'source-unreachable'],
     ['error: RPC failed; curl 56 GnuTLS recv error\nfatal: early EOF', 'waiting', 'source-unreachable'],
     ["fatal: couldn't find remote ref refs/heads/main", 'stalled', 'branch-missing'],
+    ['fatal: remote error: upload-pack: not our ref 0123', 'stalled', 'branch-missing'],
+    ['error: cannot run ssh: No such file or directory\nfatal: unable to fork', 'stalled', 'ssh-missing'],
     ['fatal: cannot mkdir objects: No space left on device', 'stalled', 'disk-full'],
     ['fatal: mismatched algorithms: client sha1; server sha256', 'stalled', 'unsupported'],
     ['fatal: something nobody has ever seen', 'failed', 'git-failed'],
