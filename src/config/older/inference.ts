@@ -10,7 +10,7 @@ const EVERYWHERE: Keys = { main: 'model_name', image: 'model_name', api: 'model_
 const MODEL: Fields = {
   model_name: text(EVERYWHERE),
   model_artifact_location: assetsKey('model_artifact_location'),
-  inference_instance: staged(text('inference_instance')),
+  inference_instance: text('inference_instance'),
 };
 
 const FRAMEWORK: Fields = {
@@ -20,12 +20,15 @@ const FRAMEWORK: Fields = {
 
 const PACKAGE: Fields = { model_package_name: text('model_package_name') };
 const IMAGE: Fields = { custom_image_uri: text('custom_image_uri') };
-const KEY: Fields = { kms_key_arn: staged(text('kms_key_arn')) };
+const INSTANCE: Fields = {
+  inference_instance: staged(text('inference_instance')),
+  kms_key_arn: staged(text('kms_key_arn')),
+};
 
 const REALTIME: Fields = {
   ...MODEL,
   ...PACKAGE,
-  ...KEY,
+  ...INSTANCE,
   data_capture_location: staged(bucketPath('data_capture_location')),
   endpoint_name: staged(lowerCase('endpoint_name')),
 };
@@ -33,7 +36,7 @@ const REALTIME: Fields = {
 const BATCH: Fields = {
   ...MODEL,
   ...PACKAGE,
-  ...KEY,
+  ...INSTANCE,
   batch_inference_data: staged(bucketPath('batch_inference_data')),
   batch_job_output_location: staged(bucketPath('batch_job_output_location')),
 };
