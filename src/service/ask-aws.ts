@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { Answer } from '../core/changes.ts';
 import { Fault } from '../core/fault.ts';
 import { clientToken } from '../core/identity.ts';
@@ -19,9 +18,6 @@ export interface Asked {
   /** Sentences about change sets that are still there. */
   readonly left: readonly string[];
 }
-
-/** Stacks that are asked about at once: each has some calls, and they share a quota. */
-const AT_ONCE = 8;
 
 /** How long CloudFormation may think about one change set. */
 const PATIENCE = 3 * MINUTE;
@@ -45,7 +41,6 @@ export async function askAws(
   { steps, inquiry }: Pick<Preview, 'steps' | 'inquiry'>,
   signals: Signals,
 ): Promise<Asked> {
-  const limit = pLimit(AT_ONCE);
   const context: Context = { clock: world.clock, hash: world.hash, signals };
   const answers = new Map<Step, Answer>();
   const left: string[] = [];
@@ -54,7 +49,7 @@ export async function askAws(
       const move = meantBy(step);
       if (move?.kind === 'create') answers.set(step, NEW);
       if (move === null || !isUpdating(move)) return;
-      const asked = await limit(() => askAbout(move, inquiry.cloudOf(move.environment), context));
+      const asked = await askAbout(move, inquiry.cloudOf(move.environment), context);
       answers.set(step, asked.answer);
       if (asked.left !== null) left.push(asked.left);
     }),

@@ -33,6 +33,7 @@ describe('The verbs', function () {
             '+ create   mlops-default-churn',
             '+ create   mlops-default-fraud',
             '           It is in the configuration and does not exist.',
+            '           It has up to 8 resources: AWS::ApplicationAutoScaling::ScalableTarget, AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, AWS::IAM::Role, AWS::SageMaker::Endpoint, AWS::SageMaker::EndpointConfig, AWS::SageMaker::Model.',
             '',
             '2 to change, 0 held, 0 in sync.',
             '',
