@@ -59,9 +59,10 @@ const twice = (inputs: readonly Input[]): readonly Flaw[] =>
     return [atKey(flaw('given-twice', pointer, message, 'Keep one of the two.'))];
   });
 
-function notThere(today: string, { type }: Rule, { pointer }: Layer, catalogue: Catalogue): readonly Flaw[] {
-  if (catalogue.canonical(today) !== undefined) return [];
+/** What is to be removed may be of a type that is gone already. */
+function notThere(today: string, { type }: Rule, layer: Layer, catalogue: Catalogue): readonly Flaw[] {
+  if (layer.values['state'] === 'absent' || catalogue.canonical(today) !== undefined) return [];
   const message = `there is no pipeline type ${name(today)}, which ${name(type)} is understood as`;
   const hint = `Bring a blueprint \`blueprints/${today}/${today}.yaml\`, or take a version that has it.`;
-  return [flaw('unknown-pipeline-type', child(pointer, 'pipeline_type'), message, hint)];
+  return [flaw('unknown-pipeline-type', child(layer.pointer, 'pipeline_type'), message, hint)];
 }

@@ -80,6 +80,8 @@ describe('a file with entries of the older form', () => {
   it('asks nothing of an absent entry, and removes all that it was', () => {
     const { config } = parsed([endpoint({ state: 'absent' })]);
     expect(config.pipelines.map(({ state }) => state)).to.deep.equal(['absent', 'absent']);
+    const none = { canonical: () => undefined, names: [] };
+    expect(read([endpoint({ state: 'absent' })], none).ok).to.equal(true);
   });
 
   it('passes over empty texts, and takes an output where a value stands', () => {
