@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly skew?: number;
   /** Seconds a resource type takes to create or update, before `speed`. */
   readonly durations?: Readonly<Record<string, number>>;
+  /** How many stacks there are on a page at most: 100, unless pages themselves are what is looked at. */
+  readonly stacksPerPage?: number;
   readonly faults?: FaultScript;
   /** What `save` gave: goes on from there; `seed` and `account` are then not looked at. */
   readonly world?: string;
@@ -64,6 +66,7 @@ export class Simulator {
     this.#world.pace = {
       speed: options.speed ?? pace.speed,
       seconds: { ...pace.seconds, ...options.durations },
+      stacksPerPage: options.stacksPerPage ?? pace.stacksPerPage,
     } satisfies Pace;
     for (const trouble of options.faults ?? []) this.inject(trouble);
     this.outOfBand = new OutOfBand(() => this.#advanced(), this.#now);

@@ -33,6 +33,8 @@ export interface Pace {
   speed: number;
   /** Seconds by resource type, before `speed`; the type's default where it is missing. */
   seconds: Record<string, number>;
+  /** Stacks on a page of DescribeStacks and ListStacks, where it is not 100. */
+  stacksPerPage?: number | undefined;
 }
 
 export interface Stack {

@@ -40,10 +40,11 @@ const PAGE = 100;
 export function page<Item extends { readonly order: number }>(
   items: readonly Item[],
   token: string | null,
+  size = PAGE,
 ): { readonly items: readonly Item[]; readonly nextToken: string | null } {
   const after = token === null ? Infinity : Number(/^page-(\d+)$/.exec(token)?.[1] ?? Number.NaN);
   if (Number.isNaN(after)) throw validationError('Next token is not valid');
   const rest = items.filter((item) => item.order < after);
-  const last = rest.length > PAGE ? rest[PAGE - 1] : undefined;
-  return { items: rest.slice(0, PAGE), nextToken: last === undefined ? null : `page-${last.order}` };
+  const last = rest.length > size ? rest[size - 1] : undefined;
+  return { items: rest.slice(0, size), nextToken: last === undefined ? null : `page-${last.order}` };
 }

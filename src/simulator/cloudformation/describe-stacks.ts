@@ -33,7 +33,7 @@ export function describeStacks(call: Call): Answer {
     return { Stacks: [describe(found)] };
   }
   const visible = visibleStacks(call).filter(({ state }) => state.status !== 'DELETE_COMPLETE');
-  const { items, nextToken } = page(visible, optional(form, 'NextToken'));
+  const { items, nextToken } = page(visible, optional(form, 'NextToken'), call.world.pace.stacksPerPage);
   return { Stacks: items.map(describe), NextToken: nextToken };
 }
 
@@ -41,7 +41,7 @@ export function describeStacks(call: Call): Answer {
 export function listStacks(call: Call): Answer {
   const wanted = new Set(list(call.form, 'StackStatusFilter'));
   const visible = visibleStacks(call).filter(({ state }) => wanted.size === 0 || wanted.has(state.status));
-  const { items, nextToken } = page(visible, optional(call.form, 'NextToken'));
+  const { items, nextToken } = page(visible, optional(call.form, 'NextToken'), call.world.pace.stacksPerPage);
   return { StackSummaries: items.map(summarise), NextToken: nextToken };
 }
 
