@@ -21,7 +21,11 @@ import { remoteTip } from './git/remote.ts';
 import { GitFailure } from './git/git-failure.ts';
 import { runGit } from './git/run.ts';
 import { readSeen, writeSeen } from './git/seen.ts';
+import type { Seen } from './git/seen.ts';
 import { listAt, readFileAt } from './git/tree.ts';
+import { readSigners } from './git/signers.ts';
+import { verify } from './git/verify.ts';
+import type { Tip, Verification } from './git/verify.ts';
 
 export interface GitSourceOptions {
   /** https, ssh or the path of a local repository; without credentials. */
@@ -32,20 +36,25 @@ export interface GitSourceOptions {
   readonly cacheDir: string;
   /** The environment the service was started with: proxies, REPOSITORY_TOKEN, GIT_ASKPASS and the like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whose commits are followed: anybody's when it is not given. */
+  readonly verification?: Verification;
   readonly limits?: Partial<Limits>;
 }
 
 /**
  * A branch of a Git repository. A look costs one `ls-remote`; only a tip that moved is fetched, and files are
  * read from the object store, never from a work tree.
- * @throws Fault `unsafe-url`, `url-has-credentials`, `unsupported` or `unsafe-branch` for what is not even tried.
+ * @throws Fault `unsafe-url`, `url-has-credentials`, `unsafe-branch`, `bad-credentials` or `bad-verification` for what
+ *   is not even tried.
  */
 export function createGitSource(options: GitSourceOptions): Source {
   const address = addressOf(options.repository);
   checkBranch(options.branch);
   const copying = copyOptions(options, address);
   const subject = { description: address.description, what: spelledOut(copying.reference) };
-  const look = createLook(copying, address);
+  const { verification = 'off' } = options;
+  if (verification !== 'off') readSigners(options.environment);
+  const look = createLook(copying, address, verification);
   // One thing at a time: a look may replace the copy that a file is being read from.
   const limit = pLimit(1);
   const inTurn = <T>(task: () => Promise<T>): Promise<T> =>
@@ -66,7 +75,7 @@ export function createGitSource(options: GitSourceOptions): Source {
   };
 }
 
-function createLook(options: CopyOptions, address: Address): Source['look'] {
+function createLook(options: CopyOptions, address: Address, verification: Verification): Source['look'] {
   const copy = createCopy(options);
   const { place, limits, reference, protocol } = options;
   const subject = { description: address.description, reference };
@@ -108,12 +117,15 @@ function createLook(options: CopyOptions, address: Address): Source['look'] {
       await copy.prepare(signal);
       prepared = true;
     }
-    const tip = await tipOf(signal);
-    if (last?.revision.commit === tip) return last;
-    const name = (await copy.holds(signal)) === tip ? tip : await copy.fetch(signal);
+    const there = await tipOf(signal);
+    if (last?.revision.commit === there) return last;
+    const name = (await copy.holds(signal)) === there ? there : await copy.fetch(signal);
     const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
     const commit = parseCommit(await reading(() => runGit(place, ['cat-file', 'commit', name], here)));
-    const rewritten = await isRewritten(options, { name, commit }, signal);
+    const seen = await readSeen(place.folder);
+    const tip = { name, commit };
+    await verify(verification, options, { tip, accepted: seen?.commit }, signal);
+    const rewritten = await isRewritten(options, tip, seen, signal);
     const at = (signal: AbortSignal | undefined) => ({ place, limits, commit: name, signal });
     last = {
       revision: revisionOf(name, branchOf(reference), commit),
@@ -132,10 +144,10 @@ function createLook(options: CopyOptions, address: Address): Source['look'] {
  */
 async function isRewritten(
   options: CopyOptions,
-  tip: Parameters<typeof contains>[1],
+  tip: Tip,
+  seen: Seen | undefined,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const seen = await readSeen(options.place.folder);
   if (seen?.commit === tip.name) return seen.rewritten;
   // A tag is a promise not to move, wherever it went.
   const rewritten =

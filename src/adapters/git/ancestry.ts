@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { fullName, spelledOut } from '../../core/git-reference.ts';
@@ -9,10 +9,12 @@ import { runGit } from './run.ts';
 import type { Place } from './run.ts';
 import { cacheFault } from './seen.ts';
 
-/** How many commits back the older one is looked for, step by step. */
-const DEPTHS = [50, 500, 5000];
-
 const TIP = 'refs/mlops/tip';
+
+interface Tip {
+  readonly name: string;
+  readonly commit: Commit;
+}
 
 /**
  * Whether the branch still contains a commit seen before. A commit that is not found within 5,000 counts as not
@@ -21,48 +23,83 @@ const TIP = 'refs/mlops/tip';
  */
 export async function contains(
   options: CopyOptions,
-  tip: { readonly name: string; readonly commit: Commit },
+  tip: Tip,
   older: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
   // What a push of one commit or the merge of a pull request looks like: known without another question.
   if (tip.name === older || tip.commit.parents.includes(older)) return true;
-  const folder = await scratch(options.place.folder);
-  try {
-    return await search(
-      { ...options, place: { ...options.place, repository: folder } },
-      tip.name,
-      older,
-      signal,
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await inScratch(options, async (scratch) => {
+    for await (const { commits } of deepening(scratch, tip.name, signal)) if (commits.has(older)) return true;
+    return false;
+  });
 }
+
+/**
+ * Gives a task all commits that the tip has and an older one has not, and the repository they are in; null when the
+ * older one is not found within 5,000 commits, or the commits since then are more than that.
+ * @throws Fault, GitFailure, and what the task throws
+ */
+export async function commitsSince<T>(
+  options: CopyOptions,
+  tip: Tip,
+  older: string,
+  { signal, task }: { signal: AbortSignal | undefined; task: Task<T> },
+): Promise<T> {
+  return await inScratch(options, async (scratch) => {
+    const here = { protocol: 'none', timeoutMs: options.limits.readMs, signal };
+    for await (const { commits, ends } of deepening(scratch, tip.name, signal)) {
+      if (!commits.has(older)) continue;
+      const since = listed(await runGit(scratch.place, ['rev-list', TIP, `^${older}`], here));
+      // Where the history was cut off, a commit's forebears are not known: there may be more that are new.
+      if (since.every((commit) => !ends.has(commit))) return await task(scratch.place, since);
+    }
+    return await task(scratch.place, null);
+  });
+}
+
+type Task<T> = (place: Place, commits: readonly string[] | null) => Promise<T>;
 
 /**
  * In a repository of its own, thrown away afterwards: here commits come without their trees, and the copy that
  * files are read from must never hold such a commit, or git would think it has the whole of it.
  */
-async function search(
+async function inScratch<T>(options: CopyOptions, task: (scratch: CopyOptions) => Promise<T>): Promise<T> {
+  const folder = await newFolder(options.place.folder);
+  try {
+    return await task({ ...options, place: { ...options.place, repository: folder } });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Depth {
+  readonly commits: ReadonlySet<string>;
+  /** Those whose parents were left out. */
+  readonly ends: ReadonlySet<string>;
+}
+
+async function* deepening(
   options: CopyOptions,
   tip: string,
-  older: string,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): AsyncGenerator<Depth> {
   const { place, limits, protocol } = options;
   const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
   const there = { protocol, timeoutMs: limits.fetchMs, signal };
   await runGit(place, ['init', '--bare', '--quiet', '--template=', place.repository], here);
-  for (const depth of DEPTHS) {
+  for (const depth of limits.depths) {
     await runGit(place, historyArguments(options.reference, depth), there);
-    const history = (await runGit(place, ['rev-list', TIP], here)).trim().split('\n');
+    const history = listed(await runGit(place, ['rev-list', TIP], here));
     if (history[0] !== tip) throw moved(options);
-    if (history.includes(older)) return true;
-    if (await isWhole(place, here)) return false;
+    // https://git-scm.com/docs/shallow; there is none when nothing was left out.
+    const ends = listed(await readFile(join(place.repository, 'shallow'), 'utf8').catch(() => ''));
+    yield { commits: new Set(history), ends: new Set(ends) };
+    if (ends.length === 0) return;
   }
-  return false;
 }
+
+const listed = (printed: string): readonly string[] => printed.split('\n').filter((line) => line !== '');
 
 const historyArguments = (reference: Reference, depth: number): readonly string[] => [
   'fetch',
@@ -76,10 +113,7 @@ const historyArguments = (reference: Reference, depth: number): readonly string[
   `+${fullName(reference)}:${TIP}`,
 ];
 
-const isWhole = async (place: Place, here: Parameters<typeof runGit>[2]): Promise<boolean> =>
-  (await runGit(place, ['rev-parse', '--is-shallow-repository'], here)).trim() === 'false';
-
-async function scratch(folder: string): Promise<string> {
+async function newFolder(folder: string): Promise<string> {
   try {
     return await mkdtemp(join(folder, 'history-'));
   } catch (error) {

@@ -167,7 +167,7 @@ function fromWords(printed: string, start: string): Fault {
 }
 
 /** Git's verdict: the first line that says fatal or error, else the last one. */
-function lastWords(printed: string): string {
+export function lastWords(printed: string): string {
   const lines = printed
     .slice(-20_000)
     .split(/[\r\n]+/)

@@ -12,6 +12,8 @@ export interface Limits {
   readonly fileBytes: number;
   /** Bytes of text that a git command may print. */
   readonly printBytes: number;
+  /** How many commits back an older one is looked for, step by step. */
+  readonly depths: readonly number[];
   /** Fetches after which the local copy is made anew instead of being repacked. */
   readonly packs: number;
 }
@@ -25,5 +27,6 @@ export const LIMITS: Limits = {
   fetchBytes: 512 * MIB,
   fileBytes: 4 * MIB,
   printBytes: 16 * MIB,
+  depths: [50, 500, 5000],
   packs: 50,
 };
