@@ -24,6 +24,13 @@ const CUSTOM: JsonObject = {
 const PACKAGE_ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7';
 const PACKAGE: JsonObject = { model_package_name: PACKAGE_ARN, inference_instance: 'ml.c5.xlarge' };
 
+const CHALLENGER: JsonObject = {
+  challenger_mode: 'challenger',
+  challenger_image_uri: '999988887777.dkr.ecr.eu-west-1.amazonaws.com/team/scorer:2.0',
+  challenger_model_artifact_location: 'scorer-2.tar.gz',
+  challenger_instance: 'ml.c5.xlarge',
+};
+
 describe('the blueprint realtime_endpoint', () => {
   let blueprint: Blueprint;
   before(async () => {
@@ -140,7 +147,11 @@ describe('the blueprint realtime_endpoint', () => {
     expect(rights(XGBOOST).filter((right) => right.startsWith('s3:'))).to.deep.equal([
       's3:GetObject on arn:aws:s3:::assets/churn/model.tar.gz',
     ]);
+    const registry = 'arn:aws:ecr:eu-west-1:141502667606:repository/sagemaker-xgboost';
     expect(rights(XGBOOST).filter((right) => right.startsWith('ecr:'))).to.deep.equal([
+      `ecr:BatchCheckLayerAvailability on ${registry}`,
+      `ecr:BatchGetImage on ${registry}`,
+      `ecr:GetDownloadUrlForLayer on ${registry}`,
       'ecr:GetAuthorizationToken on *',
     ]);
   });
@@ -200,7 +211,7 @@ describe('the blueprint realtime_endpoint', () => {
     ).to.equal('s3://assets/captures/churn');
   });
 
-  it('scales between bounds, and an update keeps what scaling did but not old capture settings', () => {
+  it('scales between bounds, and an update keeps what scaling did but no old capture settings or weights', () => {
     const inputs = {
       ...XGBOOST,
       min_instance_count: 2,
@@ -219,7 +230,10 @@ describe('the blueprint realtime_endpoint', () => {
     ).to.equal('300');
     expect(property(inputs, 'Endpoint')).to.deep.include({
       RetainAllVariantProperties: true,
-      ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
+      ExcludeRetainedVariantProperties: [
+        { VariantPropertyType: 'DataCaptureConfig' },
+        { VariantPropertyType: 'DesiredWeight' },
+      ],
     });
     expect(property(XGBOOST, 'Endpoint')).not.to.have.any.keys(
       'RetainAllVariantProperties',
@@ -238,6 +252,66 @@ describe('the blueprint realtime_endpoint', () => {
     expect(
       routing({ deployment_strategy: 'linear', deployment_step_percent: 25, deployment_wait_seconds: 60 }),
     ).to.deep.equal({ Type: 'LINEAR', WaitIntervalInSeconds: '60', LinearStepSize: size });
+  });
+
+  it('exchanges a few instances at a time', () => {
+    const inputs = {
+      ...XGBOOST,
+      instance_count: 4,
+      deployment_strategy: 'rolling',
+      deployment_step_percent: 25,
+    };
+    expect(property(inputs, 'Endpoint', 'DeploymentConfig')).to.deep.equal({
+      RollingUpdatePolicy: {
+        MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: '25' },
+        WaitIntervalInSeconds: '300',
+        MaximumExecutionTimeoutInSeconds: 28800,
+      },
+    });
+  });
+
+  it('lets a challenger answer its share, from a model and with rights of its own', () => {
+    const inputs = { ...XGBOOST, ...CHALLENGER, production_weight: 3, challenger_weight: 1 };
+    const variants = list(property(inputs, 'EndpointConfig', 'ProductionVariants')).map(object);
+    expect(
+      variants.map(({ VariantName, InitialVariantWeight }) => [VariantName, InitialVariantWeight]),
+    ).to.deep.equal([
+      ['AllTraffic', '3'],
+      ['Challenger', '1'],
+    ]);
+    expect(property(inputs, 'ChallengerModel', 'PrimaryContainer')).to.deep.equal({
+      Image: CHALLENGER['challenger_image_uri'],
+      ModelDataUrl: 's3://assets/scorer-2.tar.gz',
+    });
+    expect(rights(inputs)).to.include.members([
+      's3:GetObject on arn:aws:s3:::assets/scorer-2.tar.gz',
+      'ecr:BatchGetImage on arn:aws:ecr:eu-west-1:999988887777:repository/team/scorer',
+    ]);
+  });
+
+  it('lets a shadow listen to a share', () => {
+    const inputs = { ...XGBOOST, ...CHALLENGER, challenger_mode: 'shadow', shadow_sampling_percentage: 20 };
+    expect(property(inputs, 'EndpointConfig', 'ProductionVariants', 0, 'InitialVariantWeight')).to.equal(100);
+    expect(property(inputs, 'EndpointConfig', 'ProductionVariants', 1)).to.equal(undefined);
+    expect(property(inputs, 'EndpointConfig', 'ShadowProductionVariants', 0)).to.deep.include({
+      VariantName: 'Shadow',
+      InitialVariantWeight: '20',
+    });
+  });
+
+  it('tells the topic when SageMaker gives an update up', () => {
+    const topic = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+    expect(property({ ...XGBOOST, alarm_topic_arn: topic }, 'FailureRule')).to.deep.include({
+      EventPattern: {
+        source: ['aws.sagemaker'],
+        'detail-type': ['SageMaker Endpoint State Change'],
+        detail: {
+          EndpointName: ['mlops-default-churn'],
+          EndpointStatus: ['FAILED', 'ROLLING_BACK', 'UPDATE_ROLLBACK_FAILED'],
+        },
+      },
+      Targets: [{ Id: 'topic', Arn: topic }],
+    });
   });
 
   it('rolls an update back when an alarm goes off', () => {
@@ -362,32 +436,32 @@ describe('the blueprint realtime_endpoint', () => {
     [
       'a version nobody has',
       { ...XGBOOST, model_framework_version: '1.6-1' },
-      'model_framework_version of xgboost is 1.5-1 or 1.7-1; for another give its image as custom_image_uri',
+      '`model_framework_version` is "1.6-1", which is no known version of xgboost',
     ],
     [
       'a framework without a version',
       { ...XGBOOST, model_framework_version: null },
-      'model_framework_version of xgboost is 1.5-1 or 1.7-1; for another give its image as custom_image_uri',
+      '`model_framework_version` is missing: xgboost comes in several',
     ],
     [
       'a version of another framework',
       { ...XGBOOST, model_framework: 'sklearn' },
-      'model_framework_version of sklearn is 1.2-1; for another give its image as custom_image_uri',
+      '`model_framework_version` is "1.7-1", which is no known version of sklearn',
     ],
     [
       'a framework nobody knows',
-      { ...XGBOOST, model_framework: 'pytorch' },
-      '`model_framework` must be "", "sklearn" or "xgboost", but is "pytorch"',
+      { ...XGBOOST, model_framework: 'pytroch' },
+      '`model_framework` is "pytroch", for which no image of SageMaker is known',
     ],
     [
       'a canary of one instance',
       { ...XGBOOST, deployment_strategy: 'canary' },
-      'deployment_strategy canary or linear needs an instance_count of at least 2',
+      'deployment_strategy canary, linear or rolling needs an instance_count of at least 2',
     ],
     [
       'a canary of what may become one instance',
       { ...XGBOOST, deployment_strategy: 'canary', instance_count: 2, max_instance_count: 4 },
-      'deployment_strategy canary or linear needs a min_instance_count of at least 2',
+      'deployment_strategy canary, linear or rolling needs a min_instance_count of at least 2',
     ],
     [
       'subnets without security groups',
@@ -403,6 +477,26 @@ describe('the blueprint realtime_endpoint', () => {
       'an instance of another kind',
       { ...XGBOOST, inference_instance: 'm5.large' },
       '`inference_instance` is "m5.large", which does not fit',
+    ],
+    [
+      'an instance type that does not exist',
+      { ...XGBOOST, inference_instance: 'ml.m5.largest' },
+      '`inference_instance` is "ml.m5.largest", and SageMaker has no such instance type',
+    ],
+    [
+      'a challenger nobody asked for',
+      { ...XGBOOST, challenger_model_package_name: PACKAGE_ARN },
+      'challenger_mode says what the second model is for, challenger or shadow; without it there is none',
+    ],
+    [
+      'a challenger without a model',
+      { ...XGBOOST, challenger_mode: 'challenger', challenger_instance: 'ml.m5.large' },
+      'a challenger needs exactly one of challenger_model_framework, challenger_image_uri and challenger_model_package_name',
+    ],
+    [
+      'a rolling update of two models',
+      { ...XGBOOST, ...CHALLENGER, instance_count: 2, deployment_strategy: 'rolling' },
+      'deployment_strategy rolling cannot be used with a challenger or a shadow',
     ],
     [
       'an alias of a key',
@@ -428,9 +522,8 @@ describe('the blueprint realtime_endpoint', () => {
 
   it('is refused where the image of a framework is not known', () => {
     expect(problemsOf(bound(XGBOOST, 'mx-central-1')).map(({ message }) => message)).to.deep.equal([
-      'the images of model_framework are not known in this region; give the image as custom_image_uri',
+      '`model_framework` names xgboost 1.7-1, of which no image is known in mx-central-1',
     ]);
-    expect(bound(XGBOOST, null).ok).to.equal(true);
     expect(bound(CUSTOM, 'mx-central-1').ok).to.equal(true);
   });
 });

@@ -38,6 +38,17 @@ const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
     'cloudwatch:TagResource',
     'cloudwatch:UntagResource',
   ],
+  'AWS::Events::Rule': [
+    'events:DeleteRule',
+    'events:DescribeRule',
+    'events:ListTagsForResource',
+    'events:ListTargetsByRule',
+    'events:PutRule',
+    'events:PutTargets',
+    'events:RemoveTargets',
+    'events:TagResource',
+    'events:UntagResource',
+  ],
   'AWS::IAM::Role': [
     'iam:CreateRole',
     'iam:DeleteRole',
