@@ -69,10 +69,14 @@ function cancelled(memory: StackMemory, outcome: Outcome): StackMemory {
   return asked ? memory : { ...memory, rescued: null };
 }
 
-/** A change set that cannot be deleted for want of a right is left to a person; anything else is tried again. */
+/**
+ * A change set that cannot be deleted for want of a right is left to a person; anything else is tried again, also what
+ * CloudFormation is still working out and deletes no earlier than that.
+ */
 function discarded(memory: StackMemory, outcome: Outcome): StackMemory {
   const done =
-    outcome.kind === 'answered' || (outcome.kind === 'refused' && outcome.refusal.lane === 'stalled');
+    (outcome.kind === 'answered' && outcome.answer.kind !== 'busy') ||
+    (outcome.kind === 'refused' && outcome.refusal.lane === 'stalled');
   return done ? { ...memory, proposal: null } : memory;
 }
 

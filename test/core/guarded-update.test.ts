@@ -1,15 +1,16 @@
 import { expect } from 'chai';
 import type { Evidence } from '../../src/core/evidence.ts';
 import { NO_EVIDENCE, question } from '../../src/core/evidence.ts';
-import { wantsForecast } from '../../src/core/guarded-update.ts';
+import { unforeseen } from '../../src/core/guarded-update.ts';
 import type { StackMemory } from '../../src/core/memory.ts';
 import type { ChangeSet, ResourceChange } from '../../src/core/model.ts';
+import { hold } from '../../src/core/make-step.ts';
 import { nextStep } from '../../src/core/next-step.ts';
 import { laidOver } from '../../src/core/overlay.ts';
 import { record } from '../../src/core/record.ts';
 import { remember } from '../../src/core/remember.ts';
 import type { Rules } from '../../src/core/rules.ts';
-import type { Situation } from '../../src/core/step.ts';
+import type { HoldKind, Situation, Step } from '../../src/core/step.ts';
 import {
   CHANGED,
   COMMIT,
@@ -67,14 +68,27 @@ function guarded(each: Situation, by: Partial<Rules> = {}) {
 describe('An update', () => {
   it('waits for a forecast of what it would destroy, unless there is one of this very change', () => {
     const plain = step({});
-    expect(wantsForecast(plain, memory())).to.equal(true);
-    expect(wantsForecast(plain, memory({ forecast: { seen, destroys: [] } }))).to.equal(false);
-    expect(
-      wantsForecast(plain, memory({ forecast: { seen: { ...seen, updated: NOW }, destroys: [] } })),
-    ).to.equal(true);
-    expect(wantsForecast(step({}, { live: null }), memory())).to.equal(false);
-    expect(wantsForecast(step({}, { wanted: wanted() }), memory())).to.equal(false);
-    expect(wantsForecast(step({}, { live: live({ status: 'UPDATE_FAILED' }) }), memory())).to.equal(false);
+    const wants = (each: Step, known: Partial<StackMemory> = {}): boolean =>
+      unforeseen(each, memory(known)) !== null;
+    expect(wants(plain)).to.equal(true);
+    expect(wants(plain, { forecast: { seen, destroys: [] } })).to.equal(false);
+    expect(wants(plain, { forecast: { seen: { ...seen, updated: NOW }, destroys: [] } })).to.equal(true);
+    expect(wants(step({}, { live: null }))).to.equal(false);
+    expect(wants(step({}, { wanted: wanted() }))).to.equal(false);
+    expect(wants(step({}, { live: live({ status: 'UPDATE_FAILED' }) }))).to.equal(false);
+  });
+
+  it('is forecast also while a person or a window keeps it, but not for what may take long', () => {
+    const each = situation({ wanted: wanted({ digest: CHANGED, approval: 'required' }) });
+    const meant = moving(nextStep(each, rules()));
+    const keeps = (kind: HoldKind, on = each): boolean =>
+      unforeseen(hold(on, kind, { why: '', releases: '', meant }, rules()), memory()) !== null;
+    expect(keeps('approval')).to.equal(true);
+    expect(keeps('window')).to.equal(true);
+    expect(keeps('promotion')).to.equal(false);
+    // An upgrade of the service: it may be about a thousand stacks, and nobody has agreed to any of it.
+    expect(keeps('approval', situation({ wanted: wanted({ digest: CHANGED }) }))).to.equal(false);
+    expect(keeps('approval', situation({ wanted: null }))).to.equal(false);
   });
 
   it('that destroys nothing of value goes out directly', () => {
@@ -215,6 +229,8 @@ describe('What is remembered of a proposal', () => {
     expect(record(memory({ proposal }), discard, refusal('waiting'), occasion).proposal).to.deep.equal(
       proposal,
     );
+    const busy = { kind: 'answered', answer: { kind: 'busy', why: 'CREATE_IN_PROGRESS' } } as const;
+    expect(record(memory({ proposal }), discard, busy, occasion).proposal).to.deep.equal(proposal);
     expect(record(memory({ proposal }), discard, { kind: 'skipped' }, occasion).proposal).to.deep.equal(
       proposal,
     );
