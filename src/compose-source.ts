@@ -2,6 +2,8 @@
 import { awsClients } from './adapters/aws-clients.ts';
 import { createGitSource } from './adapters/git-source.ts';
 import { literalFolder } from './core/config-paths.ts';
+import { Fault } from './core/fault.ts';
+import { readReference } from './core/git-reference.ts';
 import { readSourceAddress } from './core/source-address.ts';
 import { version } from './package-root.ts';
 import type { Source } from './ports.ts';
@@ -12,7 +14,7 @@ interface Following {
   close(): void;
 }
 
-type Needs = Pick<Settings, 'repository' | 'branch' | 'configPath'>;
+type Needs = Pick<Settings, 'repository' | 'branch' | 'configPath' | 'verify' | 'cacheDir'>;
 
 /** @throws Fault for an address that is not even tried. */
 export async function composeSource(
@@ -22,15 +24,41 @@ export async function composeSource(
   const { branch, configPath } = settings;
   const repository = settings.repository ?? '';
   const read = readSourceAddress(repository);
-  if (read.ok && read.source.kind === 'codecommit') return codeCommit(read.source, branch, place.cache);
+  if (read.ok && read.source.kind !== 'git') refuseWithoutGit(settings);
+  if (read.ok && read.source.kind === 'codecommit')
+    return codeCommit(read.source, readReference(branch).name, place.cache);
   if (read.ok && read.source.kind === 'directory') {
     const { createDirectorySource } = await import('./adapters/directory-source.ts');
     const paths = [literalFolder(configPath) ?? configPath, 'blueprints'];
     return { source: createDirectorySource({ folder: read.source.folder, paths }), close: () => undefined };
   }
+  if (settings.verify === 'strict' && settings.cacheDir === null) throw FORGETFUL;
   const options = { repository, branch, cacheDir: place.cache, environment: place.env };
-  return { source: createGitSource(options), close: () => undefined };
+  return { source: createGitSource({ ...options, verification: settings.verify }), close: () => undefined };
 }
+
+/** Said aloud, never ignored: somebody counts on it. */
+function refuseWithoutGit({ branch, verify }: Needs): void {
+  const asked = [
+    readReference(branch).kind === 'branch' ? [] : ['a tag or a commit in MLOPS_BRANCH'],
+    verify === 'off' ? [] : ['MLOPS_VERIFY'],
+  ].flat();
+  if (asked.length === 0) return;
+  throw new Fault(
+    'stalled',
+    'unsupported',
+    `A repository that is read without git cannot have ${asked.join(' and ')}.`,
+    'Read it by git: give its https or ssh address.',
+  );
+}
+
+/** Otherwise each start would begin anew, and what was pushed meanwhile would be looked at by nobody. */
+const FORGETFUL = new Fault(
+  'stalled',
+  'bad-verification',
+  'MLOPS_VERIFY is strict, but the commit that was accepted last would be forgotten at the end of the process.',
+  'Name a folder that outlives it in MLOPS_CACHE_DIR.',
+);
 
 /** Not simulated, whatever else is: it is where the person's own configuration lies. */
 async function codeCommit(

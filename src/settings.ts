@@ -3,12 +3,19 @@ import { readSourceAddress } from './core/source-address.ts';
 import { failure, success } from './core/result.ts';
 import type { Problem, Result } from './core/result.ts';
 import { suggest } from './core/suggest.ts';
-import { LATER, TABLE, settingsTable } from './settings/table.ts';
+import { CREDENTIALS } from './settings/credentials.ts';
+import { LATER, TABLE } from './settings/table.ts';
 import type { Setting, SettingDescription, Settings } from './settings/table.ts';
 import type { Wrong } from './settings/values.ts';
 
-export { settingsTable };
 export type { SettingDescription, Settings };
+
+/** Every setting in the order of help. */
+export const settingsTable: readonly SettingDescription[] = [
+  ...Object.values(TABLE),
+  ...LATER,
+  ...CREDENTIALS,
+];
 
 /** An option as a command line parser gives it: `true` when it stood without a value. */
 export type FlagValue = string | boolean | readonly string[];
@@ -57,6 +64,7 @@ const readAll = (read: Read): Settings => ({
   repository: read(TABLE.repository),
   branch: read(TABLE.branch),
   configPath: read(TABLE.configPath),
+  verify: read(TABLE.verify),
   instance: read(TABLE.instance),
   sourceId: read(TABLE.sourceId),
   mode: read(TABLE.mode),
@@ -67,6 +75,7 @@ const readAll = (read: Read): Settings => ({
   topicArn: read(TABLE.topicArn),
   assetsBucket: read(TABLE.assetsBucket),
   executionRoleArn: read(TABLE.executionRoleArn),
+  policy: read(TABLE.policy),
   http: read(TABLE.http),
   pruneQuorum: read(TABLE.pruneQuorum),
   pace: read(TABLE.pace),

@@ -7,6 +7,8 @@ export interface Settings {
   readonly repository: string | null;
   readonly branch: string;
   readonly configPath: string;
+  /** Which commits must be signed by those whom the service was told. */
+  readonly verify: 'off' | 'head' | 'strict';
   readonly instance: string;
   /** Null: derived from repository and branch. */
   readonly sourceId: string | null;
@@ -21,6 +23,8 @@ export interface Settings {
   readonly topicArn: string | null;
   readonly assetsBucket: string | null;
   readonly executionRoleArn: string | null;
+  /** The path of a file, or `s3://bucket/key`. */
+  readonly policy: string | null;
   readonly http: 'off';
   readonly pruneQuorum: number;
   readonly pace: 'aws' | 'off';
@@ -78,6 +82,12 @@ export const TABLE: Table = {
     default: 'mlops-config.json',
     help: 'The configuration file inside the repository.',
     parse: values.configPath,
+  },
+  verify: {
+    ...one('MLOPS_VERIFY', '--verify-commits', 'MODE'),
+    default: 'off',
+    help: 'Commits that allowed signers must have signed: off, head, or strict, every one since the last.',
+    parse: values.oneOf('off', 'head', 'strict'),
   },
   instance: {
     ...one('MLOPS_INSTANCE', '--instance', 'NAME'),
@@ -161,6 +171,13 @@ export const TABLE: Table = {
       'Write the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME.',
     ),
   },
+  policy: {
+    ...one('MLOPS_POLICY', '--policy', 'PLACE'),
+    default: null,
+    otherwise: null,
+    help: 'What no commit may ask for: a JSON file, or s3://BUCKET/KEY, outside the repository. No limits when not set.',
+    parse: values.policyPlace,
+  },
   http: {
     ...one('MLOPS_HTTP', '--http', 'ADDRESS'),
     default: 'off',
@@ -206,10 +223,6 @@ const later = (env: string, flag: string | null, placeholder: string, what: stri
 
 /** Known by name, so that setting them is answered and not ignored. */
 export const LATER: readonly LaterSetting[] = [
-  later('MLOPS_POLICY', '--policy', 'FILE', 'a policy of the service'),
   later('MLOPS_WEBHOOK_SECRET', null, 'SECRET', 'a webhook'),
   later('MLOPS_API_TOKEN', null, 'TOKEN', 'an API'),
 ];
-
-/** Every setting in the order of help. */
-export const settingsTable: readonly SettingDescription[] = [...Object.values(TABLE), ...LATER];

@@ -123,6 +123,14 @@ function stateBucket(text: string): Parsed<string> {
       );
 }
 
+/** The path of a file, or `s3://bucket/key`. */
+export const policyPlace: Parse<string> = (text) => {
+  const hint = 'Write the path of a JSON file, or s3://BUCKET/KEY.';
+  if (/\p{Cc}/u.test(text)) return bad('contains control characters.', hint);
+  const isKey = BUCKET.test(text) && /^s3:\/\/[^/]+\/./.test(text);
+  return /^[a-z0-9+.-]+:/i.test(text) && !isKey ? bad(`is ${shown(text)}.`, hint) : good(text);
+};
+
 /** The web page comes later: until then there is nothing that could listen. */
 export const http: Parse<'off'> = (text) =>
   text === 'off'
