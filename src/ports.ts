@@ -37,6 +37,14 @@ export interface Source {
   readonly watch?: (moved: () => void) => () => Promise<void>;
 }
 
+/** Where the policy of the service lies. */
+export interface PolicyText {
+  /** For people: a path, or `s3://bucket/key`. */
+  readonly place: string;
+  /** What stands there now. @throws Fault */
+  read(signal?: AbortSignal): Promise<Uint8Array>;
+}
+
 /** Blueprints that came with the service. */
 export interface BlueprintStore {
   load(): Promise<Result<readonly Blueprint[]>>;
@@ -161,6 +169,21 @@ export interface Lease {
    * @throws Fault, and then it may have been written
    */
   write(record: LeaseRecord, over: string | null, signal?: AbortSignal): Promise<string | null>;
+}
+
+/** Where AWS leaves word that something may have happened. */
+export interface Queue {
+  /** For people. */
+  readonly description: string;
+  /** Waits some seconds for messages; none when none came. @throws Fault */
+  receive(signal: AbortSignal): Promise<readonly QueueMessage[]>;
+  /** Takes messages away for good. @throws Fault */
+  remove(messages: readonly QueueMessage[], signal: AbortSignal): Promise<void>;
+}
+
+export interface QueueMessage {
+  readonly handle: string;
+  readonly body: string;
 }
 
 export interface Clock {

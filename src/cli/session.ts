@@ -1,7 +1,7 @@
 import type { Composition, Surroundings } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
 import { problemLines } from '../core/describe-text.ts';
-import type { Reading } from '../service/desired-state.ts';
+import type { Broken, Reading } from '../service/desired-state.ts';
 import { settingsFor } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
@@ -48,7 +48,7 @@ const faultLines = ({ message, hint }: Fault): readonly string[] => [
 export function readingLines(reading: Reading): readonly string[] {
   switch (reading.kind) {
     case 'accepted':
-      return reading.problems.flatMap(problemLines);
+      return [...reading.problems.flatMap(problemLines), ...brokenLines(reading.broken)];
     case 'rejected':
       return [
         ...reading.problems.flatMap(problemLines),
@@ -61,6 +61,11 @@ export function readingLines(reading: Reading): readonly string[] {
       return reading satisfies never;
   }
 }
+
+const brokenLines = (broken: Broken | null): readonly string[] =>
+  broken === null
+    ? []
+    : ['', `error: ${broken.files.length} of ${broken.of} configuration files are rejected, and what came from them is held.`];
 
 /** What keeps environments from being read, each said once however many of them it keeps. */
 export const unreachableLines = (faults: readonly Fault[]): readonly string[] => [

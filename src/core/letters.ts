@@ -117,15 +117,26 @@ const published = ({ took, ...rest }: Transition): object => ({
   took_seconds: took === null ? null : Math.round(took / 1000),
 });
 
-/** The configuration of a commit could not be used: every problem, and that nothing was touched. */
-export function rejected(problems: readonly Problem[], head: Letterhead): Message {
+/** Files that cannot be used, among others that can. */
+interface Part {
+  readonly files: readonly string[];
+  readonly of: number;
+  readonly key: string;
+}
+
+/**
+ * The configuration of a commit could not be used, or some of its files: every problem, and what was not touched.
+ * @param part the files, or null when it is all of them
+ */
+export function rejected(problems: readonly Problem[], head: Letterhead, part: Part | null = null): Message {
   const errors = problems.filter((problem) => problem.severity === 'error');
   const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
+  const said = part === null ? `The configuration has ${count}. ${UNTOUCHED}` : partly(part, count);
   return letter(head, {
-    ids: ['config-rejected', head.revision?.commit ?? ''],
+    ids: ['config-rejected', part?.key ?? head.revision?.commit ?? ''],
     subject: `configuration rejected: ${count}${by(head.revision)}`,
     lines: [
-      ...wrap(`The configuration has ${count}. Nothing was changed; what is deployed stays as it is.`),
+      ...wrap(said),
       '',
       ...about(head),
       '',
@@ -137,6 +148,12 @@ export function rejected(problems: readonly Problem[], head: Letterhead): Messag
     attributes: { environment: [], pipeline: [], outcome: 'config-rejected', severity: 'error' },
   });
 }
+
+const UNTOUCHED = 'Nothing was changed; what is deployed stays as it is.';
+
+const partly = ({ files, of }: Part, count: string): string =>
+  `${files.length} of ${of} configuration files cannot be used: ${count}. The pipelines of ` +
+  `${files.length === 1 ? 'that file' : 'those files'} stay as they are; all others are applied.`;
 
 function problemLines(problem: Problem): readonly string[] {
   const { file, line, column, pointer, message, hint, severity } = problem;

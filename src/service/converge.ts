@@ -3,12 +3,15 @@ import { isHold } from '../core/step.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { Signals } from './signals.ts';
+import { Doorbell } from './wake.ts';
 import type { World } from './world.ts';
 
 export interface ConvergeOptions {
   /** Milliseconds after which it gives up waiting; what CloudFormation does goes on. */
   readonly timeout: number;
   readonly signals: Signals;
+  /** Ends waits early; nobody rings where none is given. */
+  readonly bell?: Doorbell;
 }
 
 /**
@@ -21,7 +24,7 @@ const PATIENCE = MINUTE;
 export async function converge(
   world: Pick<World, 'clock' | 'pruneQuorum'>,
   reconciler: Reconciler,
-  { timeout, signals }: ConvergeOptions,
+  { timeout, signals, bell = new Doorbell(world.clock) }: ConvergeOptions,
 ): Promise<Pass> {
   const { clock } = world;
   const deadline = clock.now() + timeout;
@@ -43,8 +46,10 @@ export async function converge(
           moved,
         });
     if (wait === null || now + wait > deadline || signals.reads.aborted) return pass;
-    await clock.sleep(wait, signals.reads);
-    pass = pass.moving ? await reconciler.glance(signals) : await reconciler.look(signals);
+    await bell.wait(wait, signals.reads);
+    const glances = pass.moving;
+    bell.answer(glances ? 'glance' : 'look');
+    pass = glances ? await reconciler.glance(signals) : await reconciler.look(signals);
   }
 }
 

@@ -17,8 +17,8 @@ export interface Desire extends ParsedConfig {
 }
 
 /**
- * Reads and checks everything a commit says, without any AWS call. Whatever is wrong, all of it is reported
- * and nothing is returned (I1).
+ * Reads and checks everything one configuration file says, without any AWS call. Whatever is wrong, all of it is
+ * reported and nothing is returned (I1).
  *
  * @param files the commit, or a folder for `validate`. @throws Fault when it cannot be read
  */
@@ -30,14 +30,36 @@ export async function readDesire(
 ): Promise<Result<Desire>> {
   const bytes = await files.file(configPath, signal);
   if (bytes === undefined) return failure([missing(configPath)]);
+  return examineDesire(bytes, configPath, await readShelf(files, builtIn, signal));
+}
+
+/** The blueprints a commit may speak of, ours and its own. */
+export interface Shelf {
+  /** Null where those of the commit cannot be used. */
+  readonly library: Library | null;
+  readonly problems: readonly Problem[];
+}
+
+/** @throws Fault when the commit cannot be read */
+export async function readShelf(
+  files: Files,
+  builtIn: readonly Blueprint[],
+  signal?: AbortSignal,
+): Promise<Shelf> {
   const own = await loadBlueprints(files, 'repository', signal);
   const known = library(builtIn, own.ok ? own.value : []);
-  const blueprintProblems = [
+  const problems = [
     ...(own.ok ? own.warnings : own.problems),
     ...(known.ok ? known.warnings : known.problems),
   ];
-  const parsed = parseConfig(bytes, configPath, known.ok ? known.value : EMPTY);
-  if (!known.ok || !own.ok) {
+  return { library: own.ok && known.ok ? known.value : null, problems };
+}
+
+/** Checks the bytes of a configuration file against the blueprints beside it. */
+export function examineDesire(bytes: Uint8Array, configPath: string, shelf: Shelf): Result<Desire> {
+  const { library, problems: blueprintProblems } = shelf;
+  const parsed = parseConfig(bytes, configPath, library ?? EMPTY);
+  if (library === null) {
     // Without the blueprints every pipeline_type would be unknown: say only what is wrong with certainty.
     const certain = parsed.ok
       ? []
@@ -45,14 +67,15 @@ export async function readDesire(
     return failure([...certain, ...blueprintProblems]);
   }
   if (!parsed.ok) return failure([...parsed.problems, ...blueprintProblems]);
-  const desire = { ...parsed.value, library: known.value };
+  const desire = { ...parsed.value, library };
   const found = [...parsed.warnings, ...blueprintProblems, ...checkEntries(desire)];
   return found.some((problem) => problem.severity === 'error') ? failure(found) : success(desire, found);
 }
 
 const EMPTY = { canonical: () => undefined, names: [] };
 
-const missing = (file: string): Problem => ({
+/** Where a file is looked for and is not. */
+export const missing = (file: string): Problem => ({
   code: 'config-missing',
   severity: 'error',
   file,

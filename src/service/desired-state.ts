@@ -1,26 +1,39 @@
 import type { Blueprint } from '../core/blueprint.ts';
 import { Fault } from '../core/fault.ts';
+import type { MlopsConfig } from '../core/config.ts';
 import type { Revision } from '../core/model.ts';
 import type { Problem } from '../core/result.ts';
-import { readDesire } from './desire.ts';
-import type { Desire } from './desire.ts';
-import { Wishes } from './wanted.ts';
+import type { Checkout } from '../ports.ts';
+import { readConfigs } from './read-configs.ts';
+import type { ConfigRead } from './read-configs.ts';
+import { scopeOf, Scopes } from './scopes.ts';
+import type { Scope } from './scopes.ts';
 import type { World } from './world.ts';
 
 /** The last configuration that could be used. */
 export interface Good {
   readonly revision: Revision;
-  readonly desire: Desire;
-  readonly wishes: Wishes;
+  readonly desire: { readonly config: MlopsConfig };
+  readonly wishes: Scopes;
+}
+
+/** Files of a commit that cannot be used, beside others that can. */
+export interface Broken {
+  readonly files: readonly string[];
+  /** Of all files. */
+  readonly of: number;
+  /** The same for the same files with the same content, whatever else is committed. */
+  readonly key: string;
 }
 
 /** What the source said at a look. */
 export type Reading =
-  /** `problems` are warnings only. */
+  /** Not all files need be valid, but one is. `problems` are warnings, and the errors of the files that are `broken`. */
   | {
       readonly kind: 'accepted';
       readonly good: Good;
       readonly problems: readonly Problem[];
+      readonly broken: Broken | null;
       readonly rewritten: boolean;
     }
   | { readonly kind: 'rejected'; readonly revision: Revision; readonly problems: readonly Problem[] }
@@ -31,6 +44,8 @@ export class DesiredState {
   readonly #world: World;
   #builtIn: readonly Blueprint[] | null = null;
   #last: Exclude<Reading, { kind: 'lost' }> | null = null;
+  /** By file: what it said when it was last valid, as long as it is there. */
+  #scopes: ReadonlyMap<string, Scope> = new Map();
   good: Good | null = null;
 
   constructor(world: World) {
@@ -54,14 +69,40 @@ export class DesiredState {
     const known = last?.kind === 'rejected' ? last.revision.commit : last?.good.revision.commit;
     if (last !== null && known === revision.commit)
       return last.kind === 'accepted' ? { ...last, rewritten: last.rewritten || rewritten } : last;
-    const result = await readDesire(checkout, this.#world.configPath, await this.#blueprints(), signal);
-    if (!result.ok) {
-      this.#last = { kind: 'rejected', revision, problems: result.problems };
-      return this.#last;
-    }
-    this.good = { revision, desire: result.value, wishes: new Wishes(this.#world, result.value) };
-    this.#last = { kind: 'accepted', good: this.good, problems: result.warnings, rewritten };
+    const { configPath, hash } = this.#world;
+    const reader = { builtIn: await this.#blueprints(), hash, signal };
+    this.#last = this.#take(checkout, await readConfigs(checkout, configPath, reader));
     return this.#last;
+  }
+
+  #take({ revision, rewritten }: Checkout, read: readonly ConfigRead[]): Exclude<Reading, { kind: 'lost' }> {
+    const problems = withoutRepetition(
+      read.flatMap(({ result }) => (result.ok ? result.warnings : result.problems)),
+    );
+    if (read.every(({ result }) => !result.ok)) return { kind: 'rejected', revision, problems };
+    const before = this.#scopes;
+    this.#scopes = new Map(
+      read.flatMap(({ path, result }) => {
+        const scope = result.ok ? scopeOf(this.#world, result.value) : before.get(path);
+        return scope === undefined ? [] : [[path, scope] as const];
+      }),
+    );
+    const broken = read.filter(({ result }) => !result.ok);
+    const wishes = new Scopes(this.#world.configPath, this.#scopes, new Set(broken.map(({ path }) => path)));
+    this.good = { revision, desire: { config: wishes.config }, wishes };
+    return {
+      kind: 'accepted',
+      good: this.good,
+      problems,
+      broken: this.#told(broken, read.length),
+      rewritten,
+    };
+  }
+
+  #told(broken: readonly ConfigRead[], of: number): Broken | null {
+    if (broken.length === 0) return null;
+    const words = broken.map(({ path, content }) => `${path}\n${content}`).join('\n');
+    return { files: broken.map(({ path }) => path), of, key: this.#world.hash(words).slice(0, 40) };
   }
 
   /** Blueprints of ours that cannot be read are a broken installation, not somebody's input. */
@@ -74,3 +115,8 @@ export class DesiredState {
     return this.#builtIn;
   }
 }
+
+/** What is wrong with a blueprint is wrong for every file that might name it, and said once. */
+const withoutRepetition = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+];

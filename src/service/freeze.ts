@@ -7,6 +7,7 @@ import { isMove } from '../core/step.ts';
 import type { Hold, HoldKind, Step } from '../core/step.ts';
 import type { Reading } from './desired-state.ts';
 import { stacksLeftIn } from './environments.ts';
+import { FORBIDDEN } from './live-views.ts';
 import type { Survey } from './survey.ts';
 
 /** Why nothing at all may be changed now; null when it may. */
@@ -32,7 +33,7 @@ export function frozenBy(reading: Reading): Text | null {
 /** `observe` plans and reports, and changes nothing. */
 export const OBSERVING: Text = { why: 'Suspended: the mode is observe.', releases: 'MLOPS_MODE=apply.' };
 
-interface Text {
+export interface Text {
   readonly why: string;
   readonly releases: string;
 }
@@ -48,12 +49,14 @@ export const unreachableSteps = (found: Survey, rules: Rules): readonly Hold[] =
   [...found.unreachable].flatMap(([environment, { fault, wanted }]) => {
     if (!rules.environments.has(environment)) return removedSteps(environment, fault, found.memory, rules);
     return wanted.map((wish) => {
+      const barred = fault.code === FORBIDDEN;
       const text = {
-        why: `Environment ${environment} cannot be read. ${fault.message}`,
+        why: barred ? fault.message : `Environment ${environment} cannot be read. ${fault.message}`,
         releases: fault.hint ?? 'The next look that can read it.',
+        meant: null,
       };
       const about = { ...wish, wanted: wish, live: null };
-      return holdOf(about, 'unreachable', { ...text, meant: null }, { memory: found.memory, rules });
+      return holdOf(about, barred ? 'forbidden' : 'unreachable', text, { memory: found.memory, rules });
     });
   });
 
@@ -69,7 +72,7 @@ const removedSteps = (environment: string, fault: Fault, memory: Memory, rules: 
     return holdOf(about, 'environment-removed', text, { memory, rules });
   });
 
-function holdOf(
+export function holdOf(
   about: Pick<Step, 'pipeline' | 'environment' | 'stack' | 'wanted' | 'live'>,
   kind: HoldKind,
   text: Text & Pick<Hold, 'meant'>,

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/result.ts';
 import type { Log } from '../ports.ts';
 import type { Reading } from './desired-state.ts';
 
@@ -10,16 +11,16 @@ export function logReading(log: Log, before: Reading | null, reading: Reading): 
       const { author, subject } = revision;
       const pipelines = desire.config.pipelines.length;
       log.info({ revision: revision.commit, author, subject, pipelines }, 'configuration accepted');
+      if (reading.broken !== null) {
+        const { files, of } = reading.broken;
+        const which = { revision: revision.commit, files, of, ...firstOf(reading.problems) };
+        log.error(which, 'configuration files rejected');
+      }
       break;
     }
     case 'rejected': {
-      const problems = reading.problems.filter(({ severity }) => severity === 'error');
-      const { file, line, column, message } = problems[0] ?? {};
-      const first = { file, line, column, error: message };
-      log.error(
-        { revision: reading.revision.commit, problems: problems.length, ...first },
-        'configuration rejected',
-      );
+      const which = { revision: reading.revision.commit, ...firstOf(reading.problems) };
+      log.error(which, 'configuration rejected');
       break;
     }
     case 'lost': {
@@ -30,6 +31,13 @@ export function logReading(log: Log, before: Reading | null, reading: Reading): 
     default:
       reading satisfies never;
   }
+}
+
+/** How many errors there are, and the first of them. */
+function firstOf(problems: readonly Problem[]): Readonly<Record<string, unknown>> {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const { file, line, column, message } = errors[0] ?? {};
+  return { problems: errors.length, file, line, column, error: message };
 }
 
 const sameNews = (one: Reading, other: Reading): boolean =>

@@ -17,7 +17,8 @@ import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
-import { freeze, frozenBy, OBSERVING, unreachableSteps } from './freeze.ts';
+import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
+import { allowedBy, apart, unknownSteps } from './hold-broken.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
 import { logReading } from './log-reading.ts';
@@ -104,6 +105,7 @@ export class Reconciler {
   async look(signals: Signals): Promise<Pass> {
     await this.#tenure.ready(signals.reads);
     const before = this.#reading;
+    await this.#world.policy.refresh(signals.reads);
     this.#reading = await this.#desired.read(signals.reads);
     if (!signals.reads.aborted) logReading(this.#world.log, before, this.#reading);
     return this.#pass(this.#reading, true, signals);
@@ -118,6 +120,7 @@ export class Reconciler {
 
   /** What a look would find and decide, without doing, telling or remembering any of it. */
   async preview(signals: Signals): Promise<Preview> {
+    await this.#world.policy.refresh(signals.reads);
     const reading = await this.#desired.read(signals.reads);
     const { good } = this.#desired;
     const problems = reading.kind === 'lost' ? [] : reading.problems;
@@ -184,14 +187,14 @@ export class Reconciler {
     const found = { ...surveyed, memory: withoutGone(surveyed, config) };
     const rules = rulesOf(world, config, found.memory, at.commit);
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
-    const foresight = await planWithForesight(world, found, rules, { cloudOf, signal });
-    const { plan: planned } = foresight;
-    const frozen = frozenBy(reading);
-    const open = frozen === null ? planned.steps : freeze(planned.steps, frozen, found.memory, rules);
-    const steps = [...open, ...unreachableSteps(found, rules)];
+    const { known, unknown } = apart(found, good.wishes);
+    const foresight = await planWithForesight(world, known, rules, { cloudOf, signal });
+    const frame = { scopes: good.wishes, memory: found.memory, rules };
+    const open = allowedBy(reading, foresight.plan.steps, frame);
+    const steps = [...open, ...unknownSteps(unknown, frame), ...unreachableSteps(found, rules)];
     const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
     const inquiry = { cloudOf, forecasts: foresight.forecasts };
-    return { found: foresight.found, rules, plan: planned, steps, environments, unreachable, inquiry };
+    return { found: foresight.found, rules, plan: foresight.plan, steps, environments, unreachable, inquiry };
   }
 
   async #converge(reading: Reading, good: Good, occasion: Occasion): Promise<Pass> {
@@ -202,7 +205,7 @@ export class Reconciler {
     const { found, rules, environments, unreachable, inquiry } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
     const context = { commit: revision.commit, cloudOf: inquiry.cloudOf, signals };
-    const granted = withApprovals(found.memory, seen.plan.granted, rules.now);
+    const granted = withApprovals(found.memory, seen.plan, rules.now);
     mustHold(this.#tenure);
     const { memory, done } = await execute(world, steps.filter(isMove), granted, context);
     this.#views.note(done, environments, world.clock.now());

@@ -3,12 +3,15 @@ import { Fault } from '../core/fault.ts';
 import { isHold } from '../core/step.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { Signals } from './signals.ts';
+import { Doorbell } from './wake.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions {
   readonly signals: Signals;
   /** 0 up to 1, for the jitter that keeps many services from looking at the same moment. */
   readonly random: () => number;
+  /** Ends waits early; nobody rings where none is given. */
+  readonly bell?: Doorbell;
 }
 
 /** Share of the interval by which a look may come earlier or later. */
@@ -18,13 +21,14 @@ const JITTER = 0.1;
 export async function run(
   world: Pick<World, 'clock' | 'log' | 'poll'>,
   reconciler: Reconciler,
-  { signals, random }: RunOptions,
+  { signals, random, bell = new Doorbell(world.clock) }: RunOptions,
 ): Promise<void> {
   const { clock, poll } = world;
   let nextLook = clock.now();
   let movingSince: number | null = null;
   while (!signals.reads.aborted) {
     const whole = clock.now() >= nextLook;
+    bell.answer(whole ? 'look' : 'glance');
     if (whole) nextLook = clock.now() + poll * (1 + JITTER * (2 * random() - 1));
     const pass = await attempt(
       world,
@@ -36,7 +40,8 @@ export async function run(
     const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
     if (pass?.moving !== true) movingSince = null;
     else if (movingSince === null || begun) movingSince = clock.now();
-    await clock.sleep(pause(clock.now(), nextLook, movingSince, pass), signals.reads);
+    const news = await bell.wait(pause(clock.now(), nextLook, movingSince, pass), signals.reads);
+    if (news === 'source' || news === 'files') nextLook = clock.now();
   }
 }
 

@@ -11,7 +11,7 @@ import { remember } from '../core/remember.ts';
 import type { Look } from '../core/remember.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
-import type { Wishes } from './wanted.ts';
+import type { Scopes } from './scopes.ts';
 import type { World } from './world.ts';
 import { gather } from './gather.ts';
 
@@ -28,10 +28,13 @@ export interface Survey {
 /** Reads the stacks of one environment. @throws Fault */
 export type Read = (environment: Environment, cloud: Cloud) => Promise<readonly LiveStack[]>;
 
+/** What is wished, and what is not known because a file was rejected. */
+type Wishing = Pick<Scopes, 'of' | 'brokenFileOf'>;
+
 /** Looks at all environments at once: one that does not answer keeps no other waiting (I6). */
 export async function survey(
   world: World,
-  wishes: Wishes,
+  wishes: Wishing,
   environments: readonly Environment[],
   look: { readonly memory: Memory; readonly at: Look; readonly read: Read; readonly signal?: AbortSignal },
 ): Promise<Survey> {
@@ -66,7 +69,7 @@ export async function survey(
 }
 
 interface Reading {
-  readonly wishes: Wishes;
+  readonly wishes: Wishing;
   readonly live: readonly LiveStack[];
   readonly cloud: Cloud;
   readonly memory: Memory;
@@ -91,6 +94,9 @@ async function situationsOf(
   return Promise.all(
     pairs.map(async (situation) => {
       if (situation.live !== null && !ours.includes(situation.live)) return situation;
+      // What a rejected file wishes is not known: nothing is asked about its stacks, and none is missed.
+      if (situation.wanted === null && wishes.brokenFileOf(situation) !== null)
+        return { ...situation, memory: remember(situation, NO_EVIDENCE, { ...at, whole: false }) };
       const evidence = await gatherFor(situation, cloud, { now: at.now, signal });
       return {
         ...situation,

@@ -45,14 +45,20 @@ export function tellOfSource(world: Teller, memory: Memory, reading: Reading): M
     const text = `It could not be read for ${spoken(now - told.source.since)}. Nothing was changed meanwhile.`;
     letters.push(notice('source-back', text, String(told.source.since), head));
   }
-  if (reading.kind === 'rejected' && told.config !== revision.commit)
-    letters.push(rejected(reading.problems, head));
-  if (reading.kind === 'accepted' && told.config !== null) {
+  const config = rejectionIn(reading);
+  const broken = reading.kind === 'accepted' ? reading.broken : null;
+  if (config !== null && told.config !== config) letters.push(rejected(reading.problems, head, broken));
+  if (config === null && told.config !== null) {
     const text = 'The configuration of this commit is valid again, and is being applied.';
     letters.push(notice('config-accepted', text, `${told.config} ${revision.commit}`, head));
   }
-  const config = reading.kind === 'rejected' ? revision.commit : null;
   return post({ ...memory, told: { ...told, source: null, config } }, letters, now);
+}
+
+/** What people are told of once: the commit that was rejected, or the files of it that were. */
+function rejectionIn(reading: Exclude<Reading, { kind: 'lost' }>): string | null {
+  if (reading.kind === 'rejected') return reading.revision.commit;
+  return reading.broken?.key ?? null;
 }
 
 /** Gathers what happened to stacks, and writes one digest when all that moves has come to rest. */

@@ -14,10 +14,13 @@ import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Cloud, Log, Forecaster } from '../../src/ports.ts';
 import { converge } from '../../src/service/converge.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
+import type { PolicyInForce } from '../../src/service/policy-keeper.ts';
 import { Reconciler } from '../../src/service/reconciler.ts';
 import type { Pass, Preview } from '../../src/service/reconciler.ts';
 import { run } from '../../src/service/run.ts';
 import type { Signals } from '../../src/service/signals.ts';
+import { Doorbell } from '../../src/service/wake.ts';
 import type { World } from '../../src/service/world.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
 import { type SimulatedHandler, Simulator } from '../../src/simulator/simulator.ts';
@@ -43,9 +46,19 @@ export interface RigOptions {
   readonly settings?: Partial<
     Pick<
       World,
-      'mode' | 'only' | 'pruneQuorum' | 'deleteBudget' | 'assetsBucket' | 'sourceId' | 'notifier' | 'topicArn'
+      | 'mode'
+      | 'only'
+      | 'configPath'
+      | 'poll'
+      | 'pruneQuorum'
+      | 'deleteBudget'
+      | 'assetsBucket'
+      | 'sourceId'
+      | 'notifier'
+      | 'topicArn'
     >
   >;
+  readonly policy?: PolicyInForce;
   /** Another service, with which it shares the simulated AWS and the time. */
   readonly beside?: Rig;
 }
@@ -141,15 +154,15 @@ export class Rig {
   }
 
   /** What the verb `run` does, for so long. */
-  async live(milliseconds: number): Promise<void> {
+  async live(milliseconds: number, bell?: Doorbell): Promise<void> {
     const stop = new AbortController();
     setMaxListeners(0, stop.signal);
     this.clock.after(milliseconds, () => stop.abort());
-    await this.run({ reads: stop.signal, writes: NEVER.writes });
+    await this.run({ reads: stop.signal, writes: NEVER.writes }, bell);
   }
 
-  run(signals: Signals): Promise<void> {
-    return run(this.#world, this.#reconciler, { signals, random: () => 0.5 });
+  run(signals: Signals, bell = new Doorbell(this.clock)): Promise<void> {
+    return run(this.#world, this.#reconciler, { signals, random: () => 0.5, bell });
   }
 
   /** A new process on what the old one left on its disk. */
@@ -258,6 +271,7 @@ export class Rig {
       store,
       clock,
       notifier,
+      policy: options.policy ?? WITHOUT_POLICY,
       blueprints: { load: () => builtIn },
       cloud: (environment) => {
         const bucket = environment.assetsBucket ?? options.settings?.assetsBucket ?? null;

@@ -1,0 +1,76 @@
+import type { Environment, MlopsConfig } from '../core/config.ts';
+import { together } from '../core/config-set.ts';
+import { readMeta } from '../core/meta.ts';
+import type { Wanted } from '../core/model.ts';
+import type { Lookup } from '../core/outputs.ts';
+import type { Situation } from '../core/step.ts';
+import type { Desire } from './desire.ts';
+import { Wishes } from './wanted.ts';
+
+/** A configuration file that could be used when it was read last. */
+export interface Scope {
+  readonly config: MlopsConfig;
+  readonly wishes: Wishes;
+}
+
+export const scopeOf = (place: ConstructorParameters<typeof Wishes>[0], desire: Desire): Scope => ({
+  config: desire.config,
+  wishes: new Wishes(place, desire),
+});
+
+/**
+ * Several configuration files, each for itself. A rejected one goes on wishing what it wished when it was last valid;
+ * the pipelines that came from it are held, and nothing is concluded from their absence.
+ */
+export class Scopes {
+  readonly config: MlopsConfig;
+  /** Files that this commit has and that cannot be used. */
+  readonly #broken: ReadonlySet<string>;
+  readonly #current: readonly Scope[];
+  readonly #outdated: readonly Scope[];
+
+  /** @param path the file, or the pattern that all of them fit */
+  constructor(path: string, scopes: ReadonlyMap<string, Scope>, broken: ReadonlySet<string>) {
+    this.#broken = broken;
+    this.#current = [...scopes].filter(([file]) => !broken.has(file)).map(([, scope]) => scope);
+    this.#outdated = [...scopes].filter(([file]) => broken.has(file)).map(([, scope]) => scope);
+    const [only, ...others] = [...this.#current, ...this.#outdated].map(({ config }) => config);
+    this.config =
+      only !== undefined && others.length === 0
+        ? only
+        : together(path, only === undefined ? [] : [only, ...others]);
+  }
+
+  /** @param lookup outputs of the environment's live stacks */
+  of(environment: Environment, lookup: Lookup): readonly Wanted[] {
+    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup));
+    if (this.#outdated.length === 0) return wanted;
+    // What moved from a rejected file into a valid one is what the valid one says.
+    const claimed = new Set(wanted.map(({ stack }) => stack));
+    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup));
+    return [...wanted, ...kept.filter(({ stack }) => !claimed.has(stack))];
+  }
+
+  /** The rejected file a stack came from, or may have come from; null when it has nothing to do with one. */
+  brokenFileOf({ pipeline, environment, wanted, live }: Origin): string | null {
+    if (this.#broken.size === 0) return null;
+    const path = live === null ? null : (readMeta(live.outputs)?.path ?? null);
+    if (path !== null && this.#broken.has(path)) return path;
+    const outdated = this.#outdated.find(({ config }) => names(config, pipeline, environment));
+    if (wanted !== null && outdated !== undefined && !this.#isCurrent(pipeline, environment))
+      return outdated.config.path;
+    // Without a readable origin nobody knows that it did not come from one of them.
+    return wanted === null && live !== null && path === null ? ([...this.#broken][0] ?? null) : null;
+  }
+
+  #isCurrent(pipeline: string, environment: string): boolean {
+    return this.#current.some(({ config }) => names(config, pipeline, environment));
+  }
+}
+
+type Origin = Pick<Situation, 'pipeline' | 'environment' | 'wanted' | 'live'>;
+
+const names = ({ pipelines }: MlopsConfig, pipeline: string, environment: string): boolean =>
+  pipelines.some(
+    (entry) => entry.name === pipeline && entry.targets.some((target) => target.environment === environment),
+  );

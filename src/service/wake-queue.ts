@@ -1,0 +1,68 @@
+import { Fault } from '../core/fault.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import { MINUTE, SECOND } from '../core/time.ts';
+import type { Clock, Log, Queue } from '../ports.ts';
+import type { Doorbell, News } from './wake.ts';
+
+interface Tools {
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly log: Log;
+  readonly bell: Pick<Doorbell, 'ring'>;
+}
+
+/** Does its work and rings meanwhile for every message of the queue; null where there is no queue. */
+export async function whileListening<T>(
+  queue: Queue | null,
+  tools: Tools,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const listening = queue === null ? Promise.resolve() : listen(queue, tools, over.signal);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+    await listening;
+  }
+}
+
+/**
+ * Takes messages off a queue and rings for them, until the signal is aborted. A message only wakes: what it says is
+ * believed of nothing but what may be new, and one that cannot be read wakes and goes like any other. A queue that
+ * cannot be read is tried again, ever less often: the service looks in intervals all the same.
+ */
+export async function listen(queue: Queue, { clock, log, bell }: Tools, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    const began = clock.now();
+    try {
+      const messages = await queue.receive(signal);
+      if (failures > 0) log.info({ queue: queue.description }, 'queue can be read again');
+      failures = 0;
+      for (const { body } of messages) bell.ring(newsIn(body));
+      if (messages.length > 0) await queue.remove(messages, signal);
+      // An endpoint that does not hold the request back is not asked without end.
+      else if (clock.now() - began < SECOND) await clock.sleep(SECOND, signal);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (signal.aborted) return;
+      const { code, message, hint } = error;
+      if (failures === 0) log.warn({ code, error: message, hint }, 'queue cannot be read');
+      failures += 1;
+      await clock.sleep(Math.min(MINUTE, SECOND * 2 ** (failures - 1)), signal);
+    }
+  }
+}
+
+/**
+ * What an EventBridge event is about (EventBridge User Guide, "AWS service event reference"): changes of stacks are
+ * told from everything else, for which the repository is looked at.
+ */
+function newsIn(body: string): News {
+  const event = parseJson(body);
+  return isObject(event) && event['source'] === 'aws.cloudformation' ? 'stacks' : 'source';
+}

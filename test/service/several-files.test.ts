@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { Rig } from '../support/rig.ts';
+import { BLUEPRINTS, topic } from '../support/topic-blueprint.ts';
+
+const RISK = 'teams/risk/mlops-config.json';
+const SALES = 'teams/sales/mlops-config.json';
+const BROKEN = '{ "version": 1, "pipelines": [ { "name": "churn", ';
+
+type Files = Readonly<Record<string, object | string>>;
+
+const opened = (): Promise<Rig> =>
+  Rig.open({ settings: { configPath: 'teams/*/mlops-config.json', deleteBudget: 1 } });
+
+/** Commits exactly these configuration files. */
+function commit(rig: Rig, files: Files): void {
+  const texts = Object.entries(files).map(([path, content]) => [
+    path,
+    typeof content === 'string' ? content : JSON.stringify({ version: 1, ...content }),
+  ]);
+  rig.source.commit({ ...BLUEPRINTS, ...Object.fromEntries(texts), 'teams/README.md': 'Not read.' });
+}
+
+const pipelines = (...entries: readonly object[]) => ({ pipelines: entries });
+
+async function deployed(): Promise<Rig> {
+  const rig = await opened();
+  commit(rig, { [RISK]: pipelines(topic('churn')), [SALES]: pipelines(topic('price'), topic('promo')) });
+  await rig.settle();
+  rig.newMails();
+  return rig;
+}
+
+const names = (rig: Rig): readonly string[] =>
+  rig
+    .stacks()
+    .map(({ name }) => name.replace(/^.*-/, ''))
+    .toSorted();
+
+const reasons = async (rig: Rig): Promise<Readonly<Record<string, string>>> => {
+  const { snapshot } = await rig.look();
+  return Object.fromEntries(snapshot.pipelines.map(({ name, step, reason }) => [name, `${step}: ${reason}`]));
+};
+
+describe('several configuration files', () => {
+  it('are deployed all', async () => {
+    const rig = await deployed();
+    expect(names(rig)).to.deep.equal(['churn', 'price', 'promo']);
+    expect((await rig.look()).snapshot.verdict).to.equal('synced');
+  });
+
+  it('of which one is broken: only its pipelines are held, and people are told once', async () => {
+    const rig = await deployed();
+    const changed = pipelines(topic('price', { text: 'changed' }));
+    commit(rig, { [RISK]: BROKEN, [SALES]: changed });
+    const { snapshot, reading } = await rig.settle();
+    expect(rig.said()['mlops-default-price']).to.equal('changed');
+    expect(snapshot.verdict).to.equal('failed');
+    expect(snapshot.problems.map(({ file }) => file)).to.deep.equal([RISK]);
+    expect(reading).to.have.nested.property('broken.files').that.deep.equals([RISK]);
+    const [mail] = rig.newMails();
+    expect(mail?.text.replaceAll(/\s+/g, ' ')).to.contain(
+      '1 of 2 configuration files cannot be used: 1 problem. The pipelines of that file stay as they are; all others are applied.',
+    );
+    await rig.live(HOUR);
+    expect(names(rig), 'what left the valid file goes').to.deep.equal(['churn', 'price']);
+    rig.newMails();
+    commit(rig, { [RISK]: BROKEN, [SALES]: pipelines(topic('price', { text: 'again' })) });
+    await rig.live(HOUR);
+    expect(rig.newSubjects(), 'nothing new about the broken file').to.deep.equal([
+      '[mlops] price deployed in default',
+    ]);
+    commit(rig, { [RISK]: pipelines(topic('churn')), [SALES]: pipelines(topic('price', { text: 'again' })) });
+    await rig.live(HOUR);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] configuration accepted again']);
+    expect((await rig.look()).snapshot.verdict).to.equal('synced');
+  });
+
+  it('of which one is broken when the process starts: its stacks are not missed', async () => {
+    const rig = await deployed();
+    commit(rig, { [RISK]: BROKEN, [SALES]: pipelines(topic('price')) });
+    rig.restart();
+    await rig.live(3 * HOUR);
+    expect(names(rig)).to.deep.equal(['churn', 'price']);
+    expect((await reasons(rig))['churn']).to.equal(
+      `suspended: Suspended: ${RISK} was rejected, and this may have come from it.`,
+    );
+    expect(rig.store.memory.stacks['default/mlops-default-churn']?.absent ?? null).to.equal(null);
+    commit(rig, { [RISK]: pipelines(), [SALES]: pipelines(topic('price')) });
+    await rig.live(HOUR);
+    expect(names(rig), 'a valid file that does not name it is another matter').to.deep.equal(['price']);
+  });
+
+  it('of which one is broken: drift of what came from it is not corrected either', async () => {
+    const rig = await deployed();
+    commit(rig, { [RISK]: BROKEN, [SALES]: pipelines(topic('price'), topic('promo')) });
+    await rig.look();
+    rig.restart();
+    await rig.look();
+    expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
+  });
+
+  it('of which one vanished: its pipelines left the configuration', async () => {
+    const rig = await deployed();
+    commit(rig, { [SALES]: pipelines(topic('price'), topic('promo')) });
+    expect((await reasons(rig))['churn']).to.match(/^quorum: /);
+    await rig.live(30 * MINUTE);
+    expect(names(rig)).to.deep.equal(['price', 'promo']);
+  });
+
+  it('let an entry move from one to the other without deploying it anew', async () => {
+    const rig = await deployed();
+    const { id } = rig.stack('churn');
+    commit(rig, { [RISK]: pipelines(), [SALES]: pipelines(topic('churn'), topic('price'), topic('promo')) });
+    await rig.settle();
+    expect(rig.stack('churn').id).to.equal(id);
+    expect(rig.effects('churn')).to.deep.equal(['CREATE_STACK', 'UPDATE_STACK']);
+    expect((await rig.look()).snapshot.verdict).to.equal('synced');
+  });
+
+  it('cannot take a pipeline from one another', async () => {
+    const rig = await deployed();
+    const thief = 'teams/a/mlops-config.json';
+    commit(rig, {
+      [thief]: pipelines(topic('churn', { text: 'stolen' }), topic('fraud')),
+      [RISK]: pipelines(topic('churn')),
+      [SALES]: pipelines(topic('price'), topic('promo')),
+    });
+    for (const restart of [false, true]) {
+      if (restart) rig.restart();
+      const { snapshot } = await rig.settle();
+      expect(snapshot.problems.map(({ code, file, message }) => [code, file, message])).to.deep.equal([
+        ['duplicate-name', RISK, `\`churn\` is the name of a pipeline in ${thief} already.`],
+      ]);
+      expect(rig.said()['mlops-default-churn']).to.not.equal('stolen');
+      expect((await reasons(rig))['churn']).to.contain(`${RISK} was rejected`);
+      expect(names(rig)).to.deep.equal(['churn', 'fraud', 'price', 'promo']);
+    }
+  });
+
+  it('that fit nothing are an accident, and nothing is removed', async () => {
+    const rig = await deployed();
+    commit(rig, { 'other/mlops-config.json': pipelines() });
+    const { reading } = await rig.settle();
+    expect(reading).to.have.nested.property('problems[0].code', 'config-missing');
+    await rig.live(3 * HOUR);
+    expect(names(rig)).to.deep.equal(['churn', 'price', 'promo']);
+  });
+
+  it('that are all broken hold everything', async () => {
+    const rig = await deployed();
+    commit(rig, { [RISK]: BROKEN, [SALES]: BROKEN });
+    expect((await rig.settle()).reading.kind).to.equal('rejected');
+    rig.restart();
+    expect(await rig.writesDuring(() => rig.live(3 * HOUR))).to.deep.equal({});
+  });
+});
