@@ -1,6 +1,7 @@
+import type { Layer } from '../../core/merge.ts';
+import { name } from '../../core/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, atKey, flaw } from '../flaw.ts';
-import { name } from '../../core/words.ts';
 import type { Input } from './read-entry.ts';
 import type { Stage } from './read-field.ts';
 import { STAGES } from './read-field.ts';
@@ -13,6 +14,24 @@ export interface Staging {
   readonly missing: readonly Stage[];
   /** Where the first such value stands. */
   readonly pointer: string;
+}
+
+/** An entry may be meant for some of the stages only; values for the others have no effect, and people are told. */
+export function meantInputs(inputs: readonly Input[], { values }: Layer) {
+  const { environments } = values;
+  const isMeant = ({ stage }: Input): boolean =>
+    stage === null || !Array.isArray(environments) || environments.includes(stage);
+  return {
+    inputs: inputs.filter(isMeant),
+    flaws: inputs.filter((input) => !isMeant(input)).map(withoutEffect),
+  };
+}
+
+function withoutEffect({ stage, pointer }: Input): Flaw {
+  const stranger = name(String(stage));
+  const message = `the pipeline is not meant for ${stranger}, so this value has no effect`;
+  const hint = `Add ${stranger} to its \`environments\`, or take the value away.`;
+  return asWarning(atKey(flaw('unused-override', pointer, message, hint)));
 }
 
 export function stagingOf(inputs: readonly Input[], environments: readonly string[]): Staging {

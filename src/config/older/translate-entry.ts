@@ -11,7 +11,7 @@ import { namesOf } from './names-of.ts';
 import type { Input } from './read-entry.ts';
 import { readEntry } from './read-entry.ts';
 import type { Rule } from './rule.ts';
-import { stagingOf, undeclared } from './stages.ts';
+import { meantInputs, stagingOf, undeclared } from './stages.ts';
 
 export interface Translated {
   /** The entry itself first, then its image and its API; none where not even a name is known. */
@@ -31,15 +31,17 @@ export function translateEntry(rule: Rule, layer: Layer, surroundings: Surroundi
   const read = readEntry(rule, layer);
   const naming = namesOf(rule, layer);
   if (naming.kind === 'nameless') return { made: [], flaws: [...read.flaws, naming.flaw] };
-  const silent = impliedInputs(rule, read.inputs, naming);
-  const inputs = [...silent.inputs, ...read.inputs];
+  const meant = meantInputs(read.inputs, layer);
+  const silent = impliedInputs(rule, meant.inputs, naming);
+  const inputs = [...silent.inputs, ...meant.inputs];
   const staging = stagingOf(inputs, surroundings.environments);
   const { kept } = read;
   return {
     made: makeEntries({ rule, naming, staging, inputs, kept, pointer: layer.pointer }),
     flaws: [
       ...read.flaws,
-      ...twice(inputs),
+      ...twice(read.inputs),
+      ...meant.flaws,
       ...undeclared(staging),
       ...silent.flaws,
       ...Object.values(rule.parts).flatMap((type) => notThere(type, rule, layer, surroundings.catalogue)),

@@ -157,10 +157,20 @@ describe('values for dev, staging and prod', () => {
     const config = fileOf([{ ...staged, environments: ['dev'] }], { environments: STAGES });
     const [main] = parsed(config).config.pipelines;
     expect(main?.targets.map(({ environment }) => environment)).to.deep.equal(['dev']);
-    expect(rowsOf(config)).to.deep.equal([
+    const unused = [
       ['unused-override', '/pipelines/0/inference_instance/prod'],
       ['unused-override', '/pipelines/0/inference_instance/staging'],
-    ]);
+      ['unused-override', '/pipelines/0/endpoint_name/prod'],
+    ];
+    expect(rowsOf(config)).to.deep.equal(unused);
+    expect(problemsOf(config)[0]).to.include({
+      severity: 'warning',
+      message: 'the pipeline is not meant for `prod`, so this value has no effect',
+      hint: 'Add `prod` to its `environments`, or take the value away.',
+    });
+    const lone = fileOf([{ ...staged, environments: ['dev'] }], { environments: { dev: {} } });
+    expect(rowsOf(lone)).to.deep.equal(unused);
+    expect(parsed(lone).config.pipelines.map(({ incomplete }) => incomplete)).to.deep.equal([null, null]);
   });
 
   it('are valid without such environments, with a warning, and hold all that the entry becomes', () => {
