@@ -6,6 +6,7 @@ import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
 import { systemClock } from './adapters/clock.ts';
 import { ChildForecaster } from './adapters/forecast/forecaster.ts';
+import { repositorySecrets } from './adapters/git/credentials.ts';
 import { createLog } from './adapters/log.ts';
 import { redactingNotifier } from './adapters/redacting-notifier.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
@@ -13,6 +14,7 @@ import { thisHolder } from './adapters/lease-holder.ts';
 import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
 import { temporaryFolder } from './adapters/temporary-folder.ts';
+import { composePolicy } from './compose-policy.ts';
 import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import { composeSource } from './compose-source.ts';
@@ -67,6 +69,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
   const maySend = surroundings.withoutLease === true ? () => undefined : () => mustHold(keeper);
   const clouds = new Clouds(settings, simulator, maySend);
+  const policy = await composePolicy(settings, () => clouds.clientsOf(null), log);
   const cache = settings.cacheDir ?? temporaryFolder('mlops-reconciler-');
   const repository = settings.repository ?? '';
   const following = await composeSource(settings, { cache, env });
@@ -88,6 +91,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,
     source: following.source,
+    policy,
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
     notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env),
@@ -140,11 +144,9 @@ export const stateOf = (settings: Settings): StateStore =>
 const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
   statePlace({ state, environments, clients, clock: systemClock });
 
-const SECRETS = [
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'REPOSITORY_TOKEN',
-];
+const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
 
-const secretsIn = (env: Surroundings['env']): readonly string[] => SECRETS.flatMap((name) => env[name] ?? []);
+const secretsIn = (env: Surroundings['env']): readonly string[] => [
+  ...SECRETS.flatMap((name) => env[name] ?? []),
+  ...repositorySecrets(env),
+];

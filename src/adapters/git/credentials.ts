@@ -1,3 +1,4 @@
+import { Fault } from '../../core/fault.ts';
 import type { Address } from '../../core/repository-address.ts';
 import { secretOf, wrong } from './secret.ts';
 import type { Variables } from './secret.ts';
@@ -43,12 +44,32 @@ export function secretsAmong(credentials: Credentials): readonly string[] {
     case 'token':
       return [credentials.token];
     case 'key':
-      // Line by line as well: git and ssh tell of one line at a time.
-      return [credentials.key, ...credentials.key.split('\n').filter((line) => /^[\w+/=]{16,}$/.test(line))];
+      return keyTexts(credentials.key);
     default:
       return credentials satisfies never;
   }
 }
+
+/** What of all that the variables give nobody may see, for every other way out of the process. */
+export function repositorySecrets(variables: Variables): readonly string[] {
+  return [tryToRead(variables, TOKEN)?.trim() ?? [], keyTexts(tryToRead(variables, KEY) ?? '')].flat();
+}
+
+/** A secret that cannot be read is not used either; whoever uses it says what is wrong with it. */
+function tryToRead(variables: Variables, name: string): string | undefined {
+  try {
+    return secretOf(variables, name);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/** Line by line as well: programs tell of one line at a time. */
+const keyTexts = (key: string): readonly string[] => [
+  key.trim(),
+  ...key.split(/\r?\n/).filter((line) => /^[\w+/=]{16,}$/.test(line)),
+];
 
 function tokenOf(variables: Variables): Credentials {
   const token = secretOf(variables, TOKEN)?.trim();
