@@ -27,8 +27,9 @@ export interface ReadEntry {
 /** Keys that speak of inputs by their names of today: only an entry of today can have them. */
 const REFUSED = ['name', 'overrides', 'parameters'];
 
-export const PIN =
-  'Write the entry in the form of today; `mlops-reconciler validate --print-config` prints it.';
+/** What to do with a key that the older form has no place for. */
+const PIN =
+  'An entry of today can have it: without it, `mlops-reconciler validate --print-config` prints that.';
 
 /** Takes an older entry apart, field by field. */
 export function readEntry(rule: Rule, { values, pointer }: Layer): ReadEntry {

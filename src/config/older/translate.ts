@@ -7,7 +7,6 @@ import type { Flaw } from '../flaw.ts';
 import { asWarning, flaw } from '../flaw.ts';
 import type { JsonNode } from '../json-node.ts';
 import type { Made } from './made.ts';
-import { PIN } from './read-entry.ts';
 import type { Reading } from './rules.ts';
 import { readingOf } from './rules.ts';
 import type { Item, OlderFile } from './shape.ts';
@@ -103,6 +102,9 @@ function alone({ kind }: OlderFile): readonly Flaw[] {
   return [asWarning(flaw('older-form', '', message, hint))];
 }
 
+const DISTINCT =
+  'Change one of them, or write one of the entries in the form of today, with a `name` of its own.';
+
 /** Names are made, so people do not see in the file that two are the same. */
 function sameNames(slots: readonly Slot[]): readonly Flaw[] {
   const seen = new Map<string, number>();
@@ -113,6 +115,6 @@ function sameNames(slots: readonly Slot[]): readonly Flaw[] {
     if (first === undefined) seen.set(own, index);
     if (first === undefined || made === null) return [];
     const message = `${name(own)} is made of what stands here, and the name of another pipeline already`;
-    return [flaw('duplicate-name', made.named, message, `Change one of the names. ${PIN}`)];
+    return [flaw('duplicate-name', made.named, message, DISTINCT)];
   });
 }

@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
     'unknown-key',
     '/0/shap_config',
     '`shap_config` is not a field of `byom_realtime_builtin`',
-    'It has `model_name`, `model_artifact_location`, `inference_instance`, `model_package_name`, `kms_key_arn`, `data_capture_location`, `endpoint_name`, `model_framework` or `model_framework_version`. Write the entry in the form of today; `mlops-reconciler validate --print-config` prints it.',
+    'It has `model_name`, `model_artifact_location`, `inference_instance`, `model_package_name`, `kms_key_arn`, `data_capture_location`, `endpoint_name`, `model_framework` or `model_framework_version`. An entry of today can have it: without it, `mlops-reconciler validate --print-config` prints that.',
   ),
   row(
     'overrides, which speak of inputs by their names of today',
@@ -52,7 +52,7 @@ const ROWS: readonly Row[] = [
     'misplaced-key',
     '/0/overrides',
     '`overrides` cannot stand in an entry of the older form',
-    'Write the entry in the form of today; `mlops-reconciler validate --print-config` prints it.',
+    'An entry of today can have it: without it, `mlops-reconciler validate --print-config` prints that.',
   ),
   row(
     'a number for text',
