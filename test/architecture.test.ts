@@ -27,7 +27,7 @@ const OUTSIDE = /^(?:node:|#schemas\/|[a-z@])/;
 
 const TABLE: readonly Row[] = [
   { files: /^core\//, ours: /^core\//, packages: NONE },
-  { files: /^config\//, ours: /^(?:config|core)\//, packages: /^(?:ajv|#schemas\/)/ },
+  { files: /^config\//, ours: /^(?:config|core)\//, packages: /^(?:ajv|croner$|#schemas\/)/ },
   { files: /^blueprints\//, ours: /^(?:blueprints|core)\//, packages: /^(?:ajv\/|re2js$|yaml$)/ },
   { files: /^ports\.ts$/, ours: /^core\//, packages: NONE },
   {

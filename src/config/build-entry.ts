@@ -1,3 +1,4 @@
+import { adoptionOf } from '../core/adoption.ts';
 import type { PipelineEntry, Suspension, Target } from '../core/config.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Merged } from '../core/merge.ts';
@@ -7,7 +8,7 @@ import type { Linked } from './edges.ts';
 import type { Locator } from './locator.ts';
 import type { Understood } from './older/today.ts';
 import type { TargetOutline } from './outline.ts';
-import { epochOf, minutesOf } from './times.ts';
+import { epochOf, minutesOf, windowsOf } from './times.ts';
 import { unsupportedKeys } from './unsupported.ts';
 
 /** How long one deployment may take when the entry does not say. */
@@ -15,38 +16,45 @@ const TIMEOUT = '2h';
 
 /** @returns what puts one entry, as written and as merged, into the words of the core */
 export function entryBuilder(
-  { environments = {}, promotion = [] }: file.MlopsConfigFile,
+  written: file.MlopsConfigFile,
   catalogue: Catalogue,
   locator: Locator,
 ): (raw: file.Pipeline, entry: Linked, older: Understood | undefined) => PipelineEntry {
   return (raw, entry, older) => {
-    const written = raw.pipeline_type ?? null;
-    const pipelineType = written === null ? null : (catalogue.canonical(written) ?? written);
+    const type = raw.pipeline_type ?? null;
+    const pipelineType = type === null ? null : (catalogue.canonical(type) ?? type);
     return {
       name: raw.name,
       pipelineType,
-      understoodFrom: older?.from ?? (written === pipelineType ? null : written),
+      understoodFrom: older?.from ?? (type === pipelineType ? null : type),
       incomplete: older?.incomplete ?? null,
       place: locator.locate(entry.layer.pointer),
-      state: raw.state ?? 'present',
       dependsOn: [...new Set(entry.edges.map((edge) => edge.to))],
-      protect: raw.protect ?? false,
-      suspend: toSuspension(raw.suspend),
-      retry: raw.retry ?? null,
-      timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
-      unsupported: unsupportedKeys(entry.layer, 'entry'),
+      ...steering(raw),
+      unsupported: unsupportedKeys(entry.layer),
       baseInputs: entry.base.inputs.values,
       baseParameters: entry.base.parameters.values,
       targets: entry.targets.map((target) => ({
-        ...toTarget(raw, target, environments[target.environment] ?? {}),
-        promotedFrom: before(target, orderOf(raw, promotion), entry.targets),
+        ...toTarget(raw, target, written),
+        promotedFrom: before(target, orderOf(raw, written.promotion), entry.targets),
       })),
     };
   };
 }
 
+/** What the entry says to us rather than to its blueprint. */
+const steering = (raw: file.Pipeline) => ({
+  state: raw.state ?? 'present',
+  protect: raw.protect ?? false,
+  adopt: raw.adopt === undefined ? null : adoptionOf(raw.adopt.stack),
+  suspend: toSuspension(raw.suspend),
+  retry: raw.retry ?? null,
+  timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
+  topicArn: raw.notify?.topic_arn ?? null,
+});
+
 /** Its own order, where it has one; `false` is none. */
-const orderOf = ({ promotion }: file.Pipeline, general: readonly string[]): readonly string[] => {
+const orderOf = ({ promotion }: file.Pipeline, general: readonly string[] = []): readonly string[] => {
   if (Array.isArray(promotion)) return promotion;
   return promotion === false ? [] : general;
 };
@@ -67,19 +75,23 @@ function toSuspension(raw: file.Pipeline['suspend']): Suspension | null {
   return { reason: raw.reason, until: raw.until === undefined ? null : epochOf(raw.until) };
 }
 
-const toTarget = (
+function toTarget(
   raw: file.Pipeline,
   { environment, inputs, parameters, tags }: TargetOutline,
-  own: file.Environment,
-): Omit<Target, 'promotedFrom'> => ({
-  environment,
-  inputs: inputs.values,
-  parameters: parameters.values,
-  origins: { ...inputs.origins, ...prefixed(parameters) },
-  tags: asText(tags.values),
-  approval: raw.approval ?? own.approval ?? 'none',
-  onRemoval: raw.on_removal ?? own.on_removal ?? 'delete',
-});
+  { environments = {}, windows }: file.MlopsConfigFile,
+): Omit<Target, 'promotedFrom'> {
+  const own = environments[environment] ?? {};
+  return {
+    environment,
+    inputs: inputs.values,
+    parameters: parameters.values,
+    origins: { ...inputs.origins, ...prefixed(parameters) },
+    tags: asText(tags.values),
+    approval: raw.approval ?? own.approval ?? 'none',
+    onRemoval: raw.on_removal ?? own.on_removal ?? 'delete',
+    windows: [windows, own.windows, raw.windows].flatMap(windowsOf),
+  };
+}
 
 const prefixed = ({ origins }: Merged): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(origins).map(([name, pointer]) => [`parameters/${name}`, pointer]));

@@ -1,6 +1,5 @@
 import { accountIn } from '../core/arn.ts';
 import type { Environment, Limits, MlopsConfig } from '../core/config.ts';
-import type { Layer } from '../core/merge.ts';
 import type * as file from '../core/mlops-config.gen.ts';
 import { entryBuilder } from './build-entry.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -8,7 +7,7 @@ import type { Shaped } from './examine.ts';
 import type { Locator } from './locator.ts';
 import type { Today } from './older/today.ts';
 import type { EnvironmentOutline } from './outline.ts';
-import { unsupportedKeys } from './unsupported.ts';
+import { windowsOf } from './times.ts';
 
 /** A document that passed every check, and its path inside the repository. */
 export interface Sound extends Shaped, Pick<Today, 'understood'> {
@@ -18,7 +17,6 @@ export interface Sound extends Shaped, Pick<Today, 'understood'> {
 /** Puts a sound document into the words of the core. Nothing can be wrong any more. */
 export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator): MlopsConfig {
   const { path, file, outline, entries, understood } = sound;
-  const top: Layer = { values: outline.root, pointer: '' };
   const environments = zip(Object.values(file.environments ?? { default: {} }), outline.environments);
   const toEntry = entryBuilder(file, catalogue, locator);
   return {
@@ -29,7 +27,7 @@ export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator
     ),
     approvals: file.approvals ?? [],
     limits: limitsOf(file.limits),
-    unsupported: unsupportedKeys(top, 'top'),
+    windows: windowsOf(file.windows),
   };
 }
 
@@ -39,7 +37,7 @@ const zip = <A, B>(ones: readonly A[], others: readonly B[]): readonly (readonly
 
 const toEnvironment = (
   raw: file.Environment,
-  { name, layer }: EnvironmentOutline,
+  { name }: EnvironmentOutline,
   general: file.Limits | undefined,
 ): Environment => ({
   name,
@@ -52,7 +50,7 @@ const toEnvironment = (
   approval: raw.approval ?? 'none',
   onRemoval: raw.on_removal ?? null,
   limits: limitsOf({ ...general, ...raw.limits }),
-  unsupported: unsupportedKeys(layer, 'environment'),
+  windows: windowsOf(raw.windows),
 });
 
 const limitsOf = (raw: file.Limits = {}): Limits => ({

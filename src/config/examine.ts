@@ -10,6 +10,7 @@ import { checkNames } from './check-names.ts';
 import { checkSchema } from './check-schema.ts';
 import { tooLargeWhenMerged, tooManyPipelines } from './check-size.ts';
 import { checkValues } from './check-values.ts';
+import { checkWindows } from './check-windows.ts';
 import type { Linked } from './edges.ts';
 import { link } from './edges.ts';
 import type { Flaw } from './flaw.ts';
@@ -54,6 +55,7 @@ const meaning = (outline: Outline, entries: readonly Linked[], catalogue: Catalo
   ...checkNames(outline, catalogue),
   ...checkAccounts(outline),
   ...checkEnvironments(outline),
+  ...checkWindows(outline),
   ...checkDependencies(entries),
   ...entries.flatMap(checkValues),
   ...entries.flatMap(stageValues),

@@ -1,6 +1,8 @@
+import type { Adoption } from './adoption.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './result.ts';
+import type { Window } from './window.ts';
 
 /**
  * `mlops-config.json` after validation: defaults not yet merged, every cross-reference known to be good.
@@ -15,8 +17,7 @@ export interface MlopsConfig {
   /** Approved step or plan hashes. */
   readonly approvals: readonly string[];
   readonly limits: Limits;
-  /** Top-level keys whose feature this version does not have: every pipeline is held while one is there. */
-  readonly unsupported: readonly string[];
+  readonly windows: readonly Window[];
 }
 
 export interface Limits {
@@ -38,8 +39,7 @@ export interface Environment {
   readonly approval: 'required' | 'none';
   readonly onRemoval: 'delete' | 'retain' | null;
   readonly limits: Limits;
-  /** Keys of this environment whose feature this version does not have (`windows`, ...). */
-  readonly unsupported: readonly string[];
+  readonly windows: readonly Window[];
 }
 
 /** Where an environment lies, and by which door it is entered. */
@@ -65,10 +65,14 @@ export interface PipelineEntry {
   readonly state: 'present' | 'absent';
   readonly dependsOn: readonly string[];
   readonly protect: boolean;
+  /** The stack that it takes over. */
+  readonly adopt: Adoption | null;
   readonly suspend: Suspension | null;
   /** The text of `retry`: another text than the one remembered clears the failure memory. */
   readonly retry: string | null;
   readonly timeoutMinutes: number;
+  /** The topic that `notify` names. */
+  readonly topicArn: string | null;
   /** Keys whose feature this version does not have: the entry is held while one is there. */
   readonly unsupported: readonly string[];
   /** Inputs merged from the top-level defaults only, before environments: what `content` hashes. */
@@ -99,6 +103,8 @@ export interface Target {
   readonly tags: Readonly<Record<string, string>>;
   readonly approval: 'required' | 'none';
   readonly onRemoval: 'delete' | 'retain';
+  /** Those of the file, of the environment and of the entry together. */
+  readonly windows: readonly Window[];
   /** The environment in which it must run first with the same content; null where it need not run anywhere first. */
   readonly promotedFrom: string | null;
 }

@@ -5,7 +5,7 @@ import type { StackMemory } from './memory.ts';
 import type { Rules } from './rules.ts';
 import { observationOf } from './same.ts';
 import { isStateful } from './stateful.ts';
-import { isMove } from './step.ts';
+import { isMove, meantBy } from './step.ts';
 import type { Move, Reason, Situation, Step } from './step.ts';
 
 /** An update that Git or drift asks for. */
@@ -17,6 +17,7 @@ export interface Change {
 }
 
 /**
+ * A stack is taken over by a change set that a person has approved, whatever it does.
  * An update goes out directly unless the forecast says that it would replace or delete something that holds data,
  * or an endpoint. Then AWS is asked by a change set, and unless it says plainly that nothing of the kind happens, a
  * person decides (section 7 of the design).
@@ -25,14 +26,15 @@ export function guardedUpdate(situation: Situation, change: Change, rules: Rules
   const { live, desired, reason, why } = change;
   const { proposal } = situation.memory;
   if (proposal !== null) return proposed(situation, change, rules);
-  if (forecastOf(situation, change).length === 0)
+  if (reason !== 'adopted' && forecastOf(situation, change).length === 0)
     return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
   const name = changeSetName(change, rules);
-  const asks = `${why} It may replace or delete ${forecastOf(situation, change).join(', ')}: AWS is asked first.`;
+  const danger = reason === 'adopted' ? '' : ` It may replace or delete ${forecastOf(situation, change).join(', ')}:`;
+  const asks = `${why}${danger} AWS is asked first.`;
   return move(situation, { kind: 'propose', desired, live, name }, reason, { why: asks, hash: rules.hash });
 }
 
-/** What the forecast for this very change says; nothing while there is none, see `wantsForecast`. */
+/** What the forecast for this very change says; nothing while there is none, see `unforeseen`. */
 function forecastOf({ memory: { forecast } }: Situation, { live, desired }: Change): readonly string[] {
   if (forecast === null || !sameObservation(forecast.seen, observationOf(live, desired.digest))) return [];
   return forecast.destroys;
@@ -41,12 +43,22 @@ function forecastOf({ memory: { forecast } }: Situation, { live, desired }: Chan
 /** A move that is an update as it stands in Git. */
 export type Update = Move & { readonly action: Extract<Action, { kind: 'update' }> };
 
-/** An update of a settled stack about which nobody has worked out yet what it would destroy: that comes first. */
-export const wantsForecast = (step: Step, { forecast }: StackMemory): step is Update =>
-  isMove(step) &&
-  step.action.kind === 'update' &&
-  step.action.live.phase !== 'paused' &&
-  !sameObservation(forecast?.seen ?? null, observationOf(step.action.live, step.action.desired.digest));
+/**
+ * An update of a settled stack about which nobody has worked out yet what it would destroy: that comes first, also
+ * before a person is asked or a window awaited, so that they are asked once and about all of it.
+ */
+export function unforeseen(step: Step, { forecast }: StackMemory): Update | null {
+  const meant = isMove(step) || isAskedSoon(step) ? meantBy(step) : null;
+  if (meant === null || !isUpdate(meant)) return null;
+  const { live, desired } = meant.action;
+  const known = sameObservation(forecast?.seen ?? null, observationOf(live, desired.digest));
+  return live.phase === 'paused' || known ? null : meant;
+}
+
+const isUpdate = (move: Move): move is Update => move.action.kind === 'update';
+
+const isAskedSoon = ({ kind, wanted }: Step): boolean =>
+  kind === 'window' || (kind === 'approval' && wanted?.approval === 'required');
 
 /** The same change of the same stack has the same name, so that a restart recognises its own proposal. */
 const changeSetName = ({ live, desired }: Change, { hash }: Rules): string =>

@@ -28,11 +28,13 @@ export type Approval = 'required' | 'none';
  */
 export type OnRemoval = 'delete' | 'retain';
 /**
- * Whole minutes or hours, such as "90m" or "2h", at most seven days.
+ * Whole minutes or hours, such as "90m" or "60h", at most 31 days ("744h").
  */
-export type Duration = string;
+export type WindowDuration = string;
 /**
- * Times in which changes may, or may not, begin. Where both apply, deny wins.
+ * Times in which changes may, or may not, begin. Where both apply, deny wins. At most 20.
+ *
+ * @maxItems 20
  */
 export type Windows = {
   /**
@@ -47,7 +49,7 @@ export type Windows = {
    * A name of the IANA time zone database, such as "Europe/Berlin"; without it UTC.
    */
   timezone?: string;
-  duration: Duration;
+  duration: WindowDuration;
 }[];
 /**
  * Lower-case letters, digits and hyphens, beginning with a letter, at most 20 characters; `default` is taken.
@@ -67,6 +69,10 @@ export type PipelineName = string;
  * Such as "arn:aws:sns:eu-west-1:222222222222:mlops".
  */
 export type TopicArn = string;
+/**
+ * Whole minutes or hours, such as "90m" or "2h", at most seven days.
+ */
+export type Duration = string;
 /**
  * Such as "arn:aws:lambda:eu-west-1:222222222222:function:check-answers".
  */

@@ -1,7 +1,9 @@
 /**
  * The words of the house. Everything here is data; times are epoch milliseconds, durations milliseconds.
  */
+import type { Adoption } from './adoption.ts';
 import type { ResourceDifference } from './difference.ts';
+import type { Window } from './window.ts';
 
 /** A commit, as the source found it. */
 export interface Revision {
@@ -53,7 +55,11 @@ export interface Wanted {
   readonly approval: 'required' | 'none';
   /** The environment in which the pipeline must run first with the same content, or null. */
   readonly promotedFrom: string | null;
+  /** When it may be changed. */
+  readonly windows: readonly Window[];
   readonly protect: boolean;
+  /** The stack that the entry asks to take over. */
+  readonly adopt: Adoption | null;
   /** Null while `blocked`, and for `"state": "absent"`. */
   readonly desired: DesiredStack | null;
   /** Why no template could be made of a valid entry. */
@@ -61,7 +67,7 @@ export interface Wanted {
 }
 
 export interface Blocked {
-  readonly kind: 'unsupported' | 'incomplete' | 'dependency';
+  readonly kind: 'unsupported' | 'incomplete' | 'dependency' | 'forbidden';
   readonly why: string;
   readonly releases: string;
 }

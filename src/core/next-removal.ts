@@ -6,7 +6,6 @@ import { heldFor } from './next-present.ts';
 import type { Rules } from './rules.ts';
 import type { Hold, Situation, Step } from './step.ts';
 import { spoken } from './time.ts';
-import { notSupported } from './unsupported.ts';
 
 /** The next step of a stack of ours that Git does not want (any more). */
 export function removal(situation: Situation, rules: Rules): Step {
@@ -71,8 +70,6 @@ function pruning(
       rules,
     );
   }
-  const unsupported = rules.unsupported.get(situation.environment) ?? [];
-  if (unsupported.length > 0) return hold(situation, 'unsupported', notSupported(unsupported), rules);
   if (meta?.onRemoval === 'retain') {
     return rest(situation, 'retained', 'It left the configuration and its on_removal is "retain": it stays.');
   }

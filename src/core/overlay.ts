@@ -12,6 +12,7 @@ import { renames } from './renames.ts';
 import type { Rules } from './rules.ts';
 import type { Situation, Step } from './step.ts';
 import { blasts } from './upgrades.ts';
+import { withWindows } from './windows.ts';
 
 export interface Overlay {
   readonly steps: readonly Step[];
@@ -19,6 +20,8 @@ export interface Overlay {
   readonly planHashes: Readonly<Record<string, string>>;
   /** Step hashes that an approved plan hash stands for. */
   readonly granted: readonly string[];
+  /** Those of them whose plan was approved by hand. */
+  readonly grantedByHand: readonly string[];
 }
 
 /**
@@ -53,19 +56,25 @@ export function laidOver(
   const held = new Map<Step, Step>();
   const planHashes: Record<string, string> = {};
   const granted: string[] = [];
+  const grantedByHand: string[] = [];
   for (const [environment, here] of groupBy([...guards], ([step]) => step.environment)) {
     const wanting = here.map(([, guard]) => guard.meant.hash).toSorted();
     const planHash = rules.hash(canonical(wanting));
     planHashes[environment] = planHash;
-    if (rules.approvals.has(planHash)) granted.push(...wanting);
-    const approved = new Set([...rules.approvals, ...granted]);
-    for (const [step, guard] of here.filter(([, { meant }]) => !approved.has(meant.hash)))
-      held.set(
-        step,
-        hold(situationOf(step), guard.kind, { ...guard, releases: guard.releases(planHash) }, rules),
-      );
+    for (const [step, guard] of here) {
+      const { hash } = guard.meant;
+      const approvals = guard.firm ? rules.approvedByHand : rules.approvals;
+      if (approvals.has(planHash)) granted.push(hash);
+      else if (!approvals.has(hash))
+        held.set(
+          step,
+          hold(situationOf(step), guard.kind, { ...guard, releases: guard.releases(planHash) }, rules),
+        );
+    }
+    if (rules.approvedByHand.has(planHash)) grantedByHand.push(...wanting);
   }
   const guarded = steps.map((step) => held.get(step) ?? step);
-  const promoted = withPromotion(guarded, situationOf, rules);
-  return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted };
+  const open = withWindows(guarded, situationOf, rules);
+  const promoted = withPromotion(open, situationOf, rules);
+  return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted, grantedByHand };
 }

@@ -1,3 +1,6 @@
+import type { Limits } from './config.ts';
+import type { Calendar, Window } from './window.ts';
+
 /** What the planner goes by, besides Git and AWS. */
 export interface Rules {
   readonly instance: string;
@@ -13,15 +16,20 @@ export interface Rules {
   readonly deletesPerDay: ReadonlyMap<string, number>;
   /** `limits.changed_at_once`: how many stacks an upgrade of the service may change without being asked. */
   readonly changedAtOnce: ReadonlyMap<string, number>;
-  /** By environment: keys of the file or the environment that this version cannot honour. */
-  readonly unsupported: ReadonlyMap<string, readonly string[]>;
+  /** By environment: when what left the configuration may be deleted. */
+  readonly windows: ReadonlyMap<string, readonly Window[]>;
+  readonly calendar: Calendar;
   /** Environments whose own `approval` is `required`: what left their configuration is not deleted unasked. */
   readonly careful: ReadonlySet<string>;
   /** Environments the configuration has. */
   readonly environments: ReadonlySet<string>;
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */
   readonly rewritten: boolean;
+  /** Limits of the service's policy, which are part of those above: what a commit approves does not lift them. */
+  readonly firm: Limits;
   /** Approved hashes, of steps or of plans. */
   readonly approvals: ReadonlySet<string>;
+  /** Those of them that somebody approved by hand, past Git. */
+  readonly approvedByHand: ReadonlySet<string>;
   readonly hash: (text: string) => string;
 }

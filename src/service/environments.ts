@@ -113,6 +113,6 @@ function removed(
     approval: 'none',
     onRemoval: null,
     limits: { deletesPerDay: null, changedAtOnce: null },
-    unsupported: [],
+    windows: [],
   };
 }

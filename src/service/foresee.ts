@@ -1,6 +1,5 @@
 import { Fault } from '../core/fault.ts';
-import { wantsForecast } from '../core/guarded-update.ts';
-import type { Update } from '../core/guarded-update.ts';
+import { unforeseen } from '../core/guarded-update.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Foreseen, StackMemory } from '../core/memory.ts';
 import type { DesiredStack, Forecast, LiveStack } from '../core/model.ts';
@@ -49,7 +48,7 @@ export async function planWithForesight(
   const stacks: Record<string, StackMemory> = { ...found.memory.stacks };
   const knownOf = (step: Step): StackMemory =>
     stacks[memoryKey(step.environment, step.stack)] ?? NOTHING_KNOWN;
-  const updates = first.steps.filter((step): step is Update => wantsForecast(step, knownOf(step)));
+  const updates = first.steps.flatMap((step) => unforeseen(step, knownOf(step)) ?? []);
   if (updates.length === 0) return { found, plan: first, forecasts: new Map() };
   const answers = await forecastAll(world, updates, asking);
   const forecasts = new Map<string, Forecast>();

@@ -1,3 +1,4 @@
+import { createCalendar } from '../config/calendar.ts';
 import type { Limits, MlopsConfig } from '../core/config.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Rules } from '../core/rules.ts';
@@ -15,26 +16,34 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     pruneQuorum: world.pruneQuorum,
     pruneLooks: PRUNE_LOOKS,
     deleteBudget: world.deleteBudget,
-    deletesPerDay: limitsOf(config, 'deletesPerDay'),
-    changedAtOnce: limitsOf(config, 'changedAtOnce'),
-    unsupported: new Map(
-      config.environments.map(({ name, unsupported }) => [name, [...config.unsupported, ...unsupported]]),
-    ),
+    deletesPerDay: limitsOf(world, config, 'deletesPerDay'),
+    changedAtOnce: limitsOf(world, config, 'changedAtOnce'),
+    windows: new Map(config.environments.map(({ name, windows }) => [name, [...config.windows, ...windows]])),
+    calendar: createCalendar(),
     careful: new Set(
       config.environments.filter(({ approval }) => approval === 'required').map(({ name }) => name),
     ),
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
+    firm: world.policy.current.limits,
     approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),
+    approvedByHand: new Set(
+      memory.approvals.filter(({ byCommit }) => byCommit !== true).map(({ hash }) => hash),
+    ),
     hash: world.hash,
   };
 }
 
-/** The tighter of the file's limit and the environment's own. */
-function limitsOf({ environments, limits }: MlopsConfig, which: keyof Limits): ReadonlyMap<string, number> {
+/** The tightest of the file's limit, the environment's own and that of the service's policy. */
+function limitsOf(
+  { policy }: Pick<World, 'policy'>,
+  { environments, limits }: Pick<MlopsConfig, 'environments' | 'limits'>,
+  which: keyof Limits,
+): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const environment of environments) {
-    const given = [limits[which], environment.limits[which]].filter((each) => each !== null);
+    const all = [limits, environment.limits, policy.current.limits];
+    const given = all.map((each) => each[which]).filter((each) => each !== null);
     if (given.length > 0) found.set(environment.name, Math.min(...given));
   }
   return found;

@@ -1,18 +1,25 @@
 import { bind } from '../blueprints/bind.ts';
 import { accountIn } from '../core/arn.ts';
 import { locateAssets } from '../core/assets.ts';
+import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, PipelineEntry, Target } from '../core/config.ts';
 import { stackName } from '../core/identity.ts';
 import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
 import { resolveOutputs } from '../core/outputs.ts';
 import type { Lookup } from '../core/outputs.ts';
+import { forbidden } from '../core/policy.ts';
+import type { Asked, Policy } from '../core/policy.ts';
 import { render } from '../core/render.ts';
+import { resourceTypes } from '../core/resource-types.ts';
 import { notSupported } from '../core/unsupported.ts';
 import type { Problem } from '../core/result.ts';
 import type { Desire } from './desire.ts';
 import type { World } from './world.ts';
 
-type Place = Pick<World, 'instance' | 'sourceId' | 'region' | 'assetsBucket' | 'executionRoleArn' | 'hash'>;
+type Place = Pick<
+  World,
+  'instance' | 'sourceId' | 'region' | 'assetsBucket' | 'executionRoleArn' | 'policy' | 'hash'
+>;
 
 /**
  * What every entry means for one environment. Rendering a thousand templates anew at every look would be most
@@ -23,13 +30,19 @@ export class Wishes {
   readonly #desire: Desire;
   readonly #kept = new Map<Target, Wanted>();
 
+  #policy: Policy;
+
   constructor(place: Place, desire: Desire) {
     this.#place = place;
     this.#desire = desire;
+    this.#policy = place.policy.current;
   }
 
   /** @param lookup outputs of the environment's live stacks */
   of(environment: Environment, lookup: Lookup): readonly Wanted[] {
+    const policy = this.#place.policy.current;
+    if (policy !== this.#policy) this.#kept.clear();
+    this.#policy = policy;
     return this.#desire.config.pipelines.flatMap((entry) => {
       const target = entry.targets.find((each) => each.environment === environment.name);
       return target === undefined ? [] : [this.#wish(entry, target, { environment, lookup })];
@@ -59,6 +72,7 @@ export class Wishes {
       suspend: entry.suspend,
       approval: target.approval,
       promotedFrom: target.promotedFrom,
+      windows: target.windows,
       protect: entry.protect,
       desired: made !== null && 'kind' in made ? null : made,
       blocked,
@@ -67,8 +81,11 @@ export class Wishes {
 
   #make(entry: PipelineEntry, target: Target, named: Environment): DesiredStack | Blocked | null {
     const { config, library, locate } = this.#desire;
-    const unsupported = [...config.unsupported, ...named.unsupported, ...entry.unsupported];
-    if (unsupported.length > 0) return notSupported(unsupported);
+    if (entry.unsupported.length > 0) {
+      const { topicArn } = entry;
+      const barred = forbidden(this.#policy, { seat: named, topicArn, stack: null });
+      return entry.state === 'present' && barred !== null ? barred : notSupported(entry.unsupported);
+    }
     if (entry.state === 'absent') return null;
     if (entry.incomplete !== null) return untold(entry.incomplete);
     const blueprint = library.get(entry.pipelineType ?? '');
@@ -95,7 +112,8 @@ export class Wishes {
       bound: bound.value,
       hash,
     });
-    return desired.ok ? desired.value : incomplete(desired.problems);
+    if (!desired.ok) return incomplete(desired.problems);
+    return forbidden(this.#policy, asked(entry, environment, blueprint, desired.value)) ?? desired.value;
   }
 
   /** What the service is set to holds where the environment says nothing. */
@@ -109,6 +127,17 @@ export class Wishes {
     };
   }
 }
+
+const asked = (
+  { topicArn }: PipelineEntry,
+  seat: Environment,
+  { origin }: Blueprint,
+  { pipelineType, role: executionRole, capabilities, template }: DesiredStack,
+): Asked => ({
+  seat,
+  topicArn,
+  stack: { pipelineType, origin, executionRole, capabilities, resourceTypes: () => resourceTypes(template) },
+});
 
 interface Site {
   readonly environment: Environment;

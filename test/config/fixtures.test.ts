@@ -109,7 +109,6 @@ const INVALID: Readonly<Record<string, readonly Row[]>> = {
     ['wrong-type', 7, 68, '/environments/dev/limits/changed_at_once'],
     ['out-of-range', 9, 16, '/promotion'],
     ['wrong-format', 10, 17, '/approvals/0'],
-    ['not-supported', 11, 3, '/windows'],
     ['wrong-format', 11, 42, '/windows/0/cron'],
     ['wrong-format', 11, 67, '/windows/0/duration'],
     ['wrong-type', 12, 34, '/limits/deletes_per_day'],

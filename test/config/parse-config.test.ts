@@ -99,7 +99,7 @@ describe('a configuration file', () => {
           approval: 'none',
           onRemoval: null,
           limits: { deletesPerDay: null, changedAtOnce: null },
-          unsupported: [],
+          windows: [],
         },
       ]);
     });
@@ -146,6 +146,7 @@ describe('a configuration file', () => {
         suspend: null,
         retry: null,
         timeoutMinutes: 120,
+        topicArn: null,
         unsupported: [],
         baseInputs: {},
         baseParameters: {},
@@ -159,6 +160,7 @@ describe('a configuration file', () => {
             approval: 'none',
             onRemoval: 'delete',
             promotedFrom: null,
+            windows: [],
           },
         ],
       });
@@ -226,6 +228,7 @@ describe('a configuration file', () => {
         approval: 'none',
         onRemoval: 'delete',
         promotedFrom: null,
+        windows: [],
       });
     });
 
@@ -325,7 +328,6 @@ describe('a configuration file', () => {
       verify: { payload: '1' },
       test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
       notify: { on: ['failed'] },
-      windows: [{ kind: 'deny', cron: '0 0 * * *', duration: '1h' }],
       drift: 'ignore',
     };
     for (const [key, value] of Object.entries(unsupported)) {

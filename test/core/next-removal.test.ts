@@ -51,11 +51,6 @@ describe('A stack that left the configuration', () => {
     expect(seen({ since: NOW - 60 * MINUTE, latest: NOW - 59 * MINUTE }).kind).to.equal('quorum');
   });
 
-  it('is kept while the file or the environment has a key that this version cannot honour', () => {
-    const hold = held(pruned({}, { unsupported: new Map([['default', ['windows']]]) }));
-    expect(hold).to.include({ kind: 'unsupported', why: '"windows": not supported by this version.' });
-  });
-
   it('is kept while the commit came by a rewritten history', () => {
     const hold = held(pruned({}, { rewritten: true }));
     expect(hold).to.include({ kind: 'quorum', nextTry: null });

@@ -11,6 +11,7 @@ const target = (inputs: JsonObject, parameters: JsonObject = {}): Target => ({
   tags: {},
   approval: 'none',
   onRemoval: 'delete',
+  windows: [],
   promotedFrom: null,
 });
 

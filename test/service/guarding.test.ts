@@ -4,7 +4,7 @@ import { ChildForecaster } from '../../src/adapters/forecast/forecaster.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Forecast } from '../../src/core/model.ts';
 import { isHold } from '../../src/core/step.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 
 /** A bucket whose name is its identity, and a text that can change in place. */
@@ -93,6 +93,23 @@ describe('an update that would replace something that holds data', () => {
     await rig.live(10 * MINUTE);
     expect(rig.said()).to.deep.equal({ 'mlops-default-data': 'second-bucket' });
     expect(await changeSets(rig)).to.deep.equal([]);
+  });
+
+  it('is asked about once, all of it, where its entry wants approval as well, and outside of its windows too', async () => {
+    const rig = await deployed(forecasting(DANGER));
+    const windows = [{ kind: 'deny', cron: '0 11 * * *', duration: '3h' }];
+    await change(rig, { ...store('second-bucket'), approval: 'required', windows });
+    const hold = await held(rig);
+    expect(hold.why)
+      .to.include('It would replace Data (AWS::S3::Bucket).')
+      .and.to.include('Approval is required');
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] data held (approval) in default']);
+    await rig.store.ask({ kind: 'approve', hash: hold.meant?.hash ?? '' });
+    await rig.live(10 * MINUTE);
+    expect((await held(rig)).kind).to.equal('window');
+    await rig.live(3 * HOUR);
+    expect(rig.said()).to.deep.equal({ 'mlops-default-data': 'second-bucket' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] data deployed in default']);
   });
 
   it('leaves no change set behind when Git takes it back', async () => {

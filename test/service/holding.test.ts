@@ -18,14 +18,6 @@ describe('a pipeline that is held', () => {
     expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
   });
 
-  it('is held with all others when such a key stands at the top', async () => {
-    const rig = await Rig.open();
-    const windows = [{ kind: 'deny', cron: '0 0 * * *', duration: '1h' }];
-    const pass = await rig.deploy({ windows, pipelines: [CHURN] });
-    expect(rig.statuses()).to.deep.equal({});
-    expect(pass.snapshot.pipelines.map(({ step }) => step)).to.deep.equal(['unsupported']);
-  });
-
   it('names a key in an assets bucket and there is none, until there is one', async () => {
     const endpoint = {
       name: 'churn',

@@ -73,6 +73,7 @@ export const target = (inputs: Target['inputs'], more: Partial<Target> = {}): Ta
   tags: {},
   approval: 'none',
   onRemoval: 'delete',
+  windows: [],
   promotedFrom: null,
   ...more,
 });
@@ -89,6 +90,7 @@ export const entry = (more: Partial<PipelineEntry> = {}): PipelineEntry => ({
   suspend: null,
   retry: null,
   timeoutMinutes: 120,
+  topicArn: null,
   unsupported: [],
   baseInputs: {},
   baseParameters: {},
@@ -107,6 +109,6 @@ export const environment = (more: Partial<Environment> = {}): Environment => ({
   approval: 'none',
   onRemoval: null,
   limits: { deletesPerDay: null, changedAtOnce: null },
-  unsupported: [],
+  windows: [],
   ...more,
 });

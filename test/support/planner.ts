@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
+import { createCalendar } from '../../src/config/calendar.ts';
 import { phaseOf } from '../../src/adapters/cloudformation/phases.ts';
 import { ownershipTags, stackName } from '../../src/core/identity.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -93,6 +94,7 @@ export function wanted({ digest: of, ...change }: Partial<Wanted> & { digest?: s
     suspend: null,
     approval: 'none',
     promotedFrom: null,
+    windows: [],
     protect,
     desired: desired({ ...place, protect, ...(of === undefined ? {} : { digest: of }) }),
     blocked: null,
@@ -214,11 +216,14 @@ export const rules = (change: Partial<Rules> = {}): Rules => ({
   deleteBudget: 0.1,
   deletesPerDay: new Map(),
   changedAtOnce: new Map(),
-  unsupported: new Map(),
+  windows: new Map(),
+  calendar: createCalendar(),
   careful: new Set(),
   environments: new Set(['default', 'dev', 'prod']),
   rewritten: false,
+  firm: { deletesPerDay: null, changedAtOnce: null },
   approvals: new Set(),
+  approvedByHand: new Set(),
   hash: sha256,
   ...change,
 });
