@@ -6,6 +6,7 @@ import { CloudFormation } from '../dist/adapters/cloudformation/cloud.js';
 import { freePacer } from '../dist/adapters/pacer.js';
 import { EMPTY_MEMORY } from '../dist/core/memory.js';
 import { packageRoot } from '../dist/package-root.js';
+import { WITHOUT_POLICY } from '../dist/service/policy-keeper.js';
 import { Reconciler } from '../dist/service/reconciler.js';
 import { converge } from '../dist/service/converge.js';
 import { Simulator } from '../dist/simulator/simulator.js';
@@ -80,6 +81,7 @@ export function createWorld({ seconds = 45 } = {}) {
     topicArn: null,
     notifier: null,
     source,
+    policy: WITHOUT_POLICY,
     blueprints: blueprintFolder(packageRoot),
     cloud: () => cloud,
     forecaster: { forecast: async (changes) => changes.map(() => ({ destroys: [] })) },

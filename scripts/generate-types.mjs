@@ -1,19 +1,16 @@
 #!/usr/bin/env node
 /**
- * Writes `src/core/mlops-config.gen.ts` from `schemas/mlops-config.schema.json`, which is the truth.
- * With `--check` nothing is written: the exit code is 1 when the file is not what the schema says.
+ * Writes `src/core/mlops-config.gen.ts` and `src/core/policy.gen.ts` from the schemas, which are the truth.
+ * With `--check` nothing is written: the exit code is 1 when a file is not what its schema says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 
-const source = new URL('../schemas/mlops-config.schema.json', import.meta.url);
-const target = new URL('../src/core/mlops-config.gen.ts', import.meta.url);
-
-const banner = `/**
- * The form of mlops-config.json as people write it.
- * Generated from schemas/mlops-config.schema.json by scripts/generate-types.mjs; do not edit.
- */`;
+const generated = [
+  { name: 'mlops-config', type: 'MlopsConfigFile', form: 'mlops-config.json as people write it' },
+  { name: 'policy', type: 'PolicyFile', form: 'the policy of the service as people write it' },
+];
 
 /**
  * The schema without what types cannot say or are better without: titles (the types are named after their
@@ -28,20 +25,30 @@ function forTypes(schema) {
   return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, forTypes(value)]));
 }
 
-const schema = forTypes(JSON.parse(await readFile(source, 'utf8')));
-const generated = await compile({ ...schema, $id: undefined }, 'MlopsConfigFile', {
-  bannerComment: banner,
-  additionalProperties: false,
-  ignoreMinAndMaxItems: true,
-  unknownAny: true,
-  style: { printWidth: 110, singleQuote: true },
-});
+async function typesOf({ name, type, form }) {
+  const source = new URL(`../schemas/${name}.schema.json`, import.meta.url);
+  const schema = forTypes(JSON.parse(await readFile(source, 'utf8')));
+  return compile({ ...schema, $id: undefined }, type, {
+    bannerComment: `/**
+ * The form of ${form}.
+ * Generated from schemas/${name}.schema.json by scripts/generate-types.mjs; do not edit.
+ */`,
+    additionalProperties: false,
+    ignoreMinAndMaxItems: true,
+    unknownAny: true,
+    style: { printWidth: 110, singleQuote: true },
+  });
+}
 
-if (!process.argv.includes('--check')) {
-  await writeFile(target, generated);
-} else if ((await readFile(target, 'utf8').catch(() => '')) !== generated) {
-  process.stderr.write(
-    `${fileURLToPath(target)} is not what the schema says; run node scripts/generate-types.mjs\n`,
-  );
-  process.exitCode = 1;
+for (const one of generated) {
+  const target = new URL(`../src/core/${one.name}.gen.ts`, import.meta.url);
+  const types = await typesOf(one);
+  if (!process.argv.includes('--check')) {
+    await writeFile(target, types);
+  } else if ((await readFile(target, 'utf8').catch(() => '')) !== types) {
+    process.stderr.write(
+      `${fileURLToPath(target)} is not what the schema says; run node scripts/generate-types.mjs\n`,
+    );
+    process.exitCode = 1;
+  }
 }

@@ -16,14 +16,19 @@ const MOST = 1000;
 /** Compares a document with the published schema. */
 export function checkSchema(document: unknown): Checked {
   const file = matchesSchema(document) ? document : null;
+  return { file, flaws: flawsOf(matchesSchema.errors) };
+}
+
+/** What ajv found in a document, in words for people. */
+export function flawsOf(errors: readonly ErrorObject[] | null | undefined): readonly Flaw[] {
   const flaws = new Map<string, Flaw>();
-  for (const error of (matchesSchema.errors ?? []).slice(0, MOST).filter(isTelling)) {
+  for (const error of (errors ?? []).slice(0, MOST).filter(isTelling)) {
     const about = explain(error);
     // A value gets one problem, the first; only missing keys are told one by one.
     const key = about.code === 'missing-key' ? `${about.pointer} ${about.message}` : about.pointer;
     if (!flaws.has(key)) flaws.set(key, about);
   }
-  return { file, flaws: [...flaws.values()] };
+  return [...flaws.values()];
 }
 
 /** Errors that only repeat what another one says better: the frame of a condition, the branches of a choice. */

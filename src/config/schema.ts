@@ -6,7 +6,7 @@ import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
  * Strict, so that a slip in the schema fails at start; `verbose`, because the words for people are read from
  * the schema that was broken.
  */
-const ajv = new Ajv2020({
+export const ajv = new Ajv2020({
   strict: true,
   allowUnionTypes: true,
   allErrors: true,

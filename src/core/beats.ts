@@ -71,6 +71,7 @@ const TOLD: readonly string[] = [
   'protected',
   'environment-removed',
   'unsupported',
+  'forbidden',
   'incomplete',
   'unreachable',
   'rename',

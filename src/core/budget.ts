@@ -13,6 +13,8 @@ export interface Overdraft {
   readonly done: number;
   readonly limit: number;
   readonly owned: number;
+  /** More even than the policy of the service allows. */
+  readonly firm: boolean;
 }
 
 export const isPrune = (step: Step): boolean => meantBy(step)?.reason === 'pruned';
@@ -35,8 +37,10 @@ export function overdrafts(
     ]);
     const share = Math.max(1, Math.floor(owned.size * rules.deleteBudget));
     const limit = Math.min(share, rules.deletesPerDay.get(environment) ?? share);
-    if (wished.size > 0 && wished.size + done.length > limit)
-      over.set(environment, { wished: wished.size, done: done.length, limit, owned: owned.size });
+    const all = wished.size + done.length;
+    const firm = all > (rules.firm.deletesPerDay ?? all);
+    if (wished.size > 0 && all > limit)
+      over.set(environment, { wished: wished.size, done: done.length, limit, owned: owned.size, firm });
   }
   return over;
 }

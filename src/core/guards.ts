@@ -13,7 +13,11 @@ export interface Guard {
   readonly meant: Move;
   readonly why: string;
   readonly releases: (planHash: string) => string;
+  /** It keeps a limit of the service's policy: only an approval by hand ends it, and no commit. */
+  readonly firm: boolean;
 }
+
+type Soft = Omit<Guard, 'firm'>;
 
 /** What is known of all steps together, as far as it concerns one. */
 export interface Concerns {
@@ -24,6 +28,15 @@ export interface Concerns {
 
 /** What a person has to agree to before a step is made; null for most. */
 export function guardOf(step: Step, concerns: Concerns, rules: Rules): Guard | null {
+  const guard = softGuardOf(step, concerns, rules);
+  if (guard === null) return null;
+  const { overdraft, blast } = concerns;
+  const firm = (isPrune(step) && overdraft?.firm === true) || (isUpgrade(step) && blast?.firm === true);
+  const byHand = firm ? ' The limit is that of the policy of this service, and no commit lifts it.' : '';
+  return { ...guard, firm, why: `${guard.why}${byHand}` };
+}
+
+function softGuardOf(step: Step, concerns: Concerns, rules: Rules): Soft | null {
   const { rename, overdraft, blast } = concerns;
   if (rename !== undefined) return renameGuard(rename);
   const meant = meantBy(step);
@@ -43,7 +56,7 @@ const needsApproval = (step: Move, rules: Rules): boolean =>
 const isCareful = ({ wanted, environment }: Move, rules: Rules): boolean =>
   wanted === null ? rules.careful.has(environment) : wanted.approval === 'required';
 
-const approvalGuard = (meant: Move): Guard => ({
+const approvalGuard = (meant: Move): Soft => ({
   kind: 'approval',
   meant,
   why: `${meant.why} Approval is required before the ${meant.kind}.`,
@@ -51,7 +64,7 @@ const approvalGuard = (meant: Move): Guard => ({
     `mlops-reconciler approve ${meant.hash}, or that hash under "approvals" in the configuration.`,
 });
 
-const upgradeGuard = (meant: Move, { changed, owned }: Blast): Guard => ({
+const upgradeGuard = (meant: Move, { changed, owned }: Blast): Soft => ({
   kind: 'approval',
   meant,
   why: `Without a commit, this version of mlops-reconciler would change ${changed} of ${owned} stacks of ${meant.environment}: none is changed unasked.`,
@@ -59,7 +72,7 @@ const upgradeGuard = (meant: Move, { changed, owned }: Blast): Guard => ({
     `mlops-reconciler approve ${planHash} (all of them) or ${meant.hash} (this one), or the version before.`,
 });
 
-function budgetGuard(meant: Move, overdraft: Overdraft): Guard {
+function budgetGuard(meant: Move, overdraft: Overdraft): Soft {
   const { wished, done, limit, owned } = overdraft;
   const after = done === 0 ? '' : ` after ${done} deleted in the last 24 hours`;
   return {
@@ -71,7 +84,7 @@ function budgetGuard(meant: Move, overdraft: Overdraft): Guard {
   };
 }
 
-function renameGuard({ side, meant, others }: Rename): Guard {
+function renameGuard({ side, meant, others }: Rename): Soft {
   const names = others.join(', ');
   const both = (planHash: string): string => `or ${planHash} for all that waits in ${meant.environment}`;
   if (side === 'old')

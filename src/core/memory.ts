@@ -13,7 +13,7 @@ export interface Memory {
   readonly stacks: Readonly<Record<string, StackMemory>>;
   /** Prunes begun, for the delete budget; those older than 24 hours are dropped. */
   readonly prunes: readonly Prune[];
-  readonly approvals: readonly { readonly hash: string; readonly at: number }[];
+  readonly approvals: readonly Approval[];
   /** What people know already. */
   readonly told: Told;
   /** What they should know, but no message says yet, and since when. */
@@ -25,6 +25,13 @@ export interface Memory {
   readonly seats?: Readonly<Record<string, Seat>>;
   /** The commit that no longer contained the one before it: deletes wait for another one. */
   readonly rewritten: string | null;
+}
+
+export interface Approval {
+  readonly hash: string;
+  readonly at: number;
+  /** True for a part of a plan that a commit approved: it lifts no limit of the service's policy. */
+  readonly byCommit?: boolean;
 }
 
 export interface Prune {

@@ -1,7 +1,8 @@
+import { withoutRivals } from './adoption.ts';
 import { laidOver } from './overlay.ts';
 import { nextStep } from './next-step.ts';
 import { memoryKey, NOTHING_KNOWN } from './memory.ts';
-import type { Memory } from './memory.ts';
+import type { Memory, StackMemory } from './memory.ts';
 import { isOurs } from './identity.ts';
 import type { LiveStack, Wanted } from './model.ts';
 import type { Rules } from './rules.ts';
@@ -16,6 +17,8 @@ export interface Plan {
   readonly planHashes: Readonly<Record<string, string>>;
   /** Step hashes that an approved plan hash stands for: remembered, so that carrying a part out voids nothing. */
   readonly granted: readonly string[];
+  /** Those of them whose plan was approved by hand: only they lift a limit of the service's policy. */
+  readonly grantedByHand: readonly string[];
 }
 
 export const plan = (situations: readonly Situation[], memory: Memory, rules: Rules): Plan =>
@@ -39,16 +42,20 @@ export function pair(
 ): readonly Situation[] {
   const live = new Map(seen.stacks.map((stack) => [stack.name, stack]));
   const wishes = new Map(
-    wanted.filter((wish) => wish.environment === seen.environment).map((wish) => [wish.stack, wish]),
+    withoutRivals(
+      wanted.filter((wish) => wish.environment === seen.environment),
+      rules.instance,
+    ).map((wish) => [wish.stack, wish]),
   );
   const ours = seen.stacks.filter(
     (stack) =>
       isOurs(stack, rules.instance, rules.sourceId) && stack.tags['mlops:environment'] === seen.environment,
   );
-  // A stack that was just deleted is in neither: the intent says that its end is still to be told.
+  // A stack that was just deleted is in neither: the intent says that its end is still to be told. Nor is one that was
+  // to be taken over and is not any more: its change set has to go.
   const prefix = memoryKey(seen.environment, '');
   const awaited = Object.keys(memory.stacks)
-    .filter((key) => key.startsWith(prefix) && memory.stacks[key]?.intent)
+    .filter((key) => key.startsWith(prefix) && isAwaited(memory.stacks[key]))
     .map((key) => key.slice(prefix.length));
   const names = new Set([...wishes.keys(), ...ours.map((stack) => stack.name), ...awaited]);
   return [...names].toSorted().map((stack) => {
@@ -71,6 +78,9 @@ export function pair(
     };
   });
 }
+
+const isAwaited = (known: StackMemory | undefined): boolean =>
+  known !== undefined && (known.intent !== null || known.proposal !== null);
 
 /** By environment as the configuration lists them, then wave, then name; removals last and backwards. */
 function inOrder(steps: readonly Step[]): readonly Step[] {

@@ -37,6 +37,8 @@ export type HoldKind =
   | 'stuck'
   /** The entry uses what this version cannot do. */
   | 'unsupported'
+  /** The policy of the service does not allow it. */
+  | 'forbidden'
   /** Something outside the entry is missing, such as an assets bucket. */
   | 'incomplete'
   /** The environment's account could not be read, or is not the one that was named. */
@@ -44,7 +46,7 @@ export type HoldKind =
 
 /** Why something moves: the reader of a plan sees the sentence, mails and budgets read the word. */
 export type Reason =
-  'new' | 'changed' | 'drift' | 'pruned' | 'absent' | 'never-complete' | 'rescue' | 'superseded';
+  'new' | 'changed' | 'drift' | 'adopted' | 'pruned' | 'absent' | 'never-complete' | 'rescue' | 'superseded';
 
 interface About {
   readonly pipeline: string;

@@ -8,6 +8,8 @@ import type { Move, Step } from './step.ts';
 export interface Blast {
   readonly changed: number;
   readonly owned: number;
+  /** More even than the policy of the service allows. */
+  readonly firm: boolean;
 }
 
 const MOST = 5;
@@ -34,7 +36,9 @@ export function blasts(
       Math.max(MOST, Math.floor(all * SHARE)),
       rules.changedAtOnce.get(environment) ?? all,
     );
-    if (upgrades.length > most) found.set(environment, { changed: upgrades.length, owned: all });
+    const changed = upgrades.length;
+    const firm = changed > (rules.firm.changedAtOnce ?? changed);
+    if (changed > most) found.set(environment, { changed, owned: all, firm });
   }
   return found;
 }

@@ -33,6 +33,7 @@ const OF_KIND: Readonly<Record<Step['kind'], Verdict>> = {
   'environment-removed': 'stalled',
   stuck: 'stalled',
   unsupported: 'stalled',
+  forbidden: 'stalled',
   incomplete: 'stalled',
 };
 

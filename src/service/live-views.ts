@@ -1,8 +1,9 @@
 import { seatOf } from '../core/config.ts';
-import type { Environment } from '../core/config.ts';
+import type { Environment, Seat } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
 import { isOurs } from '../core/identity.ts';
 import type { LiveStack } from '../core/model.ts';
+import { forbidden } from '../core/policy.ts';
 import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
 import { mustFind } from './environments.ts';
@@ -23,14 +24,17 @@ function contradicts(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.refusal.lane === 'failed';
 }
 
-/** The views of all seats, and which account each of them turned out to be in. */
+/** The views of all seats, and where each of them turned out to be. */
 export class LiveViews {
   readonly #views = new Map<string, LiveView>();
-  readonly #accounts = new Map<string, string>();
+  readonly #identities = new Map<string, Identity>();
   readonly #reads = new Map<string, Promise<readonly LiveStack[]>>();
   readonly #isOurs: (stack: LiveStack) => boolean;
 
-  constructor({ instance, sourceId }: Pick<World, 'instance' | 'sourceId'>) {
+  readonly #policy: World['policy'];
+
+  constructor({ instance, sourceId, policy }: Pick<World, 'instance' | 'sourceId' | 'policy'>) {
+    this.#policy = policy;
     this.#isOurs = (stack) => isOurs(stack, instance, sourceId);
   }
 
@@ -39,8 +43,12 @@ export class LiveViews {
     this.#reads.clear();
   }
 
-  /** The stacks of an environment, once it is sure to be in the account the configuration names. @throws Fault */
+  /**
+   * The stacks of an environment, once it is sure to be in the account the configuration names and in one that the
+   * policy allows. @throws Fault
+   */
   async read(environment: Environment, cloud: Cloud, options: ReadOptions): Promise<readonly LiveStack[]> {
+    this.#mustAllow(environment);
     await this.#checkAccount(environment, cloud, options.signal);
     const seat = seatOf(environment);
     const read = this.#reads.get(seat) ?? this.#read(seat, cloud, options);
@@ -66,16 +74,30 @@ export class LiveViews {
 
   async #checkAccount(environment: Environment, cloud: Cloud, signal: AbortSignal): Promise<void> {
     const { name, account } = environment;
-    if (account === null) return;
+    const { accounts, regions } = this.#policy.current;
+    const isLimited = accounts !== null || (regions !== null && environment.region === null);
+    if (account === null && !isLimited) return;
     const seat = seatOf(environment);
-    const reached = this.#accounts.get(seat) ?? (await cloud.identity(signal)).account;
-    this.#accounts.set(seat, reached);
-    if (reached === account) return;
-    throw new Fault(
-      'stalled',
-      'wrong-account',
-      `The credentials are for account ${reached}, and environment ${name} is in ${account}.`,
-      'Give the environment a "role_arn" in its account, correct its "account", or run the service there.',
-    );
+    const reached = this.#identities.get(seat) ?? (await cloud.identity(signal));
+    this.#identities.set(seat, reached);
+    if (account !== null && reached.account !== account)
+      throw new Fault(
+        'stalled',
+        'wrong-account',
+        `The credentials are for account ${reached.account}, and environment ${name} is in ${account}.`,
+        'Give the environment a "role_arn" in its account, correct its "account", or run the service there.',
+      );
+    // Where the configuration leaves it open, only now it is known where the environment is.
+    this.#mustAllow({ ...environment, ...reached });
+  }
+
+  #mustAllow(seat: Seat): void {
+    const barred = forbidden(this.#policy.current, { seat, topicArn: null, stack: null });
+    if (barred !== null) throw new Fault('stalled', FORBIDDEN, barred.why, barred.releases);
   }
 }
+
+/** The code of the fault that keeps the service out of an environment by its policy. */
+export const FORBIDDEN = 'forbidden';
+
+type Identity = Awaited<ReturnType<Cloud['identity']>>;

@@ -18,7 +18,7 @@ import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
 import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
-import { allowedBy, apart, unknownSteps } from './hold-broken.ts';
+import { apart, asRead } from './hold-broken.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
 import { logReading } from './log-reading.ts';
@@ -173,12 +173,8 @@ export class Reconciler {
     const world = this.#world;
     const { config } = good.desire;
     const environments = environmentsOf(config, memory, world.only);
-    const at = {
-      now: world.clock.now(),
-      commit: good.revision.commit,
-      hash: world.hash,
-      whole: whole && reading.kind === 'accepted',
-    };
+    const fresh = whole && reading.kind === 'accepted';
+    const at = { now: world.clock.now(), commit: good.revision.commit, hash: world.hash, whole: fresh };
     const signal = signals.reads;
     this.#views.beginPass();
     const read = (environment: Environment, cloud: Cloud) =>
@@ -189,9 +185,8 @@ export class Reconciler {
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const { known, unknown } = apart(found, good.wishes);
     const foresight = await planWithForesight(world, known, rules, { cloudOf, signal });
-    const frame = { scopes: good.wishes, memory: found.memory, rules };
-    const open = allowedBy(reading, foresight.plan.steps, frame);
-    const steps = [...open, ...unknownSteps(unknown, frame), ...unreachableSteps(found, rules)];
+    const frame = { scopes: good.wishes, unknown, memory: found.memory, rules };
+    const steps = [...asRead(reading, foresight.plan.steps, frame), ...unreachableSteps(found, rules)];
     const unreachable = [...found.unreachable.values()].map(({ fault }) => fault);
     const inquiry = { cloudOf, forecasts: foresight.forecasts };
     return { found: foresight.found, rules, plan: foresight.plan, steps, environments, unreachable, inquiry };

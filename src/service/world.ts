@@ -9,6 +9,7 @@ import type {
   Source,
   StateStore,
 } from '../ports.ts';
+import type { PolicyInForce } from './policy-keeper.ts';
 
 /** Everything a pass works with. Made once, by the composition root. */
 export interface World {
@@ -29,6 +30,8 @@ export interface World {
   /** For environments that name no execution role of their own. */
   readonly executionRoleArn: string | null;
   readonly topicArn: string | null;
+  /** What no commit may ask for. */
+  readonly policy: PolicyInForce;
   readonly source: Source;
   readonly blueprints: BlueprintStore;
   /** The account and region of an environment. @throws Fault */

@@ -148,6 +148,7 @@ describe('A hold', () => {
     protected: 'held',
     'environment-removed': 'held',
     unsupported: 'held',
+    forbidden: 'held',
     incomplete: 'held',
     unreachable: 'held',
     rename: 'held',

@@ -43,7 +43,13 @@ describe('The delete budget of an environment', () => {
   });
 
   it('lets no two of ten go: a tenth is one', () => {
-    expect(overdraft(world(8, 2))).to.deep.equal({ wished: 2, done: 0, limit: 1, owned: 10 });
+    expect(overdraft(world(8, 2))).to.deep.equal({
+      wished: 2,
+      done: 0,
+      limit: 1,
+      owned: 10,
+      firm: false,
+    });
     expect(overdraft(world(9, 1))).to.equal(undefined);
   });
 
@@ -58,6 +64,7 @@ describe('The delete budget of an environment', () => {
       done: 1,
       limit: 1,
       owned: 11,
+      firm: false,
     });
     expect(overdraft(world(9, 1), [pruned('gone', DAY)])).to.equal(undefined);
   });

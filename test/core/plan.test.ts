@@ -128,7 +128,12 @@ describe('A plan', () => {
   });
 
   it('is nothing for nothing', () => {
-    expect(plan([], EMPTY_MEMORY, rules())).to.deep.equal({ steps: [], planHashes: {}, granted: [] });
+    expect(plan([], EMPTY_MEMORY, rules())).to.deep.equal({
+      steps: [],
+      planHashes: {},
+      granted: [],
+      grantedByHand: [],
+    });
   });
 
   it('is the same plan for the same inputs, byte for byte, in whatever order they come', () => {

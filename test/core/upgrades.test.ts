@@ -67,6 +67,19 @@ describe('An upgrade of the service, that is a change of digest without a change
     expect(kinds(upgraded(3), { changedAtOnce: new Map([['default', 2]]) })).to.deep.equal({ approval: 3 });
   });
 
+  it('of more than the policy of the service allows is not released by a commit, but by hand', () => {
+    const all = upgraded(3);
+    const firm = {
+      firm: { deletesPerDay: null, changedAtOnce: 2 },
+      changedAtOnce: new Map([['default', 2]]),
+    };
+    const by = rules(firm);
+    const steps = all.map((each) => nextStep(each, by));
+    const hashes = new Set(Object.values(laidOver(steps, all, notebook(all), by).planHashes));
+    expect(kinds(all, { ...firm, approvals: hashes })).to.deep.equal({ approval: 3 });
+    expect(kinds(all, { ...firm, approvals: hashes, approvedByHand: hashes })).to.deep.equal({ update: 3 });
+  });
+
   it('does not count what people changed', () => {
     const commits = upgraded(20).map((each) =>
       each.wanted?.desired

@@ -24,6 +24,7 @@ const HOLDS = {
   'environment-removed': 'stalled',
   stuck: 'stalled',
   unsupported: 'stalled',
+  forbidden: 'stalled',
   incomplete: 'stalled',
   unreachable: 'waiting',
 } satisfies Record<HoldKind, Verdict>;

@@ -7,6 +7,7 @@ import type { DesiredStack, Wanted } from '../../src/core/model.ts';
 import type { Problem, Result } from '../../src/core/result.ts';
 import { readDesire } from '../../src/service/desire.ts';
 import { Wishes } from '../../src/service/wanted.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { parseJson } from './data.ts';
 import { filesBelow, read, root } from './files.ts';
 
@@ -50,6 +51,7 @@ export async function wantedOf(
   const files = EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample);
   const desire = valueOf(await readDesire(files, CONFIG, await blueprints));
   const place = {
+    policy: WITHOUT_POLICY,
     instance: 'mlops',
     sourceId: 'test',
     region: REGION,

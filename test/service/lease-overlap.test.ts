@@ -18,6 +18,7 @@ import { mustHold } from '../../src/service/tenure.ts';
 import { whileHeld } from '../../src/service/while-held.ts';
 import type { World } from '../../src/service/world.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { MemorySource } from '../support/memory-source.ts';
 import { BLUEPRINTS, topic } from '../support/topic-blueprint.ts';
 import { LeaseClock, SECOND, unless } from './lease-rig.ts';
@@ -108,10 +109,13 @@ function startService({ time, simulator, topicArn, source }: Stage, skew = 0) {
     executionRoleArn: null,
     topicArn,
     source,
+    policy: WITHOUT_POLICY,
     blueprints: { load: () => builtIn },
     cloud: () => cloud,
     notifier: new SnsNotifier(clients),
-    forecaster: { forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [], differences: [] }))) },
+    forecaster: {
+      forecast: (changes) => Promise.resolve(changes.map(() => ({ destroys: [], differences: [] }))),
+    },
     store: place.store(() => keeper.term),
     clock,
     log: logs,

@@ -6,7 +6,7 @@ import {
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import { matchesGlob } from '../../src/simulator/faults.ts';
+import { matchesGlob } from '../../src/core/glob.ts';
 import { clientOptions, PAIR, refusal, simulate } from './support.ts';
 
 const list = (client: CloudFormationClient) => client.send(new ListStacksCommand({}));

@@ -1,4 +1,5 @@
-import { matchesGlob, type OnResource, strike } from '../faults.ts';
+import { matchesGlob } from '../../core/glob.ts';
+import { type OnResource, strike } from '../faults.ts';
 import type { DeleteTask, Ending, Job, StackResource } from '../world.ts';
 import { type Decision, decide, notFound } from './decide.ts';
 import { duration, pause } from './pace.ts';

@@ -44,7 +44,7 @@ export class ModelService {
   readonly #cloud: ModelCloud;
   /** Asked before every call. */
   readonly #referee: (move: Move, by: Rules) => void;
-  #plan: Plan = { steps: [], planHashes: {}, granted: [] };
+  #plan: Plan = { steps: [], planHashes: {}, granted: [], grantedByHand: [] };
 
   constructor(cloud: ModelCloud, referee: (move: Move, by: Rules) => void) {
     this.#cloud = cloud;

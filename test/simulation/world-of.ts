@@ -1,0 +1,167 @@
+import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
+import type { StateObjects } from '../../src/adapters/s3-state-objects.ts';
+import { createStateS3 } from '../../src/adapters/state-s3.ts';
+import type { Destruction } from '../../src/core/model.ts';
+import { MINUTE } from '../../src/core/time.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import type { Change, Checkout, Clock, Cloud, Forecaster, Log, Notifier, Source } from '../../src/ports.ts';
+import type { World } from '../../src/service/world.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
+import { sha256 } from '../support/blueprint.ts';
+import type { Gate } from './gate.ts';
+import { REGIONS } from './wire.ts';
+import type { Region, Wire } from './wire.ts';
+import type { Witness } from './witness.ts';
+
+/** What a process is started with. */
+export interface Place {
+  readonly clock: Clock;
+  readonly wire: Wire;
+  readonly source: Source;
+  readonly topicArn: string;
+  readonly deleteBudget: number;
+}
+
+const builtIn = blueprintFolder(packageRoot).load();
+
+/** The world of a process, all of which goes through its gate and before its witness. */
+export function worldOf(
+  place: Place,
+  gate: Gate,
+  witness: Witness,
+  { objects, fence }: { readonly objects: StateObjects; readonly fence: () => number | null },
+): World {
+  const { clock, wire, deleteBudget, topicArn } = place;
+  const cloudIn = (region: Region): Cloud =>
+    witnessed(
+      wire.cloud(region, () => clock.now()),
+      region,
+      witness,
+    );
+  const clouds = { [REGIONS[0]]: cloudIn(REGIONS[0]), [REGIONS[1]]: cloudIn(REGIONS[1]) };
+  return {
+    instance: 'mlops',
+    sourceId: 'this-source',
+    region: REGIONS[0],
+    mode: 'apply',
+    only: null,
+    pruneQuorum: 10 * MINUTE,
+    deleteBudget,
+    assetsBucket: null,
+    executionRoleArn: null,
+    configPath: 'mlops-config.json',
+    poll: MINUTE,
+    topicArn,
+    source: sourceThrough(place.source, gate, witness),
+    forecaster: SUSPICIOUS,
+    store: createStateS3(objects, clock, fence),
+    clock,
+    policy: WITHOUT_POLICY,
+    blueprints: { load: () => builtIn },
+    cloud: ({ region }) => clouds[region === REGIONS[1] ? REGIONS[1] : REGIONS[0]],
+    notifier: notifierBefore(witness, wire.notifier()),
+    log: logTo(witness),
+    hash: sha256,
+  };
+}
+
+/** It sees that a queue would be replaced, and sometimes sees what is not there: AWS has to be asked. */
+const SUSPICIOUS: Forecaster = {
+  forecast: (changes) =>
+    Promise.resolve(
+      changes.map((change) => ({ destroys: isAlarming(change) ? [DANGER] : [], differences: null })),
+    ),
+};
+
+const DANGER: Destruction = {
+  resource: 'Queue',
+  type: 'AWS::SQS::Queue',
+  how: 'replaced',
+  certain: false,
+  why: 'Its name changes, or may.',
+};
+
+const isAlarming = ({ live, desired }: Change): boolean =>
+  live.parameters['Shelf'] !== desired.parameters['Shelf'] || desired.parameters['Text'] === 'three';
+
+function witnessed(cloud: Cloud, region: Region, witness: Witness): Cloud {
+  const seeing = async <T>(read: Promise<T>): Promise<T> => {
+    try {
+      return await read;
+    } catch (error) {
+      witness.blind(region);
+      throw error;
+    }
+  };
+  return {
+    ...bound(cloud),
+    sweep: async (signal) => {
+      const stacks = await seeing(cloud.sweep(signal));
+      witness.swept(region);
+      return stacks;
+    },
+    inProgress: (signal) => seeing(cloud.inProgress(signal)),
+    describe: (stack, signal) => seeing(cloud.describe(stack, signal)),
+    perform: (action, token, signal) => {
+      witness.acting(action, token);
+      return cloud.perform(action, token, signal);
+    },
+  };
+}
+
+const bound = (cloud: Cloud): Cloud => ({
+  identity: (signal) => cloud.identity(signal),
+  sweep: (signal) => cloud.sweep(signal),
+  inProgress: (signal) => cloud.inProgress(signal),
+  describe: (stack, signal) => cloud.describe(stack, signal),
+  template: (id, signal) => cloud.template(id, signal),
+  lastFailure: (id, token, signal) => cloud.lastFailure(id, token, signal),
+  changeSet: (id, name, signal) => cloud.changeSet(id, name, signal),
+  changeSets: (id, signal) => cloud.changeSets(id, signal),
+  latestEvent: (id, signal) => cloud.latestEvent(id, signal),
+  perform: (action, token, signal) => cloud.perform(action, token, signal),
+});
+
+function sourceThrough(source: Source, gate: Gate, witness: Witness): Source {
+  return {
+    description: source.description,
+    look: async (signal) => {
+      try {
+        const checkout = await gate.through('a look at Git', () => source.look(signal));
+        witness.read(checkout.revision.commit);
+        return filesThrough(checkout, gate);
+      } catch (error) {
+        witness.read(null);
+        throw error;
+      }
+    },
+  };
+}
+
+const filesThrough = (checkout: Checkout, gate: Gate): Checkout => ({
+  ...checkout,
+  file: (path) => gate.through(path, () => checkout.file(path)),
+  list: (folder) => gate.through(folder, () => checkout.list(folder)),
+});
+
+const notifierBefore = (witness: Witness, notifier: Notifier): Notifier => ({
+  publish: async (message, signal) => {
+    witness.mailing(message.id, 'begun');
+    try {
+      await notifier.publish(message, signal);
+    } catch (error) {
+      witness.mailing(message.id, 'unknown');
+      throw error;
+    }
+    witness.mailing(message.id, 'sent');
+  },
+});
+
+export function logTo(witness: Witness): Log {
+  const hear =
+    (level: string): Log['info'] =>
+    (fields, message) => {
+      witness.logged(`${level} ${message} ${JSON.stringify(fields)}`);
+    };
+  return { debug: hear('debug'), info: hear('info'), warn: hear('warn'), error: hear('error') };
+}
