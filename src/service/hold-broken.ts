@@ -2,7 +2,7 @@ import { isUnderWay } from '../core/phases.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Rules } from '../core/rules.ts';
 import { isMove } from '../core/step.ts';
-import type { Hold, Situation, Step } from '../core/step.ts';
+import type { Situation, Step } from '../core/step.ts';
 import type { Reading } from './desired-state.ts';
 import { freeze, frozenBy, holdOf } from './freeze.ts';
 import type { Text } from './freeze.ts';
@@ -11,6 +11,8 @@ import type { Survey } from './survey.ts';
 
 interface Frame {
   readonly scopes: Pick<Scopes, 'brokenFileOf'>;
+  /** Stacks set apart. */
+  readonly unknown: readonly Situation[];
   readonly memory: Memory;
   readonly rules: Rules;
 }
@@ -33,8 +35,19 @@ export function apart(
   return { known: { ...found, situations: found.situations.filter((each) => !isUnknown(each)) }, unknown };
 }
 
-/** The same steps, with every move held that the configuration does not allow as it was read now. */
-export function allowedBy(reading: Reading, steps: readonly Step[], frame: Frame): readonly Step[] {
+/**
+ * The same steps, with every move held that the configuration does not allow as it was read now, and what is said of
+ * stacks that nobody knows to be wanted.
+ */
+export const asRead = (reading: Reading, steps: readonly Step[], frame: Frame): readonly Step[] => [
+  ...allowedBy(reading, steps, frame),
+  ...frame.unknown.map((situation) => {
+    const text = rejected(frame.scopes.brokenFileOf(situation) ?? '');
+    return holdOf(situation, 'suspended', { ...text, meant: null }, frame);
+  }),
+];
+
+function allowedBy(reading: Reading, steps: readonly Step[], frame: Frame): readonly Step[] {
   const { scopes, memory, rules } = frame;
   const frozen = frozenBy(reading);
   if (frozen !== null) return freeze(steps, frozen, memory, rules);
@@ -45,13 +58,6 @@ export function allowedBy(reading: Reading, steps: readonly Step[], frame: Frame
       : holdOf(step, 'suspended', { ...rejected(file), meant: step }, frame);
   });
 }
-
-/** What is said of stacks that nobody knows to be wanted. */
-export const unknownSteps = (unknown: readonly Situation[], frame: Frame): readonly Hold[] =>
-  unknown.map((situation) => {
-    const text = rejected(frame.scopes.brokenFileOf(situation) ?? '');
-    return holdOf(situation, 'suspended', { ...text, meant: null }, frame);
-  });
 
 const rejected = (file: string): Text => ({
   why: `Suspended: ${file} was rejected, and this may have come from it.`,

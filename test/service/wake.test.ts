@@ -49,12 +49,12 @@ describe('a service that is woken', () => {
   it('while it looks, looks once more afterwards: the news may have come too late for that look', async () => {
     const { rig, bell } = await atRest();
     ringAt(rig, bell, 10 * MINUTE);
-    const { look } = rig.source;
+    const look = rig.source.look.bind(rig.source);
     let looks = 0;
     rig.source.look = (signal) => {
       looks += 1;
       if (looks === 2) for (let time = 0; time < STORM; time += 1) bell.ring('source');
-      return look.call(rig.source, signal);
+      return look(signal);
     };
     await rig.live(50 * MINUTE, bell);
     expect(looks).to.equal(3);
@@ -70,7 +70,7 @@ describe('a service that is woken', () => {
     const seenAfter = async (rings: boolean): Promise<number> => {
       const { rig, bell } = await atRest();
       rig.commit({ pipelines: [topic('churn', { text: 'changed' })] });
-      for (let second = 1; rings && second < 60; second += 1) ringAt(rig, bell, second * SECOND, 'stacks');
+      for (let second = 1; second < 60; second += 1) if (rings) ringAt(rig, bell, second * SECOND, 'stacks');
       await rig.live(2 * MINUTE, bell);
       const { last } = rig.store.memory.stacks['default/mlops-default-churn'] ?? {};
       return (last?.ended ?? 0) - (last?.began ?? 0);
