@@ -29,7 +29,8 @@ export function guardedUpdate(situation: Situation, change: Change, rules: Rules
   if (reason !== 'adopted' && forecastOf(situation, change).length === 0)
     return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
   const name = changeSetName(change, rules);
-  const danger = reason === 'adopted' ? '' : ` It may replace or delete ${forecastOf(situation, change).join(', ')}:`;
+  const danger =
+    reason === 'adopted' ? '' : ` It may replace or delete ${forecastOf(situation, change).join(', ')}:`;
   const asks = `${why}${danger} AWS is asked first.`;
   return move(situation, { kind: 'propose', desired, live, name }, reason, { why: asks, hash: rules.hash });
 }

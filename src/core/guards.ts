@@ -50,6 +50,7 @@ const CHANGES: readonly string[] = ['create', 'update', 'apply', 'delete'];
 
 const needsApproval = (step: Move, rules: Rules): boolean =>
   step.destroys.length > 0 ||
+  (step.reason === 'adopted' && step.kind === 'apply') ||
   (isCareful(step, rules) && CHANGES.includes(step.kind) && step.reason !== 'never-complete');
 
 /** An entry speaks for itself; for one that is gone its environment does. */

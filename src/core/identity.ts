@@ -40,6 +40,12 @@ export function ownerOf(tags: Readonly<Record<string, string>>, instance: string
 }
 
 /**
+ * The fifth tag, of stacks that were taken over: the name of the stack itself. It says that the name is meant to be
+ * another one than we would have given, and on a copy of the tags it names another stack.
+ */
+export const ADOPTED_TAG = 'mlops:adopted';
+
+/**
  * Ours by its tags and by its name: tags can be copied onto a stack of another name, and that one was never made by us.
  */
 export function isOurs(
@@ -48,7 +54,8 @@ export function isOurs(
   sourceId: string,
 ): boolean {
   const { 'mlops:environment': environment = '', 'mlops:pipeline': pipeline = '' } = tags;
-  return ownerOf(tags, instance, sourceId) === 'ours' && name === stackName(instance, environment, pipeline);
+  const isItsName = name === stackName(instance, environment, pipeline) || tags[ADOPTED_TAG] === name;
+  return isItsName && ownerOf(tags, instance, sourceId) === 'ours';
 }
 
 /**

@@ -1,13 +1,14 @@
 import { causeText } from './cause.ts';
+import { nothingToAdopt } from './next-adoption.ts';
+import { failed, failedBefore, heldFor } from './next-failed.ts';
 import { guardedUpdate, leftover } from './guarded-update.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { DesiredStack, LiveStack, Wanted } from './model.ts';
-import { sameObservation, short } from './memory.ts';
-import type { Failure } from './memory.ts';
+import { sameObservation } from './memory.ts';
 import { isSettled } from './phases.ts';
 import type { Rules } from './rules.ts';
 import { differences, liveDigest, observationOf } from './same.ts';
-import type { Hold, Reason, Situation, Step } from './step.ts';
+import type { Reason, Situation, Step } from './step.ts';
 
 /** A never-complete stack is deleted to make it again at most so often for one digest (I2). */
 export const MAX_REMAKES = 2;
@@ -19,6 +20,8 @@ export function present(situation: Situation, wanted: Wanted, rules: Rules): Ste
   // A wanted entry that is not blocked has been rendered; see `Wanted`.
   if (desired === null) throw new Error(`${situation.stack} is wanted and neither rendered nor blocked`);
   const { live } = situation;
+  if (live === null && wanted.adopt?.stack === situation.stack)
+    return nothingToAdopt(situation, situation.stack, rules);
   if (live === null) return failedBefore(situation, desired, rules) ?? creation(situation, desired, rules);
   if (live.phase === 'unborn') return unborn(situation, live, desired, rules);
   if (live.phase === 'wedged') return wedged(situation, live, rules);
@@ -125,36 +128,4 @@ function wedged(situation: Situation, live: LiveStack, rules: Rules): Step {
     },
     rules,
   );
-}
-
-const failedBefore = (situation: Situation, desired: DesiredStack, rules: Rules): Hold | null =>
-  heldFor(short(desired.digest), situation, rules);
-
-/** The hold that a remembered failure of this subject asks for; null when there is none, or a try is due. */
-export function heldFor(subject: Failure['subject'], situation: Situation, rules: Rules): Hold | null {
-  const { failure } = situation.memory;
-  return failure?.subject === subject ? failureHold(situation, failure, rules) : null;
-}
-
-function failureHold(situation: Situation, failure: Failure, rules: Rules): Hold | null {
-  const { nextTry, attempts, hint } = failure;
-  const why = causeText(failure.cause);
-  if (nextTry === null) return failed(situation, rules, { why, hint });
-  if (nextTry <= rules.now) return null;
-  return hold(
-    situation,
-    'backoff',
-    {
-      why: `Try ${attempts} failed: ${why}`,
-      releases: 'The next try, or a commit that changes the pipeline.',
-      nextTry,
-    },
-    rules,
-  );
-}
-
-function failed(situation: Situation, rules: Rules, text: { why: string; hint: string | null }): Hold {
-  const mend = text.hint ?? 'Commit a change of the pipeline.';
-  const releases = `${mend} To try the same once more: mlops-reconciler retry ${situation.pipeline}`;
-  return hold(situation, 'failed', { why: text.why, releases }, rules);
 }

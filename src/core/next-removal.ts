@@ -2,7 +2,7 @@ import { readMeta } from './meta.ts';
 import type { Meta } from './meta.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { LiveStack, Wanted } from './model.ts';
-import { heldFor } from './next-present.ts';
+import { heldFor } from './next-failed.ts';
 import type { Rules } from './rules.ts';
 import type { Hold, Situation, Step } from './step.ts';
 import { spoken } from './time.ts';

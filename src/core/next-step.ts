@@ -1,11 +1,16 @@
+import { isCandidate } from './adoption.ts';
+import { leftover } from './guarded-update.ts';
+import { halted } from './halts.ts';
 import { ownerOf } from './identity.ts';
 import { hold, move } from './make-step.ts';
 import type { LiveStack, Phase, Wanted } from './model.ts';
+import { adoption, belongsElsewhere } from './next-adoption.ts';
 import { removal } from './next-removal.ts';
 import { present } from './next-present.ts';
+import { isUnderWay } from './phases.ts';
 import type { Rules } from './rules.ts';
 import { isMove } from './step.ts';
-import type { Hold, Situation, Step } from './step.ts';
+import type { Hold, Move, Situation, Step } from './step.ts';
 import { beganAt, silence } from './silence.ts';
 import { MINUTE, spoken } from './time.ts';
 
@@ -17,9 +22,10 @@ export function nextStep(situation: Situation, rules: Rules): Step {
   const { wanted, live } = situation;
   // DELETE_COMPLETE: CloudFormation remembers it for a while, but it does not exist.
   if (live?.phase === 'absent') return nextStep({ ...situation, live: null }, rules);
-  const paused = wanted === null ? null : suspended(situation, wanted, rules);
+  const paused = halted(situation, rules) ?? (wanted === null ? null : suspended(situation, wanted, rules));
   if (live !== null) {
-    const untouchable = foreign(situation, live, rules) ?? blockedByPhase(situation, live, rules);
+    if (isCandidate(wanted, live, rules)) return paused ?? adoption(situation, wanted, live, rules);
+    const untouchable = notNow(situation, live, rules);
     // Suspended means that nothing is done at all: not even an overdue update is cancelled.
     if (untouchable !== null) return isMove(untouchable) ? (paused ?? untouchable) : untouchable;
   }
@@ -28,8 +34,22 @@ export function nextStep(situation: Situation, rules: Rules): Step {
   return present(situation, wanted, rules);
 }
 
+/** What comes before every wish. */
+const notNow = (situation: Situation, live: LiveStack, rules: Rules): Step | null =>
+  abandoned(situation, live, rules) ??
+  foreign(situation, live, rules) ??
+  blockedByPhase(situation, live, rules);
+
+/** A stack that was to be taken over and is not any more keeps nothing of it: our change set goes. */
+function abandoned(situation: Situation, live: LiveStack, rules: Rules): Move | null {
+  const isForeign = ownerOf(live.tags, rules.instance, rules.sourceId) !== 'ours';
+  return isForeign && !isUnderWay(live) ? leftover(situation, live, null, rules) : null;
+}
+
 /** Nothing is ever done to a stack that does not carry all our tags. */
 function foreign(situation: Situation, live: LiveStack, rules: Rules): Hold | null {
+  const elsewhere = belongsElsewhere(situation, live, rules);
+  if (elsewhere !== null) return elsewhere;
   const owner = ownerOf(live.tags, rules.instance, rules.sourceId);
   if (owner === 'ours') return null;
   const source = live.tags['mlops:source'] ?? '';

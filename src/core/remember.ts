@@ -208,10 +208,10 @@ function follow({ live, memory }: Situation, evidence: Evidence, look: Look): St
   return { ...memory, progress: { stackId: live.id, status: live.status, asked: look.now, latest } };
 }
 
-/** What AWS answered to a proposal: there is nothing to change, or it cannot be done, or there is no such proposal. */
-function afterProposal({ memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
+/** What AWS answered to a proposal: nothing to change, not to be done, or there is none, as when its stack is gone. */
+function afterProposal({ live, memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
   const { proposal } = memory;
-  if (proposal === null || evidence.answered !== 'change-set') return memory;
+  if (proposal === null || (live !== null && evidence.answered !== 'change-set')) return memory;
   const { changeSet } = evidence;
   if (changeSet === null) return { ...memory, proposal: null };
   if (changeSet.phase === 'empty') return { ...memory, agreed: { ...proposal.seen, said: true } };

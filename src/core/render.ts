@@ -5,7 +5,7 @@ import { assemble, blueprintText, sectionsOf } from './canonical-template.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { Environment, PipelineEntry, Target } from './config.ts';
 import { deriveNames } from './derived-names.ts';
-import { ownershipTags, stackName } from './identity.ts';
+import { ADOPTED_TAG, ownershipTags, stackName } from './identity.ts';
 import { insertInputs } from './insert-inputs.ts';
 import { canonical, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -26,6 +26,8 @@ export interface RenderInput {
   readonly environment: Environment;
   readonly blueprint: Blueprint;
   readonly bound: Bound;
+  /** The stack that is taken over; null for one of our own making. */
+  readonly adopted: string | null;
   /** SHA-256, 64 lower-case hex digits. */
   readonly hash: (text: string) => string;
 }
@@ -40,7 +42,7 @@ export const TEMPLATE_BYTES = 1_048_576;
  */
 export function render(input: RenderInput): Result<DesiredStack> {
   const { entry, target, environment, blueprint, bound, hash } = input;
-  const stack = stackName(input.instance, environment.name, entry.name);
+  const stack = input.adopted ?? stackName(input.instance, environment.name, entry.name);
   const plain = templateOf(input);
   const sections = sectionsOf(plain);
   const sent = {
@@ -100,10 +102,11 @@ function outputsWith({ Outputs: outputs = {} }: JsonObject, meta: string): JsonO
 }
 
 /** A tag the user wrote wins over one that was made of an input; ours win over everything. */
-const tagsOf = ({ instance, sourceId, entry, environment, target, bound }: RenderInput) => ({
+const tagsOf = ({ instance, sourceId, entry, environment, target, bound, adopted }: RenderInput) => ({
   ...bound.tags,
   ...target.tags,
   ...ownershipTags({ instance, sourceId, environment: environment.name, pipeline: entry.name }),
+  ...(adopted === null ? {} : { [ADOPTED_TAG]: adopted }),
 });
 
 /** What a pipeline is, wherever it runs: promotion and renames compare it. */

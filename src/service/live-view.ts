@@ -83,8 +83,15 @@ function afterwards(action: Action, id: string, now: number): LiveStack | null {
       };
     case 'update':
     case 'apply':
-      // LastUpdatedTime as well: how long an update has been running is counted from it.
-      return { ...action.live, phase: 'busy', status: 'UPDATE_IN_PROGRESS', updated: now };
+      return {
+        ...action.live,
+        phase: 'busy',
+        status: 'UPDATE_IN_PROGRESS',
+        // How long an update has been running is counted from it.
+        updated: now,
+        // A stack that is taken over is ours by them, and followed to its end.
+        tags: action.desired.tags,
+      };
     case 'delete':
       return { ...action.live, phase: 'busy', status: 'DELETE_IN_PROGRESS' };
     case 'continue-rollback':

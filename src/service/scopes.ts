@@ -6,6 +6,7 @@ import type { Lookup } from '../core/outputs.ts';
 import type { Situation } from '../core/step.ts';
 import type { Desire } from './desire.ts';
 import { Wishes } from './wanted.ts';
+import type { HeldBy } from './wanted.ts';
 
 /** A configuration file that could be used when it was read last. */
 export interface Scope {
@@ -41,13 +42,13 @@ export class Scopes {
         : together(path, only === undefined ? [] : [only, ...others]);
   }
 
-  /** @param lookup outputs of the environment's live stacks */
-  of(environment: Environment, lookup: Lookup): readonly Wanted[] {
-    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup));
+  /** As those of one file, see `Wishes`. */
+  of(environment: Environment, lookup: Lookup, heldBy?: HeldBy): readonly Wanted[] {
+    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy));
     if (this.#outdated.length === 0) return wanted;
     // What moved from a rejected file into a valid one is what the valid one says.
     const claimed = new Set(wanted.map(({ stack }) => stack));
-    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup));
+    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy));
     return [...wanted, ...kept.filter(({ stack }) => !claimed.has(stack))];
   }
 

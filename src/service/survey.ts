@@ -1,7 +1,9 @@
+import { isCandidate } from '../core/adoption.ts';
 import type { Environment } from '../core/config.ts';
 import { NO_EVIDENCE, question } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { Fault } from '../core/fault.ts';
+import { groupBy } from '../core/group.ts';
 import { isOurs } from '../core/identity.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
@@ -84,16 +86,22 @@ async function situationsOf(
 ): Promise<readonly Situation[]> {
   const { wishes, live, cloud, memory, at, signal } = reading;
   const ours = live.filter((stack) => isOurs(stack, world.instance, world.sourceId));
-  const outputs = new Map(
-    ours
-      .filter((stack) => stack.tags['mlops:environment'] === environment.name)
-      .map((stack) => [stack.tags['mlops:pipeline'], stack.outputs]),
+  const held = groupBy(
+    ours.filter((stack) => stack.tags['mlops:environment'] === environment.name),
+    (stack) => stack.tags['mlops:pipeline'] ?? '',
   );
-  const wanted = wishes.of(environment, ({ pipeline, key }) => outputs.get(pipeline)?.[key]);
+  const outputs = new Map([...held].map(([pipeline, stacks]) => [pipeline, stacks.at(-1)?.outputs]));
+  const wanted = wishes.of(
+    environment,
+    ({ pipeline, key }) => outputs.get(pipeline)?.[key],
+    (pipeline) => held.get(pipeline) ?? [],
+  );
   const pairs = pair(wanted, { environment: environment.name, stacks: live }, memory, world);
   return Promise.all(
     pairs.map(async (situation) => {
-      if (situation.live !== null && !ours.includes(situation.live)) return situation;
+      const { live } = situation;
+      if (live !== null && !ours.includes(live) && !isCandidate(situation.wanted, live, world))
+        return situation;
       // What a rejected file wishes is not known: nothing is asked about its stacks, and none is missed.
       if (situation.wanted === null && wishes.brokenFileOf(situation) !== null)
         return { ...situation, memory: remember(situation, NO_EVIDENCE, { ...at, whole: false }) };

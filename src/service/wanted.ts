@@ -1,4 +1,6 @@
 import { bind } from '../blueprints/bind.ts';
+import { bindingOf } from '../core/adoption.ts';
+import type { Binding, Held } from '../core/adoption.ts';
 import { accountIn } from '../core/arn.ts';
 import { locateAssets } from '../core/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
@@ -38,34 +40,44 @@ export class Wishes {
     this.#policy = place.policy.current;
   }
 
-  /** @param lookup outputs of the environment's live stacks */
-  of(environment: Environment, lookup: Lookup): readonly Wanted[] {
+  /**
+   * @param lookup outputs of the environment's live stacks
+   * @param heldBy its stacks of ours that say they are a pipeline's
+   */
+  of(environment: Environment, lookup: Lookup, heldBy: HeldBy = nothingHeld): readonly Wanted[] {
     const policy = this.#place.policy.current;
     if (policy !== this.#policy) this.#kept.clear();
     this.#policy = policy;
     return this.#desire.config.pipelines.flatMap((entry) => {
       const target = entry.targets.find((each) => each.environment === environment.name);
-      return target === undefined ? [] : [this.#wish(entry, target, { environment, lookup })];
+      return target === undefined ? [] : [this.#wish(entry, target, { environment, lookup, heldBy })];
     });
   }
 
   #wish(entry: PipelineEntry, target: Target, at: Site): Wanted {
+    const own = stackName(this.#place.instance, target.environment, entry.name);
+    const binding = bindingOf(own, entry, at.heldBy(entry.name));
     const kept = this.#kept.get(target);
-    if (kept !== undefined) return kept;
+    if (kept?.stack === binding.stack && binding.blocked === null) return kept;
     const { resolved, missing, references } = resolveOutputs(target, at.lookup);
-    const made = missing === null ? this.#make(entry, resolved, at.environment) : missing;
-    const wanted = this.#wanted(entry, target, made);
-    if (references === 0) this.#kept.set(target, wanted);
+    const made = binding.blocked ?? missing ?? this.#make(entry, resolved, at.environment, binding);
+    const wanted = this.#wanted(entry, target, binding, made);
+    if (references === 0 && binding.blocked === null) this.#kept.set(target, wanted);
     return wanted;
   }
 
-  #wanted(entry: PipelineEntry, target: Target, made: DesiredStack | Blocked | null): Wanted {
+  #wanted(
+    entry: PipelineEntry,
+    target: Target,
+    { stack }: Binding,
+    made: DesiredStack | Blocked | null,
+  ): Wanted {
     const blocked = made !== null && 'kind' in made ? made : null;
     return {
       pipeline: entry.name,
       environment: target.environment,
       pipelineType: entry.pipelineType,
-      stack: stackName(this.#place.instance, target.environment, entry.name),
+      stack,
       state: entry.state,
       dependsOn: entry.dependsOn,
       retry: entry.retry,
@@ -74,12 +86,18 @@ export class Wishes {
       promotedFrom: target.promotedFrom,
       windows: target.windows,
       protect: entry.protect,
+      adopt: entry.adopt,
       desired: made !== null && 'kind' in made ? null : made,
       blocked,
     };
   }
 
-  #make(entry: PipelineEntry, target: Target, named: Environment): DesiredStack | Blocked | null {
+  #make(
+    entry: PipelineEntry,
+    target: Target,
+    named: Environment,
+    { stack, adopted }: Binding,
+  ): DesiredStack | Blocked | null {
     const { config, library, locate } = this.#desire;
     if (entry.unsupported.length > 0) {
       const { topicArn } = entry;
@@ -110,6 +128,7 @@ export class Wishes {
       environment,
       blueprint,
       bound: bound.value,
+      adopted: adopted ? stack : null,
       hash,
     });
     if (!desired.ok) return incomplete(desired.problems);
@@ -142,7 +161,13 @@ const asked = (
 interface Site {
   readonly environment: Environment;
   readonly lookup: Lookup;
+  readonly heldBy: HeldBy;
 }
+
+/** The stacks of ours that say they are that pipeline's. */
+export type HeldBy = (pipeline: string) => readonly Held[];
+
+const nothingHeld: HeldBy = () => [];
 
 const untold = (why: string): Blocked => ({
   kind: 'incomplete',

@@ -54,6 +54,7 @@ describe('The forecast of an update of realtime_endpoint', () => {
           target: located,
           environment: environment(),
           blueprint,
+          adopted: null,
           bound: valueOf(bind(blueprint, located, locate, { region: 'eu-west-1' })),
           hash: sha256,
         }),

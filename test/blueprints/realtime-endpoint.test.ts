@@ -53,6 +53,7 @@ describe('the blueprint realtime_endpoint', () => {
         target: located,
         environment: environment(),
         blueprint,
+        adopted: null,
         bound: valueOf(bound(inputs)),
         hash: sha256,
       }),

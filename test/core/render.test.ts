@@ -50,6 +50,7 @@ interface Given {
   readonly environment?: Partial<Environment>;
   readonly blueprint?: Blueprint;
   readonly configPath?: string;
+  readonly adopted?: string;
 }
 
 function attempt(given: Given = {}) {
@@ -66,6 +67,7 @@ function attempt(given: Given = {}) {
     environment: environment(given.environment),
     blueprint,
     bound: valueOf(bind(blueprint, wanted, locate)),
+    adopted: given.adopted ?? null,
     hash: sha256,
   });
 }

@@ -87,6 +87,7 @@ export const entry = (more: Partial<PipelineEntry> = {}): PipelineEntry => ({
   state: 'present',
   dependsOn: [],
   protect: false,
+  adopt: null,
   suspend: null,
   retry: null,
   timeoutMinutes: 120,
