@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { Fault } from '../core/fault.ts';
 import type { PolicyText } from '../ports.ts';
 import type { AwsClients } from './aws-clients.ts';
@@ -50,7 +51,10 @@ function inBucket(
       });
       try {
         const answer = await s3.send(command, signal === undefined ? {} : { abortSignal: signal });
-        if ((answer.ContentLength ?? 0) > MOST) throw tooLarge(place);
+        if ((answer.ContentLength ?? 0) > MOST) {
+          if (answer.Body instanceof Readable) answer.Body.destroy();
+          throw tooLarge(place);
+        }
         const bytes = notTooLarge((await answer.Body?.transformToByteArray()) ?? new Uint8Array(), place);
         seen = answer.ETag === undefined ? null : { etag: answer.ETag, bytes };
         return bytes;

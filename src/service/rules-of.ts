@@ -9,6 +9,7 @@ const PRUNE_LOOKS = 2;
 
 /** What the planner goes by, from the settings, the configuration and what people approved. */
 export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commit: string): Rules {
+  const { limits: policy } = world.policy.current;
   return {
     instance: world.instance,
     sourceId: world.sourceId,
@@ -16,16 +17,17 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     pruneQuorum: world.pruneQuorum,
     pruneLooks: PRUNE_LOOKS,
     deleteBudget: world.deleteBudget,
-    deletesPerDay: limitsOf(world, config, 'deletesPerDay'),
-    changedAtOnce: limitsOf(world, config, 'changedAtOnce'),
+    deletesPerDay: limitsOf(policy, config, 'deletesPerDay'),
+    changedAtOnce: limitsOf(policy, config, 'changedAtOnce'),
     windows: new Map(config.environments.map(({ name, windows }) => [name, [...config.windows, ...windows]])),
     calendar: createCalendar(),
+    halts: memory.halts ?? [],
     careful: new Set(
       config.environments.filter(({ approval }) => approval === 'required').map(({ name }) => name),
     ),
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
-    firm: world.policy.current.limits,
+    firm: policy,
     approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),
     approvedByHand: new Set(
       memory.approvals.filter(({ byCommit }) => byCommit !== true).map(({ hash }) => hash),
@@ -35,14 +37,14 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
 }
 
 /** The tightest of the file's limit, the environment's own and that of the service's policy. */
-function limitsOf(
-  { policy }: Pick<World, 'policy'>,
+export function limitsOf(
+  policy: Limits,
   { environments, limits }: Pick<MlopsConfig, 'environments' | 'limits'>,
   which: keyof Limits,
 ): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const environment of environments) {
-    const all = [limits, environment.limits, policy.current.limits];
+    const all = [limits, environment.limits, policy];
     const given = all.map((each) => each[which]).filter((each) => each !== null);
     if (given.length > 0) found.set(environment.name, Math.min(...given));
   }

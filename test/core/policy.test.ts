@@ -122,7 +122,7 @@ describe('A policy', () => {
     [null, false],
   ];
   for (const [capabilities, allowed] of expansions)
-    it(`${allowed ? 'allows' : 'forbids'} macros beside limited types for capabilities ${capabilities}`, () => {
+    it(`${allowed ? 'allows' : 'forbids'} macros beside limited types for capabilities ${String(capabilities)}`, () => {
       const macro = asked({ capabilities: ['CAPABILITY_AUTO_EXPAND', 'CAPABILITY_IAM'] });
       expect(why({ capabilities }, macro) === undefined).to.equal(allowed);
     });
