@@ -23,7 +23,9 @@ describe('--policy', function () {
   it('is what status and plan name when it forbids what a commit asks for', async () => {
     const { place, ended } = await plan('{"version": 1, "resource_types": ["AWS::SageMaker::*"]}');
     expect(ended.code).to.equal(3);
-    expect(ended.stdout.replaceAll(/\s+/g, ' ')).to.match(/The policy of this service forbids .*resources of type AWS::IAM::Role/);
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).to.match(
+      /The policy of this service forbids .*resources of type AWS::IAM::Role/,
+    );
     expect(stacksIn(place.world)).to.deep.equal({});
   });
 
