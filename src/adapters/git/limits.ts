@@ -10,6 +10,8 @@ export interface Limits {
   readonly fetchBytes: number;
   /** Bytes of a file that is read; the same limit keeps bigger files from being fetched. */
   readonly fileBytes: number;
+  /** Files that a listed folder may hold: whoever lists reads many of them, and each costs a process. */
+  readonly listed: number;
   /** Bytes of text that a git command may print. */
   readonly printBytes: number;
   /** How many commits back an older one is looked for, step by step. */
@@ -26,6 +28,7 @@ export const LIMITS: Limits = {
   readMs: 30_000,
   fetchBytes: 512 * MIB,
   fileBytes: 4 * MIB,
+  listed: 10_000,
   printBytes: 16 * MIB,
   depths: [50, 500, 5000],
   packs: 50,

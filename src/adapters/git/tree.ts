@@ -47,6 +47,7 @@ export async function listAt(reading: Reading, folder: string): Promise<readonly
   if (entry === undefined || entry.mode !== FOLDER) return [];
   const printed = await runGit(reading.place, ['ls-tree', '-r', '-z', entry.object], bounds(reading));
   const entries = parseEntries(printed).map((inside) => ({ ...inside, path: `${path}/${inside.path}` }));
+  if (entries.length > reading.limits.listed) throw tooMany(path, reading.limits.listed);
   for (const inside of entries) refuseUnsafe(inside);
   return entries.map((inside) => inside.path).toSorted();
 }
@@ -120,6 +121,14 @@ const bounds = (reading: Reading): Bounds => ({
   timeoutMs: reading.limits.readMs,
   signal: reading.signal,
 });
+
+const tooMany = (path: string, limit: number): Fault =>
+  new Fault(
+    'stalled',
+    'too-large',
+    `The folder ${path} in the repository holds more than ${limit} files.`,
+    'Keep only what belongs to the configuration there.',
+  );
 
 const tooLarge = (path: string, limit: number): Fault =>
   new Fault(

@@ -56,8 +56,13 @@ describe('A secret of the repository', () => {
     const { stdout, stderr } = await here(
       [
         'reconcile',
-        ...['--repo', repo, '--state', `file:${join(folder, 'state')}`],
-        ...['--sns-topic', topic, `--simulate=${world}`],
+        '--repo',
+        repo,
+        '--state',
+        `file:${join(folder, 'state')}`,
+        '--sns-topic',
+        topic,
+        `--simulate=${world}`,
       ],
       {
         ...REGION,
