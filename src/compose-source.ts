@@ -1,4 +1,4 @@
-/** Where the configuration is read: the one place that knows all kinds of sources. */
+/** Where the configuration is read and where news of it comes from: the one place that knows all kinds of both. */
 import { awsClients } from './adapters/aws-clients.ts';
 import { createGitSource } from './adapters/git-source.ts';
 import { literalFolder } from './core/config-paths.ts';
@@ -6,7 +6,7 @@ import { Fault } from './core/fault.ts';
 import { readReference } from './core/git-reference.ts';
 import { readSourceAddress } from './core/source-address.ts';
 import { version } from './package-root.ts';
-import type { Source } from './ports.ts';
+import type { Queue, Source } from './ports.ts';
 import type { Settings } from './settings.ts';
 
 interface Following {
@@ -75,4 +75,15 @@ async function codeCommit(
     client: await clients.codecommit(),
   });
   return { source, close: () => clients.close() };
+}
+
+/** The queue of triggers; in the region that its address names, or else that of the service. */
+export async function composeQueue(
+  url: string | null,
+): Promise<{ readonly queue: Queue | null; close(): void }> {
+  if (url === null) return { queue: null, close: () => undefined };
+  const { createSqsQueue, regionOfQueue } = await import('./adapters/sqs-queue.ts');
+  const region = regionOfQueue(url);
+  const clients = awsClients({ version, ...(region === undefined ? {} : { region }) });
+  return { queue: createSqsQueue(url, () => clients.sqs()), close: () => clients.close() };
 }

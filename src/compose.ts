@@ -17,11 +17,11 @@ import { temporaryFolder } from './adapters/temporary-folder.ts';
 import { composePolicy } from './compose-policy.ts';
 import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
-import { composeSource } from './compose-source.ts';
+import { composeQueue, composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
-import type { Log, Notifier, StateStore } from './ports.ts';
+import type { Log, Notifier, Queue, StateStore } from './ports.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
 import { mustHold } from './service/tenure.ts';
@@ -52,6 +52,8 @@ export interface Composition {
   /** Without the lease, which it takes and keeps, the reconciler only previews. */
   readonly keeper: LeaseKeeper;
   readonly log: Log;
+  /** Where EventBridge leaves word; null when no queue is set. */
+  readonly queue: Queue | null;
   /** Logical calls and attempts on the wire, by `service:Operation`. */
   readonly clients: () => readonly AwsClients[];
   /** Lets go of sockets and temporary folders, and writes the simulated world back. */
@@ -73,6 +75,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const cache = settings.cacheDir ?? temporaryFolder('mlops-reconciler-');
   const repository = settings.repository ?? '';
   const following = await composeSource(settings, { cache, env });
+  const listening = await composeQueue(settings.queueUrl);
   const world: World = {
     instance: settings.instance,
     sourceId: settings.sourceId ?? deriveSourceId(repository, settings.branch, sha256),
@@ -106,10 +109,12 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     reconciler: new Reconciler(world, keeper),
     keeper,
     log,
+    queue: listening.queue,
     clients: () => clouds.all(),
     close: () => {
       for (const clients of clouds.all()) clients.close();
       following.close();
+      listening.close();
       if (settings.cacheDir === null) rmSync(cache, { recursive: true, force: true });
       saveSimulator(settings, simulator);
     },
@@ -144,7 +149,12 @@ export const stateOf = (settings: Settings): StateStore =>
 const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
   statePlace({ state, environments, clients, clock: systemClock });
 
-const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+const SECRETS = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'MLOPS_WEBHOOK_SECRET',
+];
 
 const secretsIn = (env: Surroundings['env']): readonly string[] => [
   ...SECRETS.flatMap((name) => env[name] ?? []),

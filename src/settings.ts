@@ -77,6 +77,8 @@ const readAll = (read: Read): Settings => ({
   executionRoleArn: read(TABLE.executionRoleArn),
   policy: read(TABLE.policy),
   http: read(TABLE.http),
+  webhookSecret: read(TABLE.webhookSecret),
+  queueUrl: read(TABLE.queueUrl),
   pruneQuorum: read(TABLE.pruneQuorum),
   pace: read(TABLE.pace),
   logLevel: read(TABLE.logLevel),

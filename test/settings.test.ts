@@ -22,7 +22,9 @@ const DEFAULTS: Settings = {
   assetsBucket: null,
   executionRoleArn: null,
   policy: null,
-  http: 'off',
+  http: { host: '127.0.0.1', port: 8080 },
+  webhookSecret: null,
+  queueUrl: null,
   pruneQuorum: 600_000,
   pace: 'aws',
   logLevel: 'info',
@@ -43,6 +45,7 @@ function problems(env: Env, flags: Flags = {}, repository = false): readonly Pro
   return result.ok ? [] : result.problems;
 }
 
+const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/123456789012/triggers';
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:mlops-news';
 const ROLE = 'arn:aws:iam::111111111111:role/reconciler/mlops-execution';
 
@@ -79,7 +82,18 @@ describe('the settings', () => {
     { env: { MLOPS_EXECUTION_ROLE_ARN: ROLE }, gives: { executionRoleArn: ROLE } },
     { env: { MLOPS_POLICY: '/etc/policy.json' }, gives: { policy: '/etc/policy.json' } },
     { flags: { policy: 's3://bucket/a/policy.json' }, gives: { policy: 's3://bucket/a/policy.json' } },
-    { env: { MLOPS_HTTP: 'off' }, gives: { http: 'off' } },
+    { env: { MLOPS_HTTP: 'off' }, gives: { http: null } },
+    { env: { MLOPS_HTTP: '0.0.0.0:80' }, gives: { http: { host: '0.0.0.0', port: 80 } } },
+    { flags: { http: '[::1]:0' }, gives: { http: { host: '::1', port: 0 } } },
+    {
+      env: { MLOPS_WEBHOOK_SECRET: 'sixteen letters!' },
+      gives: { webhookSecret: 'sixteen letters!' },
+    },
+    { flags: { queueUrl: QUEUE }, gives: { queueUrl: QUEUE } },
+    {
+      env: { MLOPS_QUEUE_URL: 'http://127.0.0.1:5000/123456789012/q' },
+      gives: { queueUrl: 'http://127.0.0.1:5000/123456789012/q' },
+    },
     { env: { MLOPS_PRUNE_QUORUM: '0' }, gives: { pruneQuorum: 0 } },
     { env: { MLOPS_PRUNE_QUORUM: '2h' }, gives: { pruneQuorum: 7_200_000 } },
     { env: { MLOPS_PACE: 'off' }, gives: { pace: 'off' } },
@@ -139,14 +153,18 @@ describe('the settings', () => {
     { env: { MLOPS_SNS_TOPIC_ARN: `${TOPIC}.fifo` }, says: 'fifo' },
     { env: { MLOPS_ASSETS_BUCKET: 's3://bucket' }, says: 's3://' },
     { env: { MLOPS_EXECUTION_ROLE_ARN: 'admin' }, says: 'admin' },
-    { env: { MLOPS_HTTP: '127.0.0.1:8080' }, code: 'unsupported', says: 'web page' },
+    { env: { MLOPS_HTTP: '8080' }, says: '8080' },
+    { env: { MLOPS_HTTP: 'localhost:65536' }, says: '65536' },
+    { env: { MLOPS_HTTP: 'http://localhost:80' }, says: 'http://' },
+    { env: { MLOPS_QUEUE_URL: 'http://sqs.eu-west-1.amazonaws.com/123456789012/q' }, says: 'no queue' },
+    { env: { MLOPS_QUEUE_URL: 'arn:aws:sqs:eu-west-1:123456789012:q' }, says: 'no queue' },
     { env: { MLOPS_PACE: 'fast' }, says: 'fast' },
     { env: { MLOPS_LOG_LEVEL: 'trace' }, says: 'trace' },
     { env: { MLOPS_POLICY: 'https://example.com/policy.json' }, says: 'https' },
     { env: { MLOPS_POLICY: 's3://bucket' }, says: 's3://bucket' },
     { env: { MLOPS_POLICY: 's3://bucket/' }, says: 's3://bucket/' },
     { env: { MLOPS_POLICY: 'a\0b' }, says: 'control' },
-    { env: { MLOPS_WEBHOOK_SECRET: 'hunter22' }, code: 'unsupported', says: 'webhook' },
+    { env: { MLOPS_WEBHOOK_SECRET: 'hunter22' }, says: '16 characters' },
     { env: { MLOPS_API_TOKEN: 'hunter22' }, code: 'unsupported', says: 'API' },
     { env: { MLOPS_CACHE_DIR: 'a\0b' }, says: 'control' },
     { flags: { simulate: 'a\0b' }, says: 'control' },
@@ -217,11 +235,12 @@ describe('the settings', () => {
       'MLOPS_EXECUTION_ROLE_ARN',
       'MLOPS_POLICY',
       'MLOPS_HTTP',
+      'MLOPS_WEBHOOK_SECRET',
+      'MLOPS_QUEUE_URL',
       'MLOPS_PRUNE_QUORUM',
       'MLOPS_PACE',
       'MLOPS_LOG_LEVEL',
       '--simulate',
-      'MLOPS_WEBHOOK_SECRET',
       'MLOPS_API_TOKEN',
       'REPOSITORY_TOKEN',
       'REPOSITORY_USER',

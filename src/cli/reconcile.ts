@@ -7,6 +7,8 @@ import type { Clock } from '../ports.ts';
 import { converge } from '../service/converge.ts';
 import type { Pass } from '../service/reconciler.ts';
 import type { Signals } from '../service/signals.ts';
+import { Doorbell } from '../service/wake.ts';
+import { whileListening } from '../service/wake-queue.ts';
 import { whileHeld } from '../service/while-held.ts';
 import { duration } from '../settings/values.ts';
 import { withSettings } from './options.ts';
@@ -49,7 +51,7 @@ export async function reconcileVerb(flags: Flags, outside: Outside): Promise<Exi
  * @throws Fault `lease-not-obtained`, or why the state cannot be used
  */
 async function convergeInTime(
-  { world, reconciler, keeper }: Pick<Composition, 'world' | 'reconciler' | 'keeper'>,
+  { world, reconciler, keeper, queue, log }: Composition,
   milliseconds: number,
   signals: Signals,
 ): Promise<Pass> {
@@ -60,8 +62,11 @@ async function convergeInTime(
   const watched = watch(clock, keeper, deadline, over);
   try {
     const until = AbortSignal.any([signals.reads, over.signal]);
+    const bell = new Doorbell(clock);
     const pass = await whileHeld(keeper, signals, until, (held) =>
-      converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held }),
+      whileListening(queue, { clock, log, bell }, held.reads, () =>
+        converge(world, reconciler, { timeout: Math.max(0, deadline - clock.now()), signals: held, bell }),
+      ),
     );
     if (pass !== null) return pass;
   } finally {

@@ -2,6 +2,7 @@ import type { Composition, Surroundings } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
 import { problemLines } from '../core/describe-text.ts';
 import type { Broken, Reading } from '../service/desired-state.ts';
+import type { Settings } from '../settings.ts';
 import { settingsFor } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
@@ -11,7 +12,7 @@ import type { ExitCode, Outside } from './outside.ts';
 export async function session(
   flags: Flags,
   outside: Outside,
-  verb: (composition: Composition) => Promise<ExitCode>,
+  verb: (composition: Composition, settings: Settings) => Promise<ExitCode>,
   more: Pick<Surroundings, 'withoutLease'> = {},
 ): Promise<ExitCode> {
   const settings = settingsFor(flags, outside, { repository: true });
@@ -21,7 +22,7 @@ export async function session(
     const { compose } = await import('../compose.ts');
     const composition = await compose(settings, { env: outside.env, logTo: outside.stderr, ...more });
     try {
-      return await verb(composition);
+      return await verb(composition, settings);
     } finally {
       composition.close();
     }

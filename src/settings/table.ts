@@ -25,7 +25,10 @@ export interface Settings {
   readonly executionRoleArn: string | null;
   /** The path of a file, or `s3://bucket/key`. */
   readonly policy: string | null;
-  readonly http: 'off';
+  /** Where webhooks and health checks are answered; null: nowhere. */
+  readonly http: { readonly host: string; readonly port: number } | null;
+  readonly webhookSecret: string | null;
+  readonly queueUrl: string | null;
   readonly pruneQuorum: number;
   readonly pace: 'aws' | 'off';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -180,9 +183,23 @@ export const TABLE: Table = {
   },
   http: {
     ...one('MLOPS_HTTP', '--http', 'ADDRESS'),
-    default: 'off',
-    help: 'Where the web page listens; this version has none, so only off is taken.',
+    default: '127.0.0.1:8080',
+    help: 'Where `run` answers webhooks and health checks: HOST:PORT, or off.',
     parse: values.http,
+  },
+  webhookSecret: {
+    ...one('MLOPS_WEBHOOK_SECRET', null, 'SECRET'),
+    default: null,
+    otherwise: null,
+    help: 'Shared with the Git host that calls /webhooks/github, gitlab or bitbucket. No webhooks without it.',
+    parse: values.webhookSecret,
+  },
+  queueUrl: {
+    ...one('MLOPS_QUEUE_URL', '--queue-url', 'URL'),
+    default: null,
+    otherwise: null,
+    help: 'SQS queue whose messages, from EventBridge, make the service look at once.',
+    parse: values.queueUrl,
   },
   pruneQuorum: {
     ...one('MLOPS_PRUNE_QUORUM', '--prune-quorum', 'DURATION'),
@@ -222,7 +239,4 @@ const later = (env: string, flag: string | null, placeholder: string, what: stri
 });
 
 /** Known by name, so that setting them is answered and not ignored. */
-export const LATER: readonly LaterSetting[] = [
-  later('MLOPS_WEBHOOK_SECRET', null, 'SECRET', 'a webhook'),
-  later('MLOPS_API_TOKEN', null, 'TOKEN', 'an API'),
-];
+export const LATER: readonly LaterSetting[] = [later('MLOPS_API_TOKEN', null, 'TOKEN', 'an API')];

@@ -131,11 +131,35 @@ export const policyPlace: Parse<string> = (text) => {
   return /^[a-z0-9+.-]+:/i.test(text) && !isKey ? bad(`is ${shown(text)}.`, hint) : good(text);
 };
 
-/** The web page comes later: until then there is nothing that could listen. */
-export const http: Parse<'off'> = (text) =>
-  text === 'off'
-    ? good('off')
-    : bad(`is ${shown(text)}; the web page is not supported by this version.`, 'Write off.', 'unsupported');
+/** `off`, or an address to listen on; port 0 is any that is free. */
+export const http: Parse<{ readonly host: string; readonly port: number } | null> = (text) => {
+  if (text === 'off') return good(null);
+  const [, bracketed, name, port = ''] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? name;
+  return host === undefined || Number(port) > 65_535
+    ? bad(`is ${shown(text)}.`, 'Write HOST:PORT, like 127.0.0.1:8080 or 0.0.0.0:8080, or off.')
+    : good({ host, port: Number(port) });
+};
+
+/** Nothing of it is ever repeated. A short one is guessed, and whoever knows it can make the service look. */
+export const webhookSecret: Parse<string> = (text) =>
+  text.length >= 16 && !/\p{Cc}/u.test(text)
+    ? good(text)
+    : bad(
+        'is shorter than 16 characters, or contains control characters.',
+        'Make one: openssl rand -hex 32.',
+      );
+
+/** Of AWS, or of an emulator on this machine: requests to a queue are signed, but readable without https. */
+export const queueUrl: Parse<string> = (text) =>
+  /^(?:https:\/\/[a-z0-9.-]+|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)\/\d{12}\/[\w.-]{1,85}$/i.test(
+    text,
+  )
+    ? good(text)
+    : bad(
+        `is ${shown(text)}, which is no queue.`,
+        'Write the URL of an SQS queue: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.',
+      );
 
 export const folder: Parse<string> = (text) =>
   /\p{Cc}/u.test(text) ? bad('contains control characters.', 'Write the path of a folder.') : good(text);

@@ -20,6 +20,8 @@ const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const ISOLATED: Env = {
   PATH: process.env['PATH'] ?? '',
   HOME: '/nonexistent',
+  // Many services run at once in the tests: only those that are about it listen.
+  MLOPS_HTTP: 'off',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
