@@ -1,3 +1,4 @@
+import { authoringOf } from '../core/authoring.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Bound } from '../core/bound.ts';
 import { outputReference } from '../core/config.ts';
@@ -85,20 +86,23 @@ function unknownInputs(blueprint: Blueprint, target: Inputs, where: Where): read
     MODEL_NAME,
   ];
   const names = blueprint.parameters.map((parameter) => parameter.name);
-  const hint = (found: string | null) =>
-    found ?? `\`mlops-reconciler blueprints show ${blueprint.name}\` lists what it takes.`;
+  const { without } = authoringOf(blueprint.template);
+  const hint = (key: string, known: readonly string[]) =>
+    (Object.hasOwn(without, key) ? without[key] : undefined) ??
+    didYouMean(key, known) ??
+    `\`mlops-reconciler blueprints show ${blueprint.name}\` lists what it takes.`;
   return [
     ...Object.keys(target.inputs)
       .filter((key) => isGiven(target, key) && !keys.includes(key))
       .map((key) => {
         const message = `${name(blueprint.name)} has no input ${name(key)}`;
-        return where.input(key, 'unknown-input', { message, hint: hint(didYouMean(key, keys)) });
+        return where.input(key, 'unknown-input', { message, hint: hint(key, keys) });
       }),
     ...Object.keys(target.parameters)
       .filter((id) => target.parameters[id] !== null && !names.includes(id))
       .map((id) => {
         const message = `the template of ${name(blueprint.name)} has no parameter ${name(id)}`;
-        return where.parameter(id, 'unknown-parameter', { message, hint: hint(didYouMean(id, names)) });
+        return where.parameter(id, 'unknown-parameter', { message, hint: hint(id, names) });
       }),
   ];
 }

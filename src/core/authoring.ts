@@ -13,6 +13,7 @@ import type { Json, JsonObject } from './json.ts';
  * - `Instances`: parameters that name a SageMaker instance type; one that SageMaker does not have is refused.
  * - `Images`: image parameters that, when empty, get the image that AWS publishes for a framework: for each the
  *   parameters with its `Framework`, its `Version` and the `Instance` type; without the last for serverless inference.
+ * - `Without`: inputs that people look for here and that there cannot be, each with the reason.
  * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
  *   ask: about lists, or about `AWS::Region`.
  */
@@ -23,6 +24,7 @@ export interface Authoring {
   readonly lists: readonly string[];
   readonly instances: readonly string[];
   readonly images: Readonly<Record<string, ImageSource>>;
+  readonly without: Readonly<Record<string, string>>;
   readonly rules: JsonObject;
 }
 
@@ -37,7 +39,16 @@ export type DerivedDefault = 'endpoint-name';
 
 const DERIVED: readonly Json[] = ['endpoint-name'];
 
-const KEYS: readonly string[] = ['Aliases', 'Defaults', 'Images', 'Instances', 'Lists', 'Rules', 'S3Keys'];
+const KEYS: readonly string[] = [
+  'Aliases',
+  'Defaults',
+  'Images',
+  'Instances',
+  'Lists',
+  'Rules',
+  'S3Keys',
+  'Without',
+];
 
 const NOTHING: Authoring = {
   aliases: [],
@@ -46,6 +57,7 @@ const NOTHING: Authoring = {
   lists: [],
   instances: [],
   images: {},
+  without: {},
   rules: {},
 };
 
@@ -53,7 +65,7 @@ const NOTHING: Authoring = {
 export function readAuthoring(template: JsonObject): Authoring | string {
   const found = section(template);
   const { Aliases = [], S3Keys = [], Defaults = {}, Lists = [], Rules = {} } = found;
-  const { Instances = [], Images = {} } = found;
+  const { Instances = [], Images = {}, Without = {} } = found;
   const unknown = Object.keys(found).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     return `Metadata Mlops knows ${KEYS.slice(0, -1).join(', ')} and ${KEYS.at(-1)}, not "${unknown}"`;
@@ -62,6 +74,7 @@ export function readAuthoring(template: JsonObject): Authoring | string {
   }
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
   if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
+  if (!isReasons(Without)) return 'Without of Metadata Mlops maps an input to the reason, a sentence';
   const images = readImages(Images);
   if (images === null)
     return 'Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters';
@@ -72,6 +85,7 @@ export function readAuthoring(template: JsonObject): Authoring | string {
     lists: Lists,
     instances: Instances,
     images,
+    without: Without,
     rules: Rules,
   };
 }
@@ -98,6 +112,9 @@ function section(template: JsonObject): JsonObject {
 
 const isTexts = (value: Json): value is readonly string[] =>
   Array.isArray(value) && value.every((item: Json) => typeof item === 'string');
+
+const isReasons = (value: Json): value is Readonly<Record<string, string>> =>
+  isObject(value) && Object.values(value).every((reason) => typeof reason === 'string');
 
 const isDefaults = (value: Json): value is Readonly<Record<string, DerivedDefault>> =>
   isObject(value) && Object.values(value).every((kind) => DERIVED.includes(kind));

@@ -166,7 +166,7 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       'with unknown metadata for us',
       `${RESOURCES}Metadata: { Mlops: { Alias: [x] } }\n`,
       [
-        '2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Images, Instances, Lists, Rules and S3Keys, not "Alias"',
+        '2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Images, Instances, Lists, Rules, S3Keys and Without, not "Alias"',
       ],
     ],
     [
@@ -193,6 +193,11 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       'with a list for our rules',
       `${RESOURCES}Metadata: { Mlops: { Rules: [] } }\n`,
       ['2:13 bad-metadata: Rules of Metadata Mlops are written like the Rules of a template'],
+    ],
+    [
+      'that has no reason why an input is not there',
+      `${RESOURCES}Metadata: { Mlops: { Without: { a: 1 } } }\n`,
+      ['2:13 bad-metadata: Without of Metadata Mlops maps an input to the reason, a sentence'],
     ],
     [
       'with a list for images',

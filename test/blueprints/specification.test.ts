@@ -20,11 +20,15 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   'ecr:GetAuthorizationToken': 'signing in is not about one repository',
 };
 
+const NO_NETWORK: Readonly<Record<string, string>> = {
+  serverless_endpoint: 'serverless inference knows no VPC',
+};
+
 /** What every blueprint offers, and which does not because there is nothing it could mean there. */
 const OFFERED: readonly { readonly key: string; readonly not: Readonly<Record<string, string>> }[] = [
   { key: 'kms_key_arn', not: {} },
-  { key: 'vpc_subnet_ids', not: {} },
-  { key: 'vpc_security_group_ids', not: {} },
+  { key: 'vpc_subnet_ids', not: NO_NETWORK },
+  { key: 'vpc_security_group_ids', not: NO_NETWORK },
 ];
 
 /** It serves requests, and Git says how to make it again; what is lost with the others is nowhere else. */
