@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { endpoint, fileOf, parsed, problemsOf, read, rowsOf } from './reading.ts';
+import { endpoint, entriesOf, fileOf, parsed, problemsOf, read, rowsOf } from './reading.ts';
 
 const BATCH = { pipeline_type: 'byom_batch_builtin', model_name: 'churn' };
 
@@ -61,20 +61,18 @@ describe('a file with entries of the older form', () => {
       verify: {},
       depends_on: ['fraud'],
     };
-    const config = parsed([
-      { ...container, ...more },
-      { name: 'fraud', pipeline_type: 'batch_transform' },
-    ]);
-    const [main, , image, api] = config.config.pipelines;
-    expect(main?.unsupported).to.deep.equal(['verify']);
-    expect(main?.dependsOn).to.include('fraud');
-    for (const part of [image, api]) expect(part?.unsupported).to.deep.equal([]);
-    for (const part of [main, image, api]) {
-      expect(part?.protect).to.equal(true);
-      expect(part?.targets[0]?.tags).to.deep.equal({ team: 'risk' });
+    const [main, , ...others] = [
+      ...entriesOf([
+        { ...container, ...more },
+        { name: 'fraud', pipeline_type: 'batch_transform' },
+      ]),
+    ];
+    expect(main).to.deep.include(more);
+    expect(others.map((entry) => entry['name'])).to.deep.equal(['churn-byom-image', 'churn-byom-api']);
+    for (const entry of others) {
+      expect(entry).to.deep.include({ protect: true, tags: { team: 'risk' }, model_name: 'churn' });
+      expect(entry).not.to.have.any.keys('verify', 'depends_on');
     }
-    expect(api?.dependsOn).to.deep.equal(['churn-byom']);
-    expect(main?.dependsOn).to.include('churn-byom-image');
   });
 
   it('asks nothing of an absent entry, and removes all that it was', () => {

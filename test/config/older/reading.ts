@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '../../../src/core/json.ts';
+import { isObject } from '../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
 import type { Problem, Result } from '../../../src/core/result.ts';
 import type { Catalogue } from '../../../src/config/catalogue.ts';
 import { RULES } from '../../../src/config/older/rules.ts';
@@ -38,7 +39,10 @@ export function parsed(config: unknown): ParsedConfig {
 }
 
 /** The entries of today that a file comes to, as they would be written. */
-export const entriesOf = (config: unknown): unknown => parsed(config).document['pipelines'];
+export const entriesOf = (config: unknown): readonly JsonObject[] => {
+  const list = parsed(config).document['pipelines'];
+  return Array.isArray(list) ? list.filter((entry: Json) => isObject(entry)) : [];
+};
 
 export const fixture = (name: string): JsonObject =>
   JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8'));
