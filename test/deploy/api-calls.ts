@@ -5,6 +5,7 @@ import { filesBelow, read } from './files.ts';
  * service in the AWS Service Authorization Reference.
  */
 export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
+  AssumeRole: ['sts:AssumeRole'],
   CancelUpdateStack: ['cloudformation:CancelUpdateStack'],
   ContinueUpdateRollback: ['cloudformation:ContinueUpdateRollback'],
   CreateChangeSet: [
@@ -35,6 +36,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   UpdateTerminationProtection: ['cloudformation:UpdateTerminationProtection'],
   // Any identity may ask who it is; no policy can forbid it.
   GetCallerIdentity: [],
+  GetObject: ['s3:GetObject'],
   HeadObject: ['s3:GetObject'],
   PutObject: ['s3:PutObject'],
   Publish: ['sns:Publish'],
@@ -49,5 +51,7 @@ export const commandsSent = (): readonly string[] => {
   const found = files.flatMap((file) =>
     [...read(file).matchAll(/\bnew (?:\w+\.)?(\w+)Command\(/g)].map((match) => match[1] ?? ''),
   );
-  return [...new Set(found)].toSorted();
+  // The SDK sends this one by itself, for the credentials of a role.
+  const assumes = files.some((file) => read(file).includes('fromTemporaryCredentials('));
+  return [...new Set([...found, ...(assumes ? ['AssumeRole'] : [])])].toSorted();
 };

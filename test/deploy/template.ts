@@ -18,6 +18,7 @@ const SHORT_FORMS: readonly (ScalarTag | CollectionTag)[] = [
   { tag: '!GetAtt', resolve: (text) => ({ 'Fn::GetAtt': text.split('.') }) },
   list('Equals'),
   list('If'),
+  list('Join'),
   list('Not'),
 ];
 

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import type { JsonObject } from '../../src/core/json.ts';
+import { object, objects } from './data.ts';
+import { read, root } from './files.ts';
+import { statements, type Statement } from './policies.ts';
+import { unknownToAws } from './specification.ts';
+import { parseTemplate } from './template.ts';
+
+const source = read('deploy/target-account.yaml');
+const template = parseTemplate(source);
+const service = parseTemplate(read('deploy/service.yaml'));
+
+const properties = (of: JsonObject, name: string): JsonObject =>
+  object(object(object(of['Resources'])[name])['Properties']);
+const policy = (of: JsonObject, name: string): readonly Statement[] =>
+  statements(properties(of, name)['PolicyDocument']);
+
+/** What the service does at home and for itself alone. */
+const OF_THE_SERVICE = ['WorkInOtherAccounts', 'ReadThePolicy', 'TellPeople', 'MountTheState'];
+
+describe('deploy/target-account.yaml', () => {
+  it('contains only types and properties that AWS has, and all that it requires', () => {
+    expect(unknownToAws(template)).to.deep.equal([]);
+    expect(Buffer.byteLength(source)).to.be.below(51_200);
+  });
+
+  it('has in common with deploy/service.yaml what the script says it has', () => {
+    const check = spawnSync(process.execPath, ['scripts/share-deploy.mjs', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(check.stderr).to.equal('');
+    expect(check.status).to.equal(0);
+  });
+
+  it('lets the service do to stacks exactly what it may do to them at home', () => {
+    const home = policy(service, 'TaskPolicy').filter(({ sid }) => !OF_THE_SERVICE.includes(sid));
+    expect(home.length).to.be.greaterThan(5);
+    expect(policy(template, 'DeployPolicy')).to.deep.equal(home);
+  });
+
+  it('lets in the role of the service alone, and only with the external id', () => {
+    const [entry, ...others] = objects(
+      object(properties(template, 'DeployRole')['AssumeRolePolicyDocument'])['Statement'],
+    );
+    expect(others).to.deep.equal([]);
+    expect(entry).to.deep.equal({
+      Effect: 'Allow',
+      Principal: { AWS: { Ref: 'ServiceRoleArn' } },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } } },
+    });
+  });
+
+  it('keeps its roles where no pipeline can make or change one', () => {
+    const roles = ['DeployRole', 'ExecutionRole', 'PipelineBoundary'];
+    expect(roles.map((name) => properties(template, name)['Path'])).to.deep.equal(
+      Array(3).fill('/reconciler/'),
+    );
+  });
+
+  it('says what the environment in the configuration needs to know', () => {
+    expect(Object.keys(object(template['Outputs']))).to.deep.equal([
+      'DeployRoleArn',
+      'ExecutionRoleArn',
+      'BucketName',
+      'PipelineBoundaryArn',
+    ]);
+  });
+});
+
+describe('deploy/service.yaml', () => {
+  it('may assume the roles it is given, and read the policy it is given, and nothing more of the kind', () => {
+    const own = policy(service, 'TaskPolicy');
+    const [assume] = own.filter(({ actions }) => actions.includes('sts:AssumeRole'));
+    expect(assume?.resources).to.deep.equal([{ Ref: 'TargetRoleArns' }]);
+    const [policyRead] = own.filter(({ sid }) => sid === 'ReadThePolicy');
+    expect(policyRead?.resources).to.deep.equal([
+      { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${PolicyObject}' },
+    ]);
+  });
+});
