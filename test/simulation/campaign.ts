@@ -2,7 +2,7 @@ import { addTally, emptyTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { draw } from './draw.ts';
 import { play } from './play.ts';
-import { Wire } from './wire.ts';
+import { Wires } from './wire.ts';
 
 export interface Campaign {
   readonly seeds: number;
@@ -17,12 +17,12 @@ export interface Failure {
 
 /** Plays the histories of many seeds, one after the other. */
 export async function campaign(seeds: Iterable<number>): Promise<Campaign> {
-  const wire = new Wire();
+  const wires = new Wires();
   const tally = emptyTally();
   const failures: Failure[] = [];
   let count = 0;
   for (const seed of seeds) {
-    const report = await play(draw(seed), wire);
+    const report = await play(draw(seed), wires);
     count += 1;
     addTally(tally, report.tally);
     const [violation] = report.violations;
@@ -38,7 +38,8 @@ export function* seedsFrom(first: number, count: number, stride = 1): Generator<
 /** What is printed at the end. */
 export const summary = ({ seeds, tally, failures }: Campaign): string =>
   [
-    `${seeds} seeds, ${tally.steps} steps, ${tally.mutations} mutations, ${tally.mails} mails, ${tally.crashes} crashes`,
+    `${seeds} seeds, ${tally.steps} steps, ${tally.passes} passes, ${tally.mutations} mutations, ${tally.mails} mails`,
+    `${tally.crashes} crashes, ${tally.freezes} freezes of a replica, ${tally.takeovers} changes of the lease`,
     `troubles: ${Object.entries(tally.troubles)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, times]) => `${kind} ${times}`)

@@ -1,16 +1,41 @@
 import type { Trouble } from '../../src/simulator/faults.ts';
-import type { Doom } from './gate.ts';
+import type { Doom, Frost } from './gate.ts';
+import { REGIONS } from './wire.ts';
+import type { Region } from './wire.ts';
 
-/** The last one is the name of a stack that somebody else made before. */
+/** The last one is, in the first environment, the name of a stack that somebody else made before. */
 export const NAMES = ['a', 'b', 'c', 'd'] as const;
 export type Name = (typeof NAMES)[number];
 export const FOREIGN: Name = 'd';
 
-export const stackOf = (name: Name): string => `mlops-default-${name}`;
+/** One environment that nobody wrote down, or two of them in two regions. */
+export type Env = 'default' | 'dev' | 'prod';
+
+const [HOME, AWAY] = REGIONS;
+export const regionOf = (environment: Env): Region => (environment === 'prod' ? AWAY : HOME);
+
+/** One pipeline in one environment: what has a stack of its own. */
+export interface Spot {
+  readonly environment: Env;
+  readonly name: Name;
+}
+
+export const stackOf = ({ environment, name }: Spot): string => `mlops-${environment}-${name}`;
+
+export const spotsOf = (environments: readonly Env[]): readonly Spot[] =>
+  environments.flatMap((environment) => NAMES.map((name) => ({ environment, name })));
 
 /** What a configuration says of one pipeline. */
 export interface Entry {
   readonly text: string;
+  /** Another text in `prod`; null where it is the same. */
+  readonly prodText: string | null;
+  /** A pipeline that says what this one is to say: an `output_of`. */
+  readonly echoes: Name | null;
+  /** Where its queue is: to move it is to replace the queue, with what is in it. */
+  readonly shelf: 'x' | 'y';
+  /** The only environment it is meant for; null for all of them. */
+  readonly only: Env | null;
   readonly state: 'present' | 'absent';
   readonly protect: boolean;
   readonly retain: boolean;
@@ -18,58 +43,76 @@ export interface Entry {
   readonly dependsOn: Name | null;
 }
 
-export type Config = Readonly<Partial<Record<Name, Entry>>>;
+export type Entries = Readonly<Partial<Record<Name, Entry>>>;
+
+export interface Config {
+  readonly environments: readonly Env[];
+  /** Whether `prod` wants an approval for everything. */
+  readonly gated: boolean;
+  readonly entries: Entries;
+}
 
 /** What a commit holds: a configuration, or something that is none. */
 export type Tip =
   { readonly kind: 'config'; readonly config: Config } | { readonly kind: 'broken'; readonly text: string };
 
+/** What the simulated AWS does not know: the bucket with the state and the lease is not in it. */
+export interface StateTrouble {
+  /** Nothing arrives, or the effect does and the answer does not. */
+  readonly how: 'before' | 'after';
+  readonly times: number;
+}
+
+/** How somebody approves: what is held now, what was held once and may be void, or all that an environment wants. */
+export type Approving = 'now' | 'late' | 'all';
+
 /** One thing that happens to a service. */
 export type Event =
   | { readonly kind: 'commit'; readonly tip: Tip; readonly rewritten: boolean }
-  | { readonly kind: 'look' | 'glance' | 'settle' }
-  | { readonly kind: 'restart' | 'lose-state' | 'damage-state' | 'lose-source' | 'find-source' }
-  /** A person approves or retries: whatever is held at the moment. */
-  | { readonly kind: 'approve' | 'retry'; readonly name: Name }
+  | { readonly kind: 'look' | 'glance' | 'settle' | 'compare' }
+  | { readonly kind: 'restart' | 'lose-state' | 'damage-state' }
+  | { readonly kind: 'lose-source' | 'find-source' }
+  | { readonly kind: 'approve'; readonly spot: Spot; readonly how: Approving }
+  | { readonly kind: 'retry'; readonly name: Name }
   | { readonly kind: 'time'; readonly minutes: number }
   /** The wall clock of the service is set, by its administrator or by NTP. */
   | { readonly kind: 'clock'; readonly minutes: number }
   | { readonly kind: 'crash'; readonly doom: Doom }
-  | { readonly kind: 'console'; readonly deed: 'update' | 'delete' | 'protect'; readonly name: Name }
-  | { readonly kind: 'trouble'; readonly trouble: Trouble };
+  /** A replica does nothing for so long, in the middle of what it does. */
+  | { readonly kind: 'freeze'; readonly frost: Frost }
+  | { readonly kind: 'console'; readonly deed: 'update' | 'delete' | 'protect'; readonly spot: Spot }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  | { readonly kind: 'state-trouble'; readonly trouble: StateTrouble };
+
+/** What the service is asked to do. */
+export type Work = Extract<Event, { readonly kind: 'look' | 'glance' | 'settle' | 'compare' }>;
+
+export const isWork = (event: Event): event is Work =>
+  ['look', 'glance', 'settle', 'compare'].includes(event.kind);
 
 export interface History {
   readonly seed: number;
   /** Milliseconds by which AWS's clock is ahead of the service's. */
   readonly skew: number;
   readonly deleteBudget: number;
+  readonly environments: readonly Env[];
+  /** Two processes on the same state and lease that live by themselves, or one that is told when to look. */
+  readonly replicas: 1 | 2;
+  /** How many stacks AWS shows on a page: a sweep may be cut off in its middle only where there is more than one. */
+  readonly stacksPerPage: number;
   readonly events: readonly Event[];
 }
 
-/** The file a tip holds. */
-export function textOf(tip: Tip): string {
-  if (tip.kind === 'broken') return tip.text;
-  return JSON.stringify({ version: 1, pipelines: Object.entries(tip.config).map(entryOf) });
+/** What an environment wants of a pipeline; undefined when nothing. */
+export function entryIn(config: Config, { environment, name }: Spot): Entry | undefined {
+  const entry = config.entries[name];
+  if (entry === undefined || !config.environments.includes(environment)) return undefined;
+  return entry.only === null || entry.only === environment ? entry : undefined;
 }
 
-function entryOf([name, entry]: [string, Entry]): object {
-  const { text, state, protect, retain, approval, dependsOn } = entry;
-  const guards = { ...(protect ? { protect } : {}), ...(approval ? { approval: 'required' } : {}) };
-  if (state === 'absent') return { name, state, ...guards };
-  return {
-    name,
-    pipeline_type: 'topic',
-    text,
-    ...guards,
-    ...(retain ? { on_removal: 'retain' } : {}),
-    ...(dependsOn === null ? {} : { depends_on: [dependsOn] }),
-  };
-}
+/** What it is to say by itself, whatever it echoes. */
+export const textIn = ({ text, prodText }: Entry, environment: Env): string =>
+  environment === 'prod' ? (prodText ?? text) : text;
 
-/** One line for people. */
-export function describeEvent(event: Event): string {
-  const { kind, ...more } = event;
-  if (event.kind === 'commit')
-    return `commit${event.rewritten ? ' (force push)' : ''} ${textOf(event.tip).slice(0, 400)}`;
-  return Object.keys(more).length === 0 ? kind : `${kind} ${JSON.stringify(more)}`;
-}
+export const needsApproval = (config: Config, spot: Spot): boolean =>
+  entryIn(config, spot)?.approval === true || (config.gated && spot.environment === 'prod');

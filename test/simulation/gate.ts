@@ -1,9 +1,17 @@
+import { SECOND } from '../../src/core/time.ts';
 import { Crash } from '../support/memory-store.ts';
+import type { StageClock } from './stage-clock.ts';
 
 /** Where a process dies: at its call with that number from now, before or after the effect of the call. */
 export interface Doom {
   readonly call: number;
   readonly after: boolean;
+}
+
+/** Where a process stops for a while: after the effect of its call with that number from now. */
+export interface Frost {
+  readonly call: number;
+  readonly seconds: number;
 }
 
 /**
@@ -12,15 +20,22 @@ export interface Doom {
  */
 export class Gate {
   readonly death: Promise<never>;
+  readonly #clock: StageClock;
+  readonly #frozen: () => void;
   #die: (crash: Crash) => void = () => undefined;
   #doom: Doom | null = null;
   #dead = false;
+  #frost: Frost | null = null;
+  #frozenUntil = -Infinity;
   /** Its own, so that what waits here is forgotten with it. */
   readonly #silence = new Promise<never>(() => undefined);
   /** Calls so far. */
   calls = 0;
 
-  constructor() {
+  /** @param frozen is told when it begins to do nothing */
+  constructor(clock: StageClock, frozen: () => void) {
+    this.#clock = clock;
+    this.#frozen = frozen;
     this.death = new Promise((_, reject) => {
       this.#die = reject;
     });
@@ -36,8 +51,17 @@ export class Gate {
     this.#doom = { ...doom, call: this.calls + doom.call };
   }
 
+  /**
+   * What it has sent by then arrives, and it hears of it late. That it is stopped between its last look at the lease and
+   * the sending is left out: no lease can keep back what is sent then.
+   */
+  chill(frost: Frost): void {
+    this.#frost = { ...frost, call: this.calls + frost.call };
+  }
+
   disarm(): void {
     this.#doom = null;
+    this.#frost = null;
   }
 
   async through<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -46,12 +70,30 @@ export class Gate {
     const doom = this.#doom;
     const isTheOne = doom !== null && this.calls >= doom.call;
     if (isTheOne && !doom.after) return this.kill(`before ${what}`);
+    this.#clock.stir();
     try {
       return await work();
     } finally {
+      this.#freeze();
       if (isTheOne) await this.kill(`after ${what}`);
-      if (this.#dead) await this.#silence;
+      await this.wake();
     }
+  }
+
+  /** Resolves when the process may go on: at once as a rule, later when it is frozen, never when it is dead. */
+  async wake(): Promise<void> {
+    while (!this.#dead && this.#frozenUntil > this.#clock.now)
+      await this.#clock.sleep(this.#frozenUntil - this.#clock.now);
+    if (this.#dead) await this.#silence;
+    this.#clock.stir();
+  }
+
+  #freeze(): void {
+    const frost = this.#frost;
+    if (frost === null || this.calls < frost.call) return;
+    this.#frost = null;
+    this.#frozenUntil = this.#clock.now + frost.seconds * SECOND;
+    this.#frozen();
   }
 
   kill(when: string): Promise<never> {

@@ -21,7 +21,7 @@ export class MailJudge {
   readonly #excused = new Map<string, number>();
   /** Sent since the memory was written. */
   readonly #unmarked = new Set<string>();
-  /** By pipeline, the transition that says it failed. */
+  /** By environment and pipeline, the transition that says it failed. */
   readonly #open = new Map<string, string>();
   /** What is open is not known exactly since the state was lost. */
   #vague = false;
@@ -36,11 +36,13 @@ export class MailJudge {
     else this.#unmarked.add(id);
   }
 
-  saved(): void {
-    this.#unmarked.clear();
+  /** A mail that is no longer among those to be sent is known to have been sent. */
+  saved(memory: string): void {
+    for (const id of this.#unmarked) if (!memory.includes(id)) this.#unmarked.delete(id);
   }
 
-  crashed(): void {
+  /** Whoever sent what is not written down yet cannot write it down any more, or not in time. */
+  lapsed(): void {
     for (const id of this.#unmarked) this.#excuse(id);
     this.#unmarked.clear();
   }
@@ -81,14 +83,14 @@ export class MailJudge {
     }
   }
 
-  /** Operations end once: their news is in one message. */
+  /** What happened is in one message: should the same come again, it has another id. */
   #once({ id, kind, pipeline }: Told): void {
-    if (!['deployed', 'recovered', 'removed', 'held'].includes(kind)) return;
     if (this.#told.has(id) && !this.#vague) this.#accuse(`I8 ${kind} of ${pipeline} is in two messages`);
     this.#told.add(id);
   }
 
-  #follow({ kind, pipeline, id }: Told): void {
+  #follow({ kind, environment, pipeline: name, id }: Told): void {
+    const pipeline = `${environment}/${name}`;
     const open = this.#open.get(pipeline);
     if (kind === 'failed' || kind === 'drifted') {
       if (open === id && !this.#vague) this.#accuse(`I8 ${kind} of ${pipeline} was told twice`);

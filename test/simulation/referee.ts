@@ -1,218 +1,184 @@
-import { recentPrunes } from '../../src/core/budget.ts';
 import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
-import type { Action, LiveStack } from '../../src/core/model.ts';
 import { readMeta } from '../../src/core/meta.ts';
-import { isHold, isMove } from '../../src/core/step.ts';
-import type { Hold } from '../../src/core/step.ts';
-import { DAY, MINUTE } from '../../src/core/time.ts';
+import type { Action, LiveStack } from '../../src/core/model.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
-import { FOREIGN, NAMES, stackOf } from './events.ts';
-import type { Entry, Name, Tip } from './events.ts';
-import type { Truth } from './truth.ts';
+import { isForeign } from './books.ts';
+import type { Books, Commit } from './books.ts';
+import { entryIn, needsApproval, regionOf, textIn } from './events.ts';
+import type { Config, Entry, Env, Spot } from './events.ts';
+import { judgePass } from './pass-judge.ts';
+import type { Region } from './wire.ts';
 
 const QUORUM = 10 * MINUTE;
 
-/** What a process read of Git when it last asked. */
-type Read =
-  { readonly kind: 'nothing' } | { readonly kind: 'tip'; readonly tip: Tip; readonly rewritten: boolean };
-
-/** What the referee goes by: Git, the world as it is, and the time the service believes in. */
+/** What a referee goes by, beside the books. */
 export interface Evidence {
-  readonly truth: Truth;
+  readonly books: Books;
+  /** The time the service believes in. */
   readonly now: () => number;
-  readonly commits: ReadonlyMap<string, { readonly tip: Tip; readonly rewritten: boolean }>;
   /** What is on the disk. */
   readonly memory: () => Memory;
-  readonly deleteBudget: number;
+  /** Other processes that may decide at this moment. */
+  readonly rivals: () => readonly string[];
+  readonly accuse: (what: string) => void;
 }
 
-/**
- * Judges what the service does by its own books, which are kept from what happened and never from what the service
- * says. The mails have a judge of their own.
- */
+/** Judges what one process does. The mails have a judge of their own. */
 export class Referee {
   readonly #evidence: Evidence;
-  readonly #accuse: (what: string) => void;
-  #read: Read = { kind: 'nothing' };
-  #blind = false;
+  /** What it read of Git when it last asked; null when it could not. */
+  #commit: Commit | null = null;
+  #readAt = 0;
+  #inPass = false;
+  #blind = new Set<Region>();
   #moved = new Set<string>();
-  /** By pipeline: since when, and in how many looks, a valid configuration has been seen without it. */
-  readonly #missing = new Map<Name, { readonly since: number; readonly looks: number }>();
-  #prunes: readonly { readonly stack: string; readonly at: number }[] = [];
-  readonly #remade = new Map<string, number>();
-  readonly #approved = new Map<string, Name>();
 
-  constructor(evidence: Evidence, accuse: (what: string) => void) {
+  constructor(evidence: Evidence) {
     this.#evidence = evidence;
-    this.#accuse = accuse;
   }
 
   beginPass(): void {
+    this.#inPass = true;
     this.#moved = new Set();
-    this.#blind = false;
+    this.#blind = new Set();
   }
 
   read(commit: string | null): void {
-    const found = commit === null ? undefined : this.#evidence.commits.get(commit);
-    this.#read = found === undefined ? { kind: 'nothing' } : { kind: 'tip', ...found };
-    if (found?.tip.kind !== 'config') return;
-    const now = this.#evidence.now();
-    for (const name of NAMES) {
-      const before = this.#missing.get(name) ?? { since: now, looks: 0 };
-      // An entry that says "absent" is no wish: whoever takes it away before it was carried out has said so twice.
-      if (found.tip.config[name]?.state !== 'present')
-        this.#missing.set(name, { since: Math.min(before.since, now), looks: before.looks + 1 });
-      else this.#missing.delete(name);
-    }
+    this.#commit = commit === null ? null : (this.#evidence.books.commits.get(commit) ?? null);
+    this.#readAt = this.#evidence.now();
   }
 
-  blind(): void {
-    this.#blind = true;
+  swept(region: Region): void {
+    const config = this.#config;
+    if (!this.#inPass || config === null) return;
+    const environments: readonly Env[] = ['default', 'dev', 'prod'];
+    const here = environments.filter((each) => regionOf(each) === region);
+    this.#evidence.books.looked(config, here, this.#readAt);
   }
 
-  approve(hash: string, name: Name): void {
-    this.#approved.set(hash, name);
+  blind(region: Region): void {
+    this.#blind.add(region);
   }
 
-  /** A person asked for another try: what was counted of the old ones counts no more. */
-  forgive(name: Name): void {
-    for (const key of this.#remade.keys()) if (key.startsWith(`${name} `)) this.#remade.delete(key);
-  }
-
-  /** With the state goes the count of what was done today. */
-  forget(): void {
-    this.#prunes = [];
-    this.#remade.clear();
+  passed(pass: Pass): void {
+    this.#inPass = false;
+    judgePass(pass, {
+      books: this.#evidence.books,
+      memory: this.#evidence.memory(),
+      config: this.#config,
+      blind: this.#blind,
+      accuse: this.#evidence.accuse,
+    });
   }
 
   /** Before a mutation is sent. */
   acting(action: Action, token: string): void {
-    const { stack, name } = about(action);
+    const { books, accuse, rivals } = this.#evidence;
+    const stack = 'live' in action ? action.live.name : action.desired.stack;
     const deed = `${action.kind} of ${stack}`;
-    const read = this.#read;
-    if (this.#moved.has(stack)) this.#accuse(`I3 ${deed}: a second operation on it in one pass`);
+    const spot = books.spotOf(stack);
+    const others = rivals();
+    if (others.length > 0) accuse(`I10 ${deed} while ${others.join(', ')} may decide, too`);
+    if (this.#moved.has(stack)) accuse(`I3 ${deed}: a second operation on it in one pass`);
     this.#moved.add(stack);
-    if (this.#blind) this.#accuse(`I1 ${deed} although the stacks could not be read`);
-    if (read.kind === 'nothing' || read.tip.kind === 'broken')
-      return this.#accuse(`I1 ${deed} although the configuration could not be read`);
-    if (name === undefined || name === FOREIGN)
-      return action.kind === 'create' ? undefined : this.#accuse(`I2 ${deed}, which is not ours`);
-    this.#demandIntent(action, token, deed);
-    const entry = read.tip.config[name];
-    this.#judgeContent(action, entry, deed);
-    if (entry?.approval === true) this.#judgeApproval(action, name, deed);
-    if (action.kind === 'delete') this.#judgeDelete({ live: action.live, name, entry, deed });
+    if (spot !== undefined && this.#blind.has(regionOf(spot.environment)))
+      accuse(`I1 ${deed} although the stacks could not be read`);
+    const config = this.#config;
+    if (config === null) return accuse(`I1 ${deed} although the configuration could not be read`);
+    if (spot === undefined || isForeign(spot, books))
+      return action.kind === 'create' ? undefined : accuse(`I2 ${deed}, which is not ours`);
+    this.#demandIntent(action, token, { spot, deed, stack });
+    this.#judge(action, config, { spot, deed, stack });
+  }
+
+  get #config(): Config | null {
+    return this.#commit?.tip.kind === 'config' ? this.#commit.tip.config : null;
+  }
+
+  #judge(action: Action, config: Config, about: About): void {
+    const { books, accuse } = this.#evidence;
+    const { spot, deed, stack } = about;
+    const entry = entryIn(config, spot);
+    if (!config.environments.includes(spot.environment))
+      accuse(`I2 ${deed}, the environment of which was removed`);
+    this.#judgeContent(action, entry, about);
+    const makesRoom = action.kind === 'delete' && !books.truth.wasComplete(action.live);
+    const isAsked = needsApproval(config, spot) && entry !== undefined && CHANGES.includes(action.kind);
+    if (isAsked && !makesRoom && !books.covers(action, stack)) accuse(`I4 ${deed}, which nobody approved`);
+    if (replaces(action) && !books.covers(action, stack))
+      accuse(`I4 ${deed} replaces what holds data, which nobody approved`);
+    if (action.kind === 'delete') this.#judgeDelete(action.live, entry, about);
   }
 
   /** I5: what is sent is what the commit read last says. */
-  #judgeContent(action: Action, entry: Entry | undefined, deed: string): void {
+  #judgeContent(action: Action, entry: Entry | undefined, { spot, deed }: About): void {
     if (!('desired' in action)) return;
-    if (entry?.state !== 'present') this.#accuse(`I5 ${deed}, which the commit read last does not want`);
-    else if (action.desired.parameters['Text'] !== entry.text)
-      this.#accuse(`I5 ${deed} with the content of another commit`);
-  }
-
-  #judgeApproval(action: Action, name: Name, deed: string): void {
-    if (!needsApproval(action) || [...this.#approved.values()].includes(name)) return;
-    const makesRoom = action.kind === 'delete' && !this.#evidence.truth.wasComplete(action.live);
-    if (!makesRoom) this.#accuse(`I4 ${deed}, which nobody approved`);
+    const { accuse, books } = this.#evidence;
+    const { Text: text = '', Shelf: shelf } = action.desired.parameters;
+    if (entry?.state !== 'present') return accuse(`I5 ${deed}, which the commit read last does not want`);
+    books.listen();
+    const isRight =
+      entry.echoes === null
+        ? text === textIn(entry, spot.environment)
+        : books.everSaid({ ...spot, name: entry.echoes }, text);
+    if (!isRight || shelf !== entry.shelf) accuse(`I5 ${deed} with the content of another commit`);
   }
 
   /** A durable intent with the very token precedes every call that has one. */
-  #demandIntent(action: Action, token: string, deed: string): void {
+  #demandIntent(action: Action, token: string, { spot, deed, stack }: About): void {
     if (['cancel-update', 'set-protection', 'propose', 'discard'].includes(action.kind)) return;
-    const known = this.#evidence.memory().stacks[`default/${about(action).stack}`];
-    if (known?.intent?.token !== token) this.#accuse(`I3 ${deed} without an intent on the disk`);
+    const known = this.#evidence.memory().stacks[`${spot.environment}/${stack}`];
+    if (known?.intent?.token !== token) this.#evidence.accuse(`I3 ${deed} without an intent on the disk`);
   }
 
-  #judgeDelete(deletion: Deletion): void {
-    const { live, name, entry, deed } = deletion;
-    if (!this.#evidence.truth.wasComplete(live)) this.#judgeRemake(name, entry, deed);
-    else if (entry === undefined) this.#judgePrune(deletion);
-    else if (entry.state === 'present') this.#accuse(`I2 ${deed}, which was complete and is wanted`);
-    else if (entry.protect) this.#accuse(`I2 ${deed}, which is protected`);
+  #judgeDelete(live: LiveStack, entry: Entry | undefined, about: About): void {
+    const { accuse, books } = this.#evidence;
+    const { deed, stack } = about;
+    if (!books.truth.wasComplete(live)) {
+      if (entry?.state !== 'present') return;
+      const times = books.remake(stack, JSON.stringify(entry));
+      if (times > 2 + RETRIED) accuse(`I2 ${deed} to make it again, for the ${times}. time`);
+    } else if (entry === undefined) this.#judgePrune(live, about);
+    else if (entry.state === 'present') accuse(`I2 ${deed}, which was complete and is wanted`);
+    else if (entry.protect) accuse(`I2 ${deed}, which is protected`);
   }
 
-  #judgePrune({ live, name, deed }: Deletion): void {
-    const { truth, now } = this.#evidence;
-    const meta = readMeta(truth.outputs(live.name));
+  #judgePrune(live: LiveStack, { deed, stack, spot }: About): void {
+    const { accuse, books, now } = this.#evidence;
+    const meta = readMeta(live.outputs);
     if (meta?.protect === true || meta?.onRemoval === 'retain')
-      this.#accuse(`I2 ${deed}, which is protected or to be retained`);
-    if ([...this.#approved.values()].includes(name)) return;
-    const missing = this.#missing.get(name);
+      accuse(`I2 ${deed}, which is protected or to be retained`);
+    const isOver = books.spend(stack, spot.environment, now());
+    if (books.covers({ kind: 'delete', live }, stack)) return;
+    const missing = books.missing(stack);
     if (missing === undefined || now() - missing.since < QUORUM || missing.looks < 2)
-      this.#accuse(`I2 ${deed} without a quorum`);
-    if (this.#read.kind === 'tip' && this.#read.rewritten) this.#accuse(`I2 ${deed} after a force push`);
-    this.#spend(live.name, deed);
-  }
-
-  #spend(stack: string, deed: string): void {
-    const { truth, now, deleteBudget } = this.#evidence;
-    const others = this.#prunes.filter((prune) => prune.at > now() - DAY && prune.stack !== stack);
-    this.#prunes = [...others, { stack, at: now() }];
-    const owned = new Set([...truth.owned(), ...this.#prunes.map((prune) => prune.stack)]);
-    if (this.#prunes.length > Math.max(1, Math.floor(owned.size * deleteBudget)))
-      this.#accuse(`I2 ${deed}: more than the budget of a day`);
-  }
-
-  #judgeRemake(name: Name, entry: Entry | undefined, deed: string): void {
-    if (entry?.state !== 'present') return;
-    const key = `${name} ${JSON.stringify(entry)}`;
-    const times = (this.#remade.get(key) ?? 0) + 1;
-    this.#remade.set(key, times);
-    if (times > 2 + RETRIED) this.#accuse(`I2 ${deed} to make it again, for the ${times}. time`);
-  }
-
-  /** After a pass: what it says of itself. */
-  passed(pass: Pass, memory: Memory): void {
-    for (const step of pass.steps) {
-      if (step.why === '') this.#accuse(`I7 ${step.stack}: no reason`);
-      if (isHold(step)) this.#judgeHold(step, memory);
-      if (isMove(step) && step.pipeline === FOREIGN && step.live !== null)
-        this.#accuse(`I2 ${step.stack} is not ours and is to be moved`);
-    }
-    for (const { move } of pass.executed)
-      if (
-        move.wanted?.approval === 'required' &&
-        needsApproval(move.action) &&
-        move.reason !== 'never-complete'
-      )
-        if (!this.#approved.has(move.hash))
-          this.#accuse(`I4 ${move.kind} of ${move.stack}: another one was approved`);
-    if (recentPrunes(memory, this.#evidence.now()).length > NAMES.length)
-      this.#accuse('I2 more prunes are remembered than there are stacks');
-  }
-
-  #judgeHold(hold: Hold, memory: Memory): void {
-    const where = `I7 ${hold.stack} (${hold.kind})`;
-    if (hold.releases === '') this.#accuse(`${where}: nothing is said to release it`);
-    if (hold.kind !== 'backoff' && hold.kind !== 'failed') return;
-    const failure = memory.stacks[`${hold.environment}/${hold.stack}`]?.failure;
-    if ((failure?.attempts ?? 0) < 1) this.#accuse(`${where}: no count of attempts`);
-    if (hold.kind === 'backoff' && hold.nextTry === null) this.#accuse(`${where}: no time of the next try`);
+      accuse(`I2 ${deed} without a quorum`);
+    if (this.#commit?.rewritten === true) accuse(`I2 ${deed} after a force push`);
+    if (isOver) accuse(`I2 ${deed}: more than the budget of a day`);
   }
 }
+
+interface About {
+  readonly spot: Spot;
+  readonly stack: string;
+  readonly deed: string;
+}
+
+const CHANGES: readonly Action['kind'][] = ['create', 'update', 'apply', 'delete'];
 
 /** A lost answer makes a delete be sent again, which has no second effect. */
 const RETRIED = 4;
 
-interface Deletion {
-  readonly live: LiveStack;
-  readonly name: Name;
-  readonly entry: Entry | undefined;
-  readonly deed: string;
-}
-
-function about(action: Action): { readonly stack: string; readonly name: Name | undefined } {
-  const stack = 'live' in action ? action.live.name : action.desired.stack;
-  return { stack, name: NAMES.find((each) => stackOf(each) === stack) };
-}
-
-const needsApproval = ({ kind }: Action): boolean => ['create', 'update', 'apply', 'delete'].includes(kind);
+/** As the stack was shown, its queue is elsewhere afterwards. */
+const replaces = (action: Action): boolean =>
+  (action.kind === 'update' || action.kind === 'apply') &&
+  action.live.parameters['Shelf'] !== action.desired.parameters['Shelf'];
 
 export const memoryIn = (text: string | undefined): Memory => {
-  if (text === undefined) return EMPTY_MEMORY;
+  // Nobody has noticed yet that it was damaged.
+  if (text === undefined || !text.endsWith('}\n')) return EMPTY_MEMORY;
   const { memory }: { readonly memory: Memory } = JSON.parse(text);
   return memory;
 };

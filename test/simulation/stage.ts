@@ -1,294 +1,324 @@
-import { createStateS3 } from '../../src/adapters/state-s3.ts';
-import { Fault } from '../../src/core/fault.ts';
-import { isHold, isMove } from '../../src/core/step.ts';
-import { MINUTE, SECOND } from '../../src/core/time.ts';
-import type { Clock } from '../../src/ports.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
-import { newWorld } from '../../src/simulator/new-world.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
+import { newWorld } from '../../src/simulator/new-world.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
-import { JumpingClock } from '../support/jumping-clock.ts';
 import { MemoryObjects } from '../support/memory-objects.ts';
 import { MemorySource } from '../support/memory-source.ts';
-import { Crash } from '../support/memory-store.ts';
-import { BLUEPRINTS } from '../support/topic-blueprint.ts';
-import { FOREIGN, stackOf, textOf } from './events.ts';
-import type { Event, History, Name, Tip } from './events.ts';
+import type { Crash } from '../support/memory-store.ts';
+import { Books } from './books.ts';
+import { textOf } from './config-text.ts';
+import { FOREIGN, isWork, regionOf, stackOf } from './events.ts';
+import type { Event, History, Spot, StateTrouble, Tip, Work } from './events.ts';
 import { MailJudge } from './mail-judge.ts';
+import { People } from './people.ts';
 import { Process } from './process.ts';
 import { memoryIn, Referee } from './referee.ts';
+import { Service, turn } from './service.ts';
+import { StageClock } from './stage-clock.ts';
 import { emptyTally } from './tally.ts';
 import { Truth } from './truth.ts';
-import { REGION, SECRET } from './wire.ts';
-import type { Wire } from './wire.ts';
+import { REGIONS, SECRET } from './wire.ts';
+import type { Wires } from './wire.ts';
+import type { Witness } from './witness.ts';
 
 /** A Friday noon; only differences matter. */
 const START = Date.UTC(2026, 10, 20, 12);
-const TOPIC = `arn:aws:sns:${REGION}:111111111111:mlops`;
+const TOPIC = `arn:aws:sns:${REGIONS[0]}:111111111111:mlops`;
 const STATE = 'state.json';
+const NO_TROUBLE: StateTrouble = { how: 'before', times: 0 };
+
+type Inside = Extract<
+  Event,
+  { readonly kind: 'restart' | 'lose-state' | 'damage-state' | 'crash' | 'freeze' | 'approve' | 'retry' }
+>;
+
+const isInside = (event: Event): event is Inside =>
+  ['restart', 'lose-state', 'damage-state', 'crash', 'freeze', 'approve', 'retry'].includes(event.kind);
 
 /** One service, the world around it, and the judges. */
 export class Stage {
   readonly violations: string[] = [];
   readonly tally = emptyTally();
-  readonly simulator: Simulator;
-  readonly source: MemorySource;
-  readonly objects = new MemoryObjects();
   readonly mails: MailJudge;
-  readonly referee: Referee;
-  readonly #clock = new JumpingClock(START);
-  readonly #commits = new Map<string, { readonly tip: Tip; readonly rewritten: boolean }>();
-  readonly #truth: Truth;
-  readonly #wire: Wire;
+  readonly books: Books;
+  readonly people: People;
+  readonly service: Service;
+  readonly #simulator: Simulator;
+  readonly #source: MemorySource;
+  readonly #objects = new MemoryObjects();
+  readonly #time = new StageClock(START);
+  readonly #wires: Wires;
   readonly #history: History;
   readonly #trace: (line: string) => void;
-  readonly #requests = createStateS3(
-    this.objects.seenThrough(async () => 'none'),
-    this.#clock,
-    () => null,
-  );
+  readonly #started: Process[] = [];
   /** What the service's wall clock shows too much. */
   #wrong = 0;
   #furthest = 0;
-  #process: Process;
-  #lookedAt = -Infinity;
+  #stateTrouble = NO_TROUBLE;
+  #fence = 0;
+  hasLostState = false;
+  /** What the service last said of everything. */
   last: Pass | null = null;
 
-  constructor(history: History, wire: Wire, trace: (line: string) => void) {
+  constructor(history: History, wires: Wires, trace: (line: string) => void) {
     this.#history = history;
-    this.#wire = wire;
+    this.#wires = wires;
     this.#trace = trace;
-    const world = {
-      ...newWorld('111111111111', history.seed),
-      topics: { [TOPIC]: { arn: TOPIC, region: REGION, subscriptions: [] } },
-    };
-    this.simulator = new Simulator({
-      now: () => this.#clock.now(),
-      skew: history.skew,
-      world: JSON.stringify(world),
+    const [home = 'default'] = history.environments;
+    this.#simulator = this.#world(regionOf(home), stackOf({ environment: home, name: FOREIGN }));
+    this.books = new Books(new Truth(this.#simulator, home), history.environments, history.deleteBudget);
+    this.people = new People(this.books, this.#simulator, this.#time, this.#objects);
+    this.#source = new MemorySource(() => this.#time.now);
+    this.mails = new MailJudge(this.#accuse);
+    this.service = new Service(history.replicas, {
+      time: this.#time,
+      start: (isAlone) => this.#start(isAlone),
+      died: (crash) => this.#died(crash),
+      left: () => this.mails.lapsed(),
+      accuse: this.#accuse,
+      trace,
+      wrongs: () => this.#wrongs(),
     });
-    const template = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
-    this.simulator.outOfBand.createStack(REGION, stackOf(FOREIGN), { template });
-    this.#clock.pass(MINUTE);
-    this.#truth = new Truth(this.simulator);
-    this.source = new MemorySource(() => this.#clock.now());
-    const accuse = (what: string): void => {
-      this.violations.push(what);
-      this.#trace(`VIOLATION ${what}`);
-    };
-    this.mails = new MailJudge(accuse);
-    this.referee = new Referee(
-      {
-        truth: this.#truth,
-        now: () => this.#serviceClock.now(),
-        commits: this.#commits,
-        memory: () => memoryIn(this.objects.text(STATE)),
-        deleteBudget: history.deleteBudget,
-      },
-      accuse,
-    );
-    this.#process = this.#start();
-  }
-
-  get truth(): Truth {
-    return this.#truth;
-  }
-
-  get process(): Process {
-    return this.#process;
   }
 
   /** Makes it happen and lets the judges look at what became of it. */
   async happen(event: Event): Promise<void> {
     this.tally.steps += 1;
-    if (isWork(event)) await this.#work(event.kind);
+    if (isWork(event)) await this.service.work(event.kind);
     else await this.#befall(event);
     this.#inspect();
   }
 
-  async #work(kind: Work['kind']): Promise<void> {
-    if (kind === 'look') return this.#live(() => this.#process.look());
-    if (kind === 'settle') return this.#live(() => this.#process.settle(5 * MINUTE));
-    // A service that runs does not glance when a look is due.
-    if (this.#clock.now() - this.#lookedAt < MINUTE) await this.#live(() => this.#process.glance());
-  }
-
   commit(tip: Tip, rewritten = false): void {
-    const files = { 'mlops-config.json': textOf(tip), ...BLUEPRINTS };
-    this.#commits.set(this.source.commit(files, { rewritten }), { tip, rewritten });
+    const commit = this.#source.commit({ 'mlops-config.json': textOf(tip) }, { rewritten });
+    this.books.commits.set(commit, { tip, rewritten });
   }
 
-  /** A new process on what the old one left. */
-  restart(): void {
-    this.mails.crashed();
-    this.#lookedAt = -Infinity;
-    this.#process = this.#start();
-  }
-
-  /** All is well from here on. */
-  calm(): void {
-    this.simulator.calm();
-    this.source.find();
-    this.#process.gate.disarm();
+  /** All is well from here on, and one process is left that is told what to do. */
+  async calm(): Promise<void> {
+    this.#simulator.calm();
+    this.#source.find();
+    this.#stateTrouble = NO_TROUBLE;
+    for (const { gate } of this.#started) gate.disarm();
     // Whoever sets a clock back waits for it to come as far again.
-    this.#clock.pass(this.#furthest);
+    this.#time.pass(this.#furthest);
     this.#wrong = 0;
+    await this.service.retire();
+    this.#inspect();
   }
 
+  /** What the verb `reconcile` does. @returns its last pass, or null when it was not finished */
   async settle(timeout: number): Promise<Pass | null> {
     this.last = null;
-    await this.#live(() => this.#process.settle(timeout));
+    await this.service.settle(timeout);
     this.#inspect();
     return this.last;
   }
 
   pass(milliseconds: number): void {
-    this.#clock.pass(milliseconds);
+    this.#time.pass(milliseconds);
   }
 
-  ask(kind: 'retry', name: Name): Promise<void> {
-    this.referee.forgive(name);
-    // Requests of one millisecond have no order.
-    this.#clock.pass(1);
-    return this.#requests.ask({ kind, pipeline: name, environment: null });
+  /** Nothing of this history is heard any more. */
+  async end(): Promise<void> {
+    for (const { gate } of this.#started) void gate.kill('with its history');
+    await turn();
+    this.#wires.release();
   }
 
-  async #live(work: () => Promise<Pass>): Promise<void> {
-    // No two looks are at the same moment.
-    this.#clock.pass(SECOND);
-    this.#lookedAt = this.#clock.now();
-    try {
-      const pass = await work();
-      this.last = pass;
-      this.#trace(`  -> ${pass.steps.map(({ pipeline, kind }) => `${pipeline} ${kind}`).join(', ')}`);
-    } catch (error) {
-      if (error instanceof Crash) this.#die(error);
-      else if (error instanceof Fault) this.#trace(`  -> ${error.code}: ${error.message}`);
-      else {
-        this.violations.push(`a bug: ${error instanceof Error ? error.stack : String(error)}`);
-        this.restart();
-      }
-    }
-    // What the dead process had asked for may still be on its way.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (this.#process.gate.dead) this.restart();
+  readonly #accuse = (what: string): void => {
+    this.violations.push(what);
+    this.#trace(`VIOLATION ${what}`);
+  };
+
+  /** An AWS in which somebody else has a stack. */
+  #world(region: string, stack: string): Simulator {
+    const { seed, skew, stacksPerPage } = this.#history;
+    const world = {
+      ...newWorld('111111111111', seed),
+      topics: { [TOPIC]: { arn: TOPIC, region: REGIONS[0], subscriptions: [] } },
+    };
+    const now = (): number => this.#time.now;
+    const simulator = new Simulator({ now, skew, stacksPerPage, world: JSON.stringify(world) });
+    const template = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
+    simulator.outOfBand.createStack(region, stack, { template });
+    this.#time.pass(MINUTE);
+    return simulator;
   }
 
-  #die(crash: Crash): void {
-    this.tally.crashes += 1;
-    this.#trace(`  -> ${crash.message}`);
+  /** Equal as long as nothing went wrong in between. */
+  #wrongs(): string {
+    const { troubles }: { readonly troubles: unknown } = JSON.parse(this.#simulator.save());
+    return JSON.stringify([troubles, this.#stateTrouble, this.tally.crashes]);
   }
 
-  async #befall(event: Exclude<Event, Work>): Promise<void> {
+  #befall(event: Exclude<Event, Work>): Promise<void> {
+    return isInside(event) ? this.#shake(event) : this.#surround(event);
+  }
+
+  /** What is done to the service, or asked of it. */
+  async #shake(event: Inside): Promise<void> {
     switch (event.kind) {
-      case 'commit':
-        return this.commit(event.tip, event.rewritten);
-      case 'time':
-        return this.#clock.pass(event.minutes * MINUTE);
-      case 'clock':
-        this.#wrong += event.minutes * MINUTE;
-        this.#furthest = Math.max(this.#furthest, this.#wrong);
-        return;
-      case 'lose-source':
-        return this.source.lose();
-      case 'find-source':
-        return this.source.find();
       case 'restart':
-        return this.restart();
+        return this.service.restart();
       case 'lose-state':
       case 'damage-state':
         return this.#ruin(event.kind);
       case 'crash':
-        return this.#process.gate.arm(event.doom);
-      case 'trouble':
-        return this.#trouble(event.trouble);
-      case 'console':
-        return this.#byHand(event.deed, event.name);
+        return this.service.leader.gate.arm(event.doom);
+      case 'freeze':
+        // Whoever is alone loses nothing by it but time.
+        return this.service.isAlone ? undefined : this.service.leader.gate.chill(event.frost);
       case 'approve':
-        return this.#approve(event.name);
+        if (event.how === 'all' && this.service.isAlone) return this.#approveAll(event.spot);
+        return this.people.approve(event.spot, event.how === 'late' ? 'late' : 'now');
       case 'retry':
-        return this.ask('retry', event.name);
+        return this.people.retry(event.name);
       default:
         event satisfies never;
     }
   }
 
-  #ruin(how: 'lose-state' | 'damage-state'): void {
-    if (how === 'lose-state') this.objects.delete(STATE);
-    else this.objects.overwrite(STATE, '{"version":1,"memory":{"stacks":[');
+  /** What happens around the service. */
+  async #surround(event: Exclude<Event, Work | Inside>): Promise<void> {
+    switch (event.kind) {
+      case 'commit':
+        return this.commit(event.tip, event.rewritten);
+      case 'time':
+        return this.service.wait(event.minutes * MINUTE);
+      case 'clock':
+        this.#wrong += event.minutes * MINUTE;
+        this.#furthest = Math.max(this.#furthest, this.#wrong);
+        return;
+      case 'lose-source':
+        return this.#source.lose();
+      case 'find-source':
+        return this.#source.find();
+      case 'console':
+        return this.people.change(event.deed, event.spot);
+      case 'trouble':
+        return this.#trouble(event.trouble);
+      case 'state-trouble':
+        this.#stateTrouble = event.trouble;
+        return this.#count(`state ${event.trouble.how}`);
+      default:
+        event satisfies never;
+    }
+  }
+
+  async #approveAll(spot: Spot): Promise<void> {
+    const plan = await this.service.preview();
+    if (plan !== null) await this.people.approveAll(spot, plan);
+  }
+
+  async #ruin(how: 'lose-state' | 'damage-state'): Promise<void> {
+    if (how === 'lose-state') this.#objects.delete(STATE);
+    else this.#objects.overwrite(STATE, '{"version":1,"memory":{"stacks":[');
+    this.#fence = 0;
+    this.hasLostState = true;
     this.mails.forget();
-    this.referee.forget();
-    this.restart();
+    this.books.forget();
+    // Those who live by themselves find it out by themselves.
+    if (this.service.isAlone) await this.service.restart();
   }
 
   #trouble(trouble: Trouble): void {
-    this.simulator.inject(trouble);
-    this.tally.troubles[trouble.kind] = (this.tally.troubles[trouble.kind] ?? 0) + 1;
+    this.#simulator.inject(trouble);
+    this.#count(trouble.kind);
   }
 
-  #byHand(deed: 'update' | 'delete' | 'protect', name: Name): void {
-    const found = this.simulator.stacks(REGION).find((stack) => stack.name === stackOf(name));
-    if (found === undefined || name === FOREIGN || !/^(CREATE|UPDATE)_COMPLETE$/.test(found.status)) return;
-    const text = found.parameters['Text'] === 'by hand' ? 'by hand again' : 'by hand';
-    if (deed === 'delete' && !found.protection) this.simulator.outOfBand.deleteStack(REGION, found.name);
-    else this.simulator.outOfBand.updateStack(REGION, found.name, { parameters: { Text: text } });
-  }
-
-  /** What is held for a person at the moment is approved by one. */
-  async #approve(name: Name): Promise<void> {
-    const step = this.last?.steps.find(({ pipeline }) => pipeline === name);
-    const meant = step === undefined ? null : isHold(step) ? step.meant : isMove(step) ? step : null;
-    if (meant === null) return;
-    this.referee.approve(meant.hash, name);
-    await this.#requests.ask({ kind: 'approve', hash: meant.hash });
+  #count(what: string): void {
+    this.tally.troubles[what] = (this.tally.troubles[what] ?? 0) + 1;
   }
 
   #inspect(): void {
-    this.tally.mails += this.mails.collect(this.simulator.mailbox);
-    if (!this.#truth.foreignIsAsItWas) this.violations.push('I2 the stack of somebody else was touched');
-    const said = JSON.stringify(this.simulator.mailbox.slice(-3)) + (this.objects.text(STATE) ?? '');
-    if (said.includes(SECRET)) this.violations.push('I9 a secret is in a mail or in the state');
+    this.books.listen();
+    this.tally.mails += this.mails.collect(this.#simulator.mailbox);
+    if (!this.books.truth.foreignIsAsItWas) this.#accuse('I2 the stack of somebody else was touched');
+    const said = JSON.stringify(this.#simulator.mailbox.slice(-3)) + (this.#objects.text(STATE) ?? '');
+    if (said.includes(SECRET)) this.#accuse('I9 a secret is in a mail or in the state');
   }
 
-  get #serviceClock(): Clock {
-    const now = (): number => this.#clock.now() + this.#wrong;
-    return {
-      now,
-      monotonic: () => this.#clock.monotonic(),
-      sleep: (milliseconds, signal) => this.#clock.sleep(milliseconds, signal),
-    };
+  #died(crash: Crash): void {
+    this.tally.crashes += 1;
+    this.mails.lapsed();
+    this.#trace(`  -> ${crash.message}`);
   }
 
-  #start(): Process {
+  #start(isAlone: boolean): Process {
     const place = {
-      clock: this.#serviceClock,
-      handler: this.simulator.handler,
-      wire: this.#wire,
-      objects: this.objects,
-      source: this.source,
+      time: this.#time,
+      wrong: () => this.#wrong,
+      handler: this.#simulator.handler,
+      wire: this.#wires.take(),
+      objects: this.#objects,
+      stateTrouble: () => this.#nextStateTrouble(),
+      source: this.#source,
       topicArn: TOPIC,
       deleteBudget: this.#history.deleteBudget,
+      name: `replica-${this.#started.length + 1}`,
     };
-    return new Process(place, {
-      read: (commit) => this.referee.read(commit),
-      blind: () => this.referee.blind(),
+    const process = new Process(place, isAlone, (which) => this.#witnessOf(which));
+    this.#started.push(process);
+    return process;
+  }
+
+  #nextStateTrouble(): 'none' | 'before' | 'after' {
+    const { how, times } = this.#stateTrouble;
+    if (times === 0) return 'none';
+    this.#stateTrouble = { how, times: times - 1 };
+    return how;
+  }
+
+  #witnessOf(process: Process): Witness {
+    const referee = new Referee({
+      books: this.books,
+      now: () => this.#time.now + this.#wrong,
+      memory: () => memoryIn(this.#objects.text(STATE)),
+      rivals: () => this.service.rivalsOf(process),
+      accuse: this.#accuse,
+    });
+    return {
+      read: (commit) => referee.read(commit),
+      swept: (region) => referee.swept(region),
+      blind: (region) => referee.blind(region),
       acting: (action, token) => {
         this.tally.mutations += 1;
-        this.#trace(`     ${token}`);
-        this.referee.acting(action, token);
+        this.#trace(`     ${process.name} ${token}`);
+        referee.acting(action, token);
       },
       mailing: (id, outcome) => this.mails.mailing(id, outcome),
-      passBegins: () => this.referee.beginPass(),
-      passEnds: (pass) => this.referee.passed(pass, memoryIn(this.objects.text(STATE))),
-      saved: () => this.mails.saved(),
+      lapsed: () => {
+        this.tally.freezes += 1;
+        this.#trace(`     ${process.name} does nothing for a while`);
+        this.mails.lapsed();
+      },
+      passBegins: () => referee.beginPass(),
+      passEnds: (pass) => this.#passed(pass, referee),
+      saved: (text) => this.#saved(text),
       logged: (line) => {
         this.#trace(`     ${line}`);
-        if (line.includes(SECRET)) this.violations.push(`I9 a secret is in the log: ${line}`);
+        if (line.includes(SECRET)) this.#accuse(`I9 a secret is in the log: ${line}`);
       },
-    });
+    };
+  }
+
+  #passed(pass: Pass, referee: Referee): void {
+    this.last = pass;
+    this.tally.passes += 1;
+    this.#trace(`  -> ${pass.steps.map(({ stack, kind }) => `${stack.slice(6)} ${kind}`).join(', ')}`);
+    this.people.read(pass);
+    referee.passed(pass);
+  }
+
+  /** I10: whoever lost the lease writes nothing over what its successor wrote. */
+  #saved(text: string): void {
+    this.mails.saved(text);
+    const fence = Number(/"fence":(\d+)/.exec(text)?.[1]);
+    if (fence < this.#fence)
+      this.#accuse(`I10 the state of number ${fence} is over that of number ${this.#fence}`);
+    if (this.#fence > 0 && fence > this.#fence && !this.service.isAlone) this.tally.takeovers += 1;
+    this.#fence = Math.max(this.#fence, fence);
   }
 }
-
-type Work = Extract<Event, { readonly kind: 'look' | 'glance' | 'settle' }>;
-
-const isWork = (event: Event): event is Work => ['look', 'glance', 'settle'].includes(event.kind);

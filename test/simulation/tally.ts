@@ -1,19 +1,35 @@
 /** What happened while histories were played. */
 export interface Tally {
   steps: number;
+  passes: number;
   crashes: number;
+  freezes: number;
+  /** How often the lease went from one replica to another. */
+  takeovers: number;
   mutations: number;
   mails: number;
   /** Troubles armed, by their kind. */
   readonly troubles: Record<string, number>;
 }
 
-export const emptyTally = (): Tally => ({ steps: 0, crashes: 0, mutations: 0, mails: 0, troubles: {} });
+export const emptyTally = (): Tally => ({
+  steps: 0,
+  passes: 0,
+  crashes: 0,
+  freezes: 0,
+  takeovers: 0,
+  mutations: 0,
+  mails: 0,
+  troubles: {},
+});
 
 /** Adds the second to the first. */
 export function addTally(sum: Tally, more: Tally): void {
   sum.steps += more.steps;
+  sum.passes += more.passes;
   sum.crashes += more.crashes;
+  sum.freezes += more.freezes;
+  sum.takeovers += more.takeovers;
   sum.mutations += more.mutations;
   sum.mails += more.mails;
   for (const [kind, count] of Object.entries(more.troubles))

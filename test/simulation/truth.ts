@@ -1,29 +1,38 @@
-import type { LiveStack } from '../../src/core/model.ts';
 import { ownerOf } from '../../src/core/identity.ts';
+import type { LiveStack } from '../../src/core/model.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { StackView } from '../../src/simulator/views.ts';
 import type { Stack, World } from '../../src/simulator/world.ts';
-import { FOREIGN, stackOf } from './events.ts';
-import { REGION } from './wire.ts';
+import { FOREIGN, regionOf, stackOf } from './events.ts';
+import type { Env, Spot } from './events.ts';
 
 /** The simulated AWS as it really is, whatever its answers say. */
 export class Truth {
+  /** The environment with the stack of somebody else. */
+  readonly home: Env;
   readonly #simulator: Simulator;
   readonly #foreign: string;
 
-  constructor(simulator: Simulator) {
+  constructor(simulator: Simulator, home: Env) {
     this.#simulator = simulator;
-    this.#foreign = JSON.stringify(this.#view(stackOf(FOREIGN)));
+    this.home = home;
+    this.#foreign = this.#foreignNow();
   }
 
-  outputs(name: string): Readonly<Record<string, string>> {
-    return this.#view(name)?.outputs ?? {};
+  view(spot: Spot): StackView | undefined {
+    return this.#simulator.stacks(regionOf(spot.environment)).find((stack) => stack.name === stackOf(spot));
   }
 
-  /** Names of live stacks with our tags. */
-  owned(): readonly string[] {
+  said(spot: Spot): string | undefined {
+    return this.view(spot)?.outputs['Said'];
+  }
+
+  /** Names of live stacks of an environment with our tags. */
+  owned(environment: Env): readonly string[] {
     return this.#simulator
-      .stacks(REGION)
+      .stacks(regionOf(environment))
       .filter(({ tags }) => ownerOf(tags, 'mlops', 'this-source') === 'ours')
+      .filter(({ tags }) => tags['mlops:environment'] === environment)
       .map(({ name }) => name);
   }
 
@@ -46,10 +55,10 @@ export class Truth {
   }
 
   get foreignIsAsItWas(): boolean {
-    return JSON.stringify(this.#view(stackOf(FOREIGN))) === this.#foreign;
+    return this.#foreignNow() === this.#foreign;
   }
 
-  #view(name: string) {
-    return this.#simulator.stacks(REGION).find((stack) => stack.name === name);
+  #foreignNow(): string {
+    return JSON.stringify(this.view({ environment: this.home, name: FOREIGN }));
   }
 }

@@ -1,13 +1,12 @@
-import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
 import type { StateObjects } from '../../src/adapters/s3-state-objects.ts';
 import { createStateS3 } from '../../src/adapters/state-s3.ts';
 import type { Destruction } from '../../src/core/model.ts';
 import { MINUTE } from '../../src/core/time.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import type { Change, Checkout, Clock, Cloud, Forecaster, Log, Notifier, Source } from '../../src/ports.ts';
 import type { World } from '../../src/service/world.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { sha256 } from '../support/blueprint.ts';
+import { blueprints } from './config-text.ts';
 import type { Gate } from './gate.ts';
 import { REGIONS } from './wire.ts';
 import type { Region, Wire } from './wire.ts';
@@ -21,8 +20,6 @@ export interface Place {
   readonly topicArn: string;
   readonly deleteBudget: number;
 }
-
-const builtIn = blueprintFolder(packageRoot).load();
 
 /** The world of a process, all of which goes through its gate and before its witness. */
 export function worldOf(
@@ -57,7 +54,7 @@ export function worldOf(
     store: createStateS3(objects, clock, fence),
     clock,
     policy: WITHOUT_POLICY,
-    blueprints: { load: () => builtIn },
+    blueprints: { load: () => blueprints },
     cloud: ({ region }) => clouds[region === REGIONS[1] ? REGIONS[1] : REGIONS[0]],
     notifier: notifierBefore(witness, wire.notifier()),
     log: logTo(witness),

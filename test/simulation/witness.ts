@@ -1,0 +1,24 @@
+import type { Action } from '../../src/core/model.ts';
+import type { Pass } from '../../src/service/reconciler.ts';
+import type { Region } from './wire.ts';
+
+/** What is told of a process while it runs, by what it does and not by what it says. */
+export interface Witness {
+  /** It asked for the tip: a commit, or null when it could not be read. */
+  read(commit: string | null): void;
+  /** All stacks of a region were read just now. */
+  swept(region: Region): void;
+  /** The stacks of a region could not be read completely. */
+  blind(region: Region): void;
+  /** Called before the mutation is sent. */
+  acting(action: Action, token: string): void;
+  /** A mail is about to be sent; called again when it is known how that went. */
+  mailing(id: string, outcome: 'begun' | 'sent' | 'unknown'): void;
+  /** It begins to do nothing for a while: what it has sent and not written down may be sent by another. */
+  lapsed(): void;
+  /** This memory is on the disk. */
+  saved(text: string): void;
+  logged(line: string): void;
+  passBegins(): void;
+  passEnds(pass: Pass): void;
+}
