@@ -30,6 +30,8 @@ const thousand = await measured('thousand');
 const twoThousand = await measured('two-thousand');
 const memory = await measured('memory');
 const start = await measured('start');
+const polled = await measured('polls');
+const large = await measured('history');
 const pages = Math.ceil(thousand.pipelines / PAGE);
 
 const rows = [
@@ -48,6 +50,11 @@ const rows = [
   row('1,000 pipelines created, peak memory', memory.first, null, 150, 'MiB'),
   row('1,000 pipelines at rest, peak memory', memory.second, null, 150, 'MiB'),
   row('start of the process until it is ready', start.milliseconds, null, 1000, 'ms'),
+  row('poll of a branch that has not moved', polled.milliseconds, null, 100, 'ms'),
+  row('1,000 such polls, kept on the heap', polled.memory, 0, 5, 'MiB'),
+  row('1,000 such polls, kept on the disk', polled.disk, 0, 0, 'bytes'),
+  row('520 MiB of history, downloaded', large.fetched, null, 1, 'MiB'),
+  row('520 MiB in the tip, kept after the fetch was stopped', large.left, 0, 1, 'MiB'),
 ];
 print(rows);
 

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { history, polls } from './git.mjs';
 import { createWorld, entries, entry } from './world.mjs';
 
 const MINUTE = 60_000;
@@ -33,6 +34,8 @@ const cases = {
   thousand: () => scale(1000),
   'two-thousand': () => scale(2000),
   memory,
+  polls,
+  history,
   async start() {
     const times = Array.from({ length: 5 }, () => {
       const began = performance.now();

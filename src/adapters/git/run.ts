@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleGit } from 'simple-git';
 import type { Admit } from './admission.ts';
 import { ALLOWED, gitEnvironment } from './environment.ts';
@@ -51,16 +52,28 @@ async function stoppable<T>(bounds: Bounds, task: (stop: Stop) => PromiseLike<T>
   if (bounds.signal?.aborted === true) throw new GitFailure('aborted', '');
   bounds.signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => stop.because('timeout'), bounds.timeoutMs);
+  const answer = (async () => await task(stop))();
   try {
-    const answer = (async () => await task(stop))();
-    // Stopping kills git, but a program git started may keep its pipes open: nobody waits for that.
+    // Stopping kills git, but a program git started may keep its pipes open: nobody waits long for that.
     return await Promise.race([answer, stop.happened]);
   } catch (error) {
+    // What is to be cleared up must not be written to any more. Whoever aborts has no time for it.
+    if (error instanceof GitFailure && error.kind !== 'aborted') await settled(answer, GRACE_MS);
     throw error instanceof GitFailure ? error : new GitFailure('failed', messageOf(error));
   } finally {
     clearTimeout(timer);
     bounds.signal?.removeEventListener('abort', abort);
   }
+}
+
+/** Milliseconds for the programs of a command that was stopped to end as well. */
+const GRACE_MS = 2000;
+
+async function settled(task: Promise<unknown>, milliseconds: number): Promise<void> {
+  const enough = new AbortController();
+  const waiting = sleep(milliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([task.catch(() => undefined), waiting]);
+  enough.abort();
 }
 
 /** Ends one command, for the first reason given. */
