@@ -9,6 +9,7 @@ import type {
   LiveStack,
   Revision,
 } from './core/model.ts';
+import type { Scope } from './core/halts.ts';
 import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { Message } from './core/mail.ts';
@@ -102,7 +103,9 @@ export interface Notifier {
 export type Request =
   | { readonly kind: 'approve'; readonly hash: string }
   /** For every environment when none is named. */
-  | { readonly kind: 'retry'; readonly pipeline: string; readonly environment: string | null };
+  | { readonly kind: 'retry'; readonly pipeline: string; readonly environment: string | null }
+  | ({ readonly kind: 'suspend'; readonly reason: string; readonly until: number | null } & Scope)
+  | ({ readonly kind: 'resume' } & Scope);
 
 /**
  * What neither Git nor AWS knows (section 10). One document, written whole and atomically, and only by the

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Scope } from '../core/halts.ts';
 import type { Clock, Request, StateStore } from '../ports.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';
@@ -49,12 +50,55 @@ export function parseRequest(text: string): Request | undefined {
 }
 
 function requestOf(value: unknown): Request | undefined {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
-  if (value.kind === 'approve' && 'hash' in value && typeof value.hash === 'string')
-    return { kind: 'approve', hash: value.hash };
-  if (value.kind !== 'retry' || !('pipeline' in value) || typeof value.pipeline !== 'string')
-    return undefined;
-  const environment = 'environment' in value ? value.environment : undefined;
-  if (environment !== null && typeof environment !== 'string') return undefined;
-  return { kind: 'retry', pipeline: value.pipeline, environment };
+  if (typeof value !== 'object' || value === null) return undefined;
+  const members: ReadonlyMap<string, unknown> = new Map(Object.entries(value));
+  return FORMS.get(members.get('kind'))?.((key) => members.get(key));
 }
+
+/** Each kind of request from its members, whatever they are. */
+const FORMS: ReadonlyMap<unknown, (member: (key: string) => unknown) => Request | undefined> = new Map([
+  [
+    'approve',
+    (member): Request | undefined => {
+      const hash = member('hash');
+      return typeof hash === 'string' ? { kind: 'approve', hash } : undefined;
+    },
+  ],
+  [
+    'retry',
+    (member) => {
+      const [pipeline, environment] = [member('pipeline'), member('environment')];
+      if (typeof pipeline !== 'string' || !isTextOrNull(environment)) return undefined;
+      return { kind: 'retry', pipeline, environment };
+    },
+  ],
+  [
+    'suspend',
+    (member) => {
+      const scope = scopeOf(member);
+      const [reason, until] = [member('reason'), member('until')];
+      if (scope === undefined || typeof reason !== 'string' || !isTimeOrNull(until)) return undefined;
+      return { kind: 'suspend', ...scope, reason, until };
+    },
+  ],
+  [
+    'resume',
+    (member) => {
+      const scope = scopeOf(member);
+      return scope === undefined ? undefined : { kind: 'resume', ...scope };
+    },
+  ],
+]);
+
+function scopeOf(member: (key: string) => unknown): Scope | undefined {
+  const [pipeline, environment] = [member('pipeline'), member('environment')];
+  return isTextOrNull(pipeline) && isTextOrNull(environment) ? { pipeline, environment } : undefined;
+}
+
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
+
+/** The last time there is (ECMAScript, time values). */
+const LAST = 8.64e15;
+
+const isTimeOrNull = (value: unknown): value is number | null =>
+  value === null || (typeof value === 'number' && value >= 0 && value <= LAST);

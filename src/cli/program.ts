@@ -11,6 +11,7 @@ import { describeRender, renderVerb } from './render.ts';
 import { approveVerb, describeApprove, describeRetry, retryVerb } from './requests.ts';
 import { describeRun, runVerb } from './run.ts';
 import { describeStatus, statusVerb } from './status.ts';
+import { describeResume, describeSuspend, resumeVerb, suspendVerb } from './suspend.ts';
 import { describeValidate, validateVerb } from './validate.ts';
 
 /** Runs one command line and says how it ended. */
@@ -58,6 +59,12 @@ function describe(outside: Outside, set: Set): Command {
   describeRender(verb('render')).action(named(renderVerb));
   describeRetry(verb('retry')).action(named(retryVerb));
   describeApprove(verb('approve')).action(named(approveVerb));
+  const maybeNamed =
+    (action: (name: string | undefined, flags: Flags, outside: Outside) => Promise<ExitCode>) =>
+    async (name: string | undefined, flags: Flags) =>
+      set(await action(name, flags, outside));
+  describeSuspend(verb('suspend')).action(maybeNamed(suspendVerb));
+  describeResume(verb('resume')).action(maybeNamed(resumeVerb));
   describeValidate(verb('validate')).action(async (paths: readonly string[], flags: Flags) =>
     set(await validateVerb(paths, flags, outside)),
   );

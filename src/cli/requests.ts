@@ -57,7 +57,7 @@ export async function approveVerb(hash: string, flags: Flags, outside: Outside):
 }
 
 /** The process that holds the state takes requests up at its next pass. */
-async function withStore(
+export async function withStore(
   flags: Flags,
   outside: Outside,
   verb: (store: StateStore, settings: Settings) => Promise<ExitCode>,

@@ -1,4 +1,5 @@
 import type { Seat } from './config.ts';
+import type { Halt } from './halts.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
 import type { Told, Transition } from './told.ts';
@@ -23,6 +24,8 @@ export interface Memory {
   readonly commit: { readonly id: string; readonly seen: number } | null;
   /** How each environment was entered when the configuration last had it: where stacks are left, also later. */
   readonly seats?: Readonly<Record<string, Seat>>;
+  /** What people suspended past Git, until they resume it or it is over. */
+  readonly halts?: readonly Halt[];
   /** The commit that no longer contained the one before it: deletes wait for another one. */
   readonly rewritten: string | null;
 }

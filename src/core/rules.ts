@@ -1,4 +1,5 @@
 import type { Limits } from './config.ts';
+import type { Halt } from './halts.ts';
 import type { Calendar, Window } from './window.ts';
 
 /** What the planner goes by, besides Git and AWS. */
@@ -19,6 +20,8 @@ export interface Rules {
   /** By environment: when what left the configuration may be deleted. */
   readonly windows: ReadonlyMap<string, readonly Window[]>;
   readonly calendar: Calendar;
+  /** What people suspended past Git. */
+  readonly halts: readonly Halt[];
   /** Environments whose own `approval` is `required`: what left their configuration is not deleted unasked. */
   readonly careful: ReadonlySet<string>;
   /** Environments the configuration has. */

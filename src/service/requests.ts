@@ -1,3 +1,4 @@
+import { isWithin, sameScope } from '../core/halts.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import { forgiven } from '../core/remember.ts';
@@ -36,6 +37,14 @@ function granted(memory: Memory, request: Request, world: World): Memory {
         if (isMeant(key, request, world.instance)) stacks[key] = forgiven(known);
       return { ...memory, stacks };
     }
+    case 'suspend': {
+      const { pipeline, environment, reason, until } = request;
+      const others = (memory.halts ?? []).filter((halt) => !sameScope(halt, request));
+      const halt = { pipeline, environment, reason, until, at: world.clock.now() };
+      return { ...memory, halts: [...others, halt] };
+    }
+    case 'resume':
+      return { ...memory, halts: (memory.halts ?? []).filter((halt) => !isWithin(halt, request)) };
     default:
       return request satisfies never;
   }

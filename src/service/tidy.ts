@@ -1,3 +1,4 @@
+import { lasting } from '../core/halts.ts';
 import { NOTHING_KNOWN } from '../core/memory.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
@@ -22,5 +23,6 @@ export function tidy(memory: Memory, steps: readonly Step[], now: number): Memor
     if (held?.kind !== known.held?.kind) stacks[key] = { ...known, held };
   }
   const approvals = memory.approvals.filter(({ at }) => now - at < KEPT);
-  return { ...memory, stacks, approvals };
+  const halts = memory.halts === undefined ? {} : { halts: lasting(memory.halts, now) };
+  return { ...memory, stacks, approvals, ...halts };
 }

@@ -88,6 +88,7 @@ const FULL: Memory = {
   ],
   commit: { id: 'c', seen: 1 },
   seats: { dev: { account: null, region: 'eu-west-1', roleArn: null, externalId: 'x' } },
+  halts: [{ pipeline: 'churn', environment: null, reason: 'r', until: 1, at: 1 }],
   rewritten: 'c',
 };
 
@@ -220,6 +221,20 @@ describe('the state in a folder', () => {
       expect((await store.asked()).map(({ id }) => id)).to.deep.equal([asked[2]?.id]);
     });
 
+    it('to suspend and to resume keep what they are about', async () => {
+      const wide = { pipeline: null, environment: null };
+      const asked = [
+        { kind: 'suspend', ...wide, reason: 'a freeze', until: 5 },
+        { kind: 'suspend', pipeline: 'churn', environment: 'prod', reason: 'a look', until: null },
+        { kind: 'resume', ...wide },
+      ] as const;
+      for (const request of asked) {
+        now += 1000;
+        await store.ask(request);
+      }
+      expect((await store.asked()).map(({ request }) => request)).to.deep.equal(asked);
+    });
+
     it('are none before anybody asked', async () => {
       expect(await store.asked()).to.deep.equal([]);
       await store.granted([]);
@@ -235,9 +250,14 @@ describe('the state in a folder', () => {
         '{"kind":"delete-all"}',
         '{"kind":"retry"}',
         '{"kind":"approve","hash":1}',
+        '{"kind":"retry","pipeline":"a","environment":1}',
+        '{"kind":"suspend","pipeline":null,"environment":null,"until":null}',
+        '{"kind":"suspend","pipeline":null,"environment":null,"reason":"r","until":1e300}',
+        '{"kind":"suspend","pipeline":[],"environment":null,"reason":"r","until":null}',
+        '{"kind":"resume","environment":null}',
       ];
       for (const [index, text] of texts.entries())
-        writeFileSync(join(requests, `00000000000000${index}-${'0'.repeat(36)}.json`), text);
+        writeFileSync(join(requests, `${String(index).padStart(15, '0')}-${'0'.repeat(36)}.json`), text);
       writeFileSync(join(requests, 'notes.txt'), 'not ours');
       expect((await store.asked()).map(({ request }) => request)).to.deep.equal([
         { kind: 'approve', hash: 'abc' },

@@ -10,6 +10,8 @@ const VERBS = [
   'render',
   'retry',
   'approve',
+  'suspend',
+  'resume',
   'validate',
   'blueprints',
   'demo',
@@ -35,7 +37,17 @@ describe('The command line', () => {
       expect((await here(['help', verb])).stdout).to.equal(stdout);
     });
 
-  for (const verb of ['run', 'reconcile', 'plan', 'status', 'render', 'retry', 'approve'])
+  for (const verb of [
+    'run',
+    'reconcile',
+    'plan',
+    'status',
+    'render',
+    'retry',
+    'approve',
+    'suspend',
+    'resume',
+  ])
     it(`names every setting of ${verb} with its variable and its default`, async () => {
       const text = unwrapped((await here([verb, '--help'])).stdout);
       for (const { env, flag, default: standard, help } of settingsTable) {
@@ -61,6 +73,15 @@ describe('The command line', () => {
     [['render'], "missing required argument 'PIPELINE'", '--help'],
     [['validate'], "missing required argument 'PATH'", '--help'],
     [['approve', 'abc'], '"abc" is no hash', '`mlops-reconciler plan`'],
+    [['suspend', 'churn'], "required option '--reason <TEXT>' not specified"],
+    [['suspend', '--reason', 'x'], 'It is not said what is meant', '--all'],
+    [['suspend', 'churn', '--all', '--reason', 'x'], '--all is everything'],
+    [['suspend', '--all', '--environment', 'prod', '--reason', 'x'], '--all is everything'],
+    [['suspend', '--all', '--reason', ' '], '--reason is empty'],
+    [['suspend', '--all', '--reason', 'x', '--until', 'tomorrow'], '--until is no time', '2h or 3d'],
+    [['suspend', '--all', '--reason', 'x', '--until', '2020-01-01T00:00:00Z'], 'or one that is over'],
+    [['suspend', '--all', '--reason', 'x', '--until', '2999-02-31T00:00:00Z'], '--until is no time'],
+    [['resume'], 'It is not said what is meant', '--all'],
     [['reconcile', '--timeout', 'soon'], '--timeout is "soon", which is no duration', 'like 60s, 10m or 2h'],
     [['blueprints', 'show', 'realtime_endpont'], '"realtime_endpont"', 'Did you mean `realtime_endpoint`?'],
     [['blueprints', 'show', 'kitchen'], '"kitchen"', 'There are: byom_realtime_builtin'],

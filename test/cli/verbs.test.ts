@@ -166,6 +166,49 @@ describe('The verbs', function () {
         expect(elsewhere.stderr).to.contain('--state');
       },
 
+      'suspend keeps a pipeline, an environment or everything as it is, and resume ends that': async () => {
+        const place = await open();
+        place.repository.commit(configOf(endpoint('churn')));
+        expect((await place.verb('reconcile')).code).to.equal(0);
+        const everything = await place.verb('suspend', '--all', '--reason', 'an incident');
+        expect(everything.stdout).to.match(/: the whole service is suspended .* until somebody resumes it\./);
+        await place.verb('suspend', 'churn', '--reason', 'a look', '--until', '2h');
+        const here = await place.verb('suspend', '--environment', 'default', '--reason', 'a freeze');
+        expect(here.stdout).to.contain(': environment default is suspended');
+
+        place.repository.commit(configOf(endpoint('churn', { instance_count: 2 })));
+        const status = await place.verb('status');
+        expect(status.stdout)
+          .to.contain('with the whole service: an incident')
+          .and.to.contain('Released by: mlops-reconciler resume --all');
+        expect((await place.verb('reconcile')).code).to.equal(3);
+        expect(stacksIn(place.world)['mlops-default-churn']).to.contain('CREATE_COMPLETE');
+
+        const resumed = await place.verb('resume', '--all');
+        expect(resumed.stdout).to.contain('the whole service goes on').and.to.contain('(resume churn)');
+        expect((await place.verb('resume', '--environment', 'default')).code).to.equal(0);
+        expect((await place.verb('resume', 'churn')).code).to.equal(0);
+        expect((await place.verb('reconcile')).code).to.equal(0);
+        expect(stacksIn(place.world)['mlops-default-churn']).to.contain('UPDATE_COMPLETE');
+        const nothing = await place.verb('resume', 'churn');
+        expect(nothing.code).to.equal(1);
+        expect(nothing.stderr)
+          .to.contain('knows no suspension of churn')
+          .and.to.contain('takes `suspend` away');
+      },
+
+      'suspend refuses what nobody knows': async () => {
+        const place = await open();
+        place.repository.commit(configOf(endpoint('churn')));
+        expect((await place.verb('reconcile')).code).to.equal(0);
+        const mistyped = await place.verb('suspend', 'chrun', '--reason', 'x');
+        expect(mistyped.code).to.equal(1);
+        expect(mistyped.stderr).to.contain('no pipeline "chrun"').and.to.contain('Did you mean `churn`?');
+        const elsewhere = await place.verb('suspend', '--environment', 'mars', '--reason', 'x');
+        expect(elsewhere.code).to.equal(1);
+        expect(elsewhere.stderr).to.contain('no environment "mars"').and.to.contain('--state');
+      },
+
       'approve lets go through what the budget holds, and nothing else': async () => {
         const place = await open();
         place.repository.commit(configOf(endpoint('churn'), endpoint('fraud')));
