@@ -1,4 +1,3 @@
-import type { Json } from '../core/json.ts';
 import { accountOf } from './check-accounts.ts';
 import type { Catalogue } from './catalogue.ts';
 import { child } from '../core/pointer.ts';
@@ -61,14 +60,19 @@ function sameStacks(entries: readonly EntryOutline[]): readonly Flaw[] {
   );
 }
 
-/** Whether two environments certainly lie in different accounts or regions. */
-const apart = (one: EnvironmentOutline, other: EnvironmentOutline): boolean =>
-  [accountOf, regionOf].some((of) => {
-    const [mine, theirs] = [of(one), of(other)];
-    return mine !== null && theirs !== null && mine !== theirs;
-  });
+/** Where an environment certainly lies; null where it does not say. */
+export const placeOf = (environment: EnvironmentOutline) => ({
+  account: accountOf(environment),
+  region: environment.layer.values['region'] ?? null,
+});
 
-const regionOf = ({ layer }: EnvironmentOutline): Json | null => layer.values['region'] ?? null;
+/** Whether two environments certainly lie in different accounts or regions. */
+function apart(one: EnvironmentOutline, other: EnvironmentOutline): boolean {
+  const [mine, theirs] = [placeOf(one), placeOf(other)];
+  return (['account', 'region'] as const).some(
+    (part) => mine[part] !== null && theirs[part] !== null && mine[part] !== theirs[part],
+  );
+}
 
 /** Types listed in a hint when none is near. */
 const LISTED = 8;

@@ -4,6 +4,7 @@ import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
 import { kindOf } from '../core/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkAccounts } from './check-accounts.ts';
+import { checkAdoptions } from './check-adoptions.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkEnvironments } from './check-environments.ts';
 import { checkNames } from './check-names.ts';
@@ -53,6 +54,7 @@ export function examine(value: Json, catalogue: Catalogue): Examined {
 
 const meaning = (outline: Outline, entries: readonly Linked[], catalogue: Catalogue): readonly Flaw[] => [
   ...checkNames(outline, catalogue),
+  ...checkAdoptions(outline),
   ...checkAccounts(outline),
   ...checkEnvironments(outline),
   ...checkWindows(outline),

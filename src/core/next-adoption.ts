@@ -18,7 +18,8 @@ export function adoption(situation: Situation, wanted: Adopting, live: LiveStack
   if (isUnderWay(live)) return hold(situation, 'busy', busy(live), rules);
   const obstacle = obstacleTo(situation, wanted, live, rules);
   const left = leftover(situation, live, obstacle === null ? desired : null, rules);
-  if (left !== null || obstacle !== null) return left ?? obstacle;
+  if (left !== null) return left;
+  if (obstacle !== null) return obstacle;
   // A wanted entry that is not blocked has been rendered; see `Wanted`.
   if (desired === null) throw new Error(`${situation.stack} is wanted and neither rendered nor blocked`);
   const before = failedBefore(situation, desired, rules);

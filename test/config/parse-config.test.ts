@@ -143,6 +143,7 @@ describe('a configuration file', () => {
         state: 'present',
         dependsOn: [],
         protect: false,
+        adopt: null,
         suspend: null,
         retry: null,
         timeoutMinutes: 120,
@@ -324,7 +325,6 @@ describe('a configuration file', () => {
     }
 
     const unsupported: Readonly<Record<string, unknown>> = {
-      adopt: { stack: 'arn:aws:cloudformation:eu-west-1:222222222222:stack/churn/1a2b' },
       verify: { payload: '1' },
       test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
       notify: { on: ['failed'] },

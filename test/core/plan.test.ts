@@ -30,6 +30,33 @@ const paired = (
 const inShort = (situations: readonly Situation[]) =>
   situations.map(({ pipeline, wanted: wish, live: stack }) => [pipeline, wish !== null, stack !== null]);
 
+describe('A stack that was to be taken over', () => {
+  const asked = {
+    proposal: { name: 'mr-x', seen: { stackId: 'arn:legacy', updated: null, digest: CHANGED } },
+  };
+  const known = (change: Parameters<typeof memory>[0]) => ({
+    ...EMPTY_MEMORY,
+    stacks: { [memoryKey('default', 'legacy')]: memory(change) },
+  });
+
+  it('is looked at for as long as a change set of ours may be on it', () => {
+    const theirs = live({ name: 'legacy', tags: {} });
+    expect(paired([], [theirs], known(asked)).map(({ stack }) => stack)).to.deep.equal(['legacy']);
+    expect(paired([], [theirs], known({}))).to.deep.equal([]);
+  });
+
+  it('is given to one of two entries, and the other is held', () => {
+    const wish = (pipeline: string) =>
+      wanted({ pipeline, stack: 'legacy', adopt: { stack: 'legacy', id: null } });
+    expect(
+      paired([wish('a'), wish('b')], []).map(({ stack, wanted: of }) => [stack, of?.blocked?.kind]),
+    ).to.deep.equal([
+      ['legacy', undefined],
+      ['mlops-default-b', 'incomplete'],
+    ]);
+  });
+});
+
 describe('Wishes and stacks', () => {
   it('are joined by name, in the order of names', () => {
     const found = paired(

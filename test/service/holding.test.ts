@@ -11,10 +11,10 @@ const held = (pass: Pass) => pass.snapshot.pipelines.find(({ verdict }) => verdi
 describe('a pipeline that is held', () => {
   it('uses a key of which this version is not capable: it alone is held, and says so', async () => {
     const rig = await Rig.open();
-    const pass = await rig.deploy({ pipelines: [CHURN, topic('fraud', { adopt: { stack: 'legacy' } })] });
+    const pass = await rig.deploy({ pipelines: [CHURN, topic('fraud', { verify: { payload: '1' } })] });
     expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
     expect(held(pass)).to.include({ name: 'fraud', step: 'unsupported' });
-    expect(held(pass)?.reason).to.contain('"adopt"').and.to.contain('not supported by this version');
+    expect(held(pass)?.reason).to.contain('"verify"').and.to.contain('not supported by this version');
     expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
   });
 
