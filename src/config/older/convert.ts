@@ -4,6 +4,7 @@ import { isObject } from '../../core/json.ts';
 import { either, kindOf, quote, show, subject } from '../../core/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { flaw } from '../flaw.ts';
+import { cardWords, objectiveFunction } from './card-words.ts';
 import type { Field, Form } from './field.ts';
 
 /** What a value was meant to be, and what becomes of it; undefined when it is something else. */
@@ -36,6 +37,8 @@ const CONVERSIONS: Readonly<Record<Form, Conversion>> = {
   },
   object: { wanted: 'an object', of: (value) => (isObject(value) ? value : undefined) },
   anything: { wanted: '', of: (value) => value },
+  'card-part': { wanted: '', of: cardWords },
+  objective: { wanted: 'an object', of: (value) => (isObject(value) ? objectiveFunction(value) : undefined) },
 };
 
 const isDigits = (value: Json): boolean => typeof value === 'string' && /^\d+(\.\d+)?$/.test(value);

@@ -2,7 +2,7 @@ import { name, show } from '../../core/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, flaw } from '../flaw.ts';
 import type { Named } from './names-of.ts';
-import type { Input } from './read-entry.ts';
+import type { Input } from './read-members.ts';
 import type { Implied, Rule } from './rule.ts';
 
 /** What an entry asks for without saying it: all that it does not say otherwise. */

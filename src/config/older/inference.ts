@@ -73,9 +73,10 @@ const ARTIFACT: Implied = {
 
 const CONTAINER: readonly Implied[] = [linked('main', 'custom_image_uri', 'image', 'ImageUri')];
 
-const byom = (rule: Omit<Rule, 'type' | 'named' | 'required'>): Rule => ({
+const byom = (rule: Omit<Rule, 'type' | 'label' | 'named' | 'required'>): Rule => ({
   ...rule,
   type: 'byom',
+  label: 'byom',
   named: NAMED,
   required: ['inference_type'],
 });

@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { child } from '../../core/pointer.ts';
 import type { Part } from './field.ts';
 import type { Named } from './names-of.ts';
-import type { Input } from './read-entry.ts';
-import { PARTS } from './read-entry.ts';
+import type { Input } from './read-members.ts';
+import { PARTS } from './read-members.ts';
 import type { Stage } from './read-field.ts';
 import type { Rule } from './rule.ts';
 import type { Staging } from './stages.ts';
@@ -30,7 +30,7 @@ export interface Draft {
   readonly staging: Staging;
   readonly inputs: readonly Input[];
   /** Keys of today that stand in it. */
-  readonly kept: readonly (readonly [key: string, value: Json])[];
+  readonly kept: JsonObject;
   /** Where it stands. */
   readonly pointer: string;
 }
@@ -57,7 +57,9 @@ function makeEntry(part: Part, type: string, draft: Draft): Made {
       name,
       pipeline_type: type,
       ...settings.values,
-      ...Object.fromEntries(draft.kept.filter(([key]) => part === 'main' || !OF_MAIN.includes(key))),
+      ...Object.fromEntries(
+        Object.entries(draft.kept).filter(([key]) => part === 'main' || !OF_MAIN.includes(key)),
+      ),
       ...valuesOf(plain),
     },
     origins: [['', pointer], ['/name', naming.pointer], ...settings.origins, ...originsOf('', plain)],

@@ -26,7 +26,7 @@ export function namesOf(rule: Rule, { values, pointer }: Layer): Naming {
     const message = `${name(key)} must be text, but is ${kindOf(model)}`;
     return { kind: 'nameless', flaw: flaw('wrong-type', place, message) };
   }
-  const joined = joinedName(model, rule.type);
+  const joined = joinedName(model, rule.label);
   if (joined === null) {
     return nameless(place, `no name can be made of ${quote(model)}`, 'Use letters a to z and digits in it.');
   }

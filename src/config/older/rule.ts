@@ -19,6 +19,8 @@ export interface Implied {
 export interface Rule {
   /** `pipeline_type` as the framework had it. */
   readonly type: string;
+  /** What names end with: the type, or a word for several that are one pipeline. */
+  readonly label: string;
   /** Which entries of that type are meant, in words; empty for all of them. */
   readonly when: string;
   readonly applies: (values: JsonObject) => boolean;
@@ -33,8 +35,9 @@ export interface Rule {
 }
 
 /** A rule for every entry of a type. */
-export const always = (rule: Omit<Rule, 'when' | 'applies' | 'required'>): Rule => ({
+export const always = (rule: Omit<Rule, 'label' | 'when' | 'applies' | 'required'>): Rule => ({
   ...rule,
+  label: rule.type,
   when: '',
   applies: () => true,
   required: [],

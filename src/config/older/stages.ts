@@ -2,7 +2,7 @@ import type { Layer } from '../../core/merge.ts';
 import { name } from '../../core/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, atKey, flaw } from '../flaw.ts';
-import type { Input } from './read-entry.ts';
+import type { Input } from './read-members.ts';
 import type { Stage } from './read-field.ts';
 import { STAGES } from './read-field.ts';
 

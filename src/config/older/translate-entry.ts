@@ -8,7 +8,7 @@ import { impliedInputs } from './implied.ts';
 import type { Made } from './made.ts';
 import { makeEntries } from './made.ts';
 import { namesOf } from './names-of.ts';
-import type { Input } from './read-entry.ts';
+import type { Input } from './read-members.ts';
 import { readEntry } from './read-entry.ts';
 import type { Rule } from './rule.ts';
 import { meantInputs, stagingOf, undeclared } from './stages.ts';

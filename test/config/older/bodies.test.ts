@@ -372,14 +372,50 @@ const BODIES: Readonly<Record<string, Row>> = {
   'model-card': {
     entries: [
       {
-        name: 'churn-card-create-model-card',
+        name: 'churn-card-model-card',
         pipeline_type: 'model_card',
-        card_name: 'churn-card',
+        model_card_name: 'churn-card',
         status: 'Draft',
-        model_overview: { model_description: 'Who will leave', problem_type: 'Binary Classification' },
-        intended_uses: { purpose_of_model: 'Offers', risk_rating: 'Low' },
-        additional_information: { caveats_and_recommendations: 'Consumers only' },
+        model_name: 'churn',
+        model_description: 'Who will leave',
+        problem_type: 'Binary Classification',
+        container_image: ['churn:7'],
+        purpose_of_model: 'Offers',
+        risk_rating: 'Low',
+        objective_function: { Function: { Function: 'Maximize', Facet: 'AUC' }, Notes: 'on holdout' },
+        training_job_details: {
+          TrainingArn: 'arn:aws:sagemaker:eu-west-1:111111111111:training-job/churn',
+          TrainingEnvironment: { ContainerImage: ['xgboost:1.7-1'] },
+          TrainingMetrics: [{ Name: 'auc', Value: 0.9 }],
+        },
+        evaluation_details: [
+          {
+            Name: 'holdout',
+            Metadata: { made_by: 'us' },
+            MetricGroups: [
+              {
+                Name: 'curves',
+                MetricData: [
+                  {
+                    Name: 'roc',
+                    Type: 'linear_graph',
+                    Value: { a_b: [0, 1] },
+                    XAxisName: ['fpr'],
+                    YAxisName: ['tpr'],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+        caveats_and_recommendations: 'Consumers only',
+        custom_details: { review_date: 'May' },
       },
+    ],
+    warnings: [
+      ['older-field', '/version'],
+      ['older-field', '/model_overview/model_name'],
+      ['older-field', '/training_details/training_job_name'],
     ],
   },
 };

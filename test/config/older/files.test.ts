@@ -82,6 +82,20 @@ describe('a file with entries of the older form', () => {
     expect(read([endpoint({ state: 'absent' })], none).ok).to.equal(true);
   });
 
+  it('is the same for a card before and after it is changed, whatever it says', () => {
+    for (const pipeline_type of ['create_model_card', 'update_model_card']) {
+      const training_details = { objective_function: { function: 'Minimize' } };
+      expect(entriesOf([{ pipeline_type, name: 'Churn', training_details }])).to.deep.equal([
+        {
+          name: 'churn-model-card',
+          pipeline_type: 'model_card',
+          model_card_name: 'Churn',
+          objective_function: { Function: { Function: 'Minimize' } },
+        },
+      ]);
+    }
+  });
+
   it('passes over empty texts, and takes an output where a value stands', () => {
     const key = { output_of: 'keys', key: 'Arn' };
     const other = { name: 'keys', pipeline_type: 'batch_transform' };

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { Blueprint } from '../../../src/core/blueprint.ts';
 import { outputReference } from '../../../src/core/config.ts';
 import { isObject } from '../../../src/core/json.ts';
-import { PARTS } from '../../../src/config/older/read-entry.ts';
+import type { Field } from '../../../src/config/older/field.ts';
+import { PARTS } from '../../../src/config/older/read-members.ts';
 import { RULES } from '../../../src/config/older/rules.ts';
 import type { Rule } from '../../../src/config/older/rule.ts';
 import { readDesire } from '../../../src/service/desire.ts';
@@ -25,13 +26,18 @@ const outputsOf = (type: string): readonly string[] => {
 
 const title = ({ type, when }: Rule): string => [type, when].filter((text) => text !== '').join(', ');
 
+const leaves = (field: Field): readonly Field[] =>
+  field.members === null ? [field] : Object.values(field.members).flatMap(leaves);
+
 /** What is asked of a blueprint that has no such input. */
 const strangers = (rule: Rule): readonly string[] =>
   PARTS.flatMap((part) => {
     const blueprint = library.get(rule.parts[part] ?? '');
     if (blueprint === undefined) return [];
     const asked = [
-      ...Object.values(rule.fields).flatMap(({ to }) => to[part] ?? []),
+      ...Object.values(rule.fields)
+        .flatMap(leaves)
+        .flatMap(({ to }) => to[part] ?? []),
       ...rule.implied.filter((one) => one.part === part).map(({ key }) => key),
     ];
     const known = keysOf(blueprint);

@@ -15,6 +15,8 @@ const HOW: Readonly<Record<Form, string>> = {
   number: 'as it is, a number or digits in quotes',
   toggle: '`"True"` is `true`, `"False"` is `false`',
   object: 'as it is',
+  'card-part': 'as it is, its members named as in `AWS::SageMaker::ModelCard`',
+  objective: 'as it is, its members named as in `AWS::SageMaker::ModelCard`',
   anything: 'as it is',
 };
 
@@ -33,11 +35,17 @@ const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const silent = ({ choices }: Field): string =>
   choices === null ? 'means nothing here, and meant nothing before' : choices.map(code).join(' or ');
 
+function fieldRows(rule: Rule, name: string, field: Field): readonly string[] {
+  if (field.members === null) return [fieldRow(rule, name, field)];
+  return Object.entries(field.members).flatMap(([key, member]) => fieldRows(rule, `${name}.${key}`, member));
+}
+
 function fieldRow(rule: Rule, name: string, field: Field): string {
   const keys = keysOf(field.to, rule);
   const stages = field.staged ? ['may be `{dev, staging, prod}`'] : [];
   const gone = field.lost === null ? silent(field) : `passed over with a warning: ${field.lost}`;
-  const how = keys.length === 0 ? [gone] : [HOW[field.form], ...stages];
+  const partly = field.lost === null ? [] : [`with a warning: ${field.lost}`];
+  const how = keys.length === 0 ? [gone] : [HOW[field.form], ...stages, ...partly];
   return row(code(name), keys.join(', ') || '-', how.join('; '));
 }
 
@@ -52,8 +60,8 @@ const impliedRow = ({ part, key, value, hint }: Implied): string =>
 
 const title = ({ type, when }: Rule): string => `### ${code(type)}${when === '' ? '' : `: ${when}`}`;
 
-const becomes = ({ type, parts, named }: Rule): string => {
-  const stem = `<${named.join(' or ')}>-${type.replaceAll('_', '-')}`;
+const becomes = ({ label, parts, named }: Rule): string => {
+  const stem = `<${named.join(' or ')}>-${label.replaceAll('_', '-')}`;
   const made = PARTS.flatMap((part) => {
     const today = parts[part];
     return today === undefined ? [] : [`${code(stem + ENDINGS[part])} of type ${code(today)}`];
@@ -71,7 +79,7 @@ export const migrationTables = (): string =>
       '',
       row('Field', 'Today', 'How'),
       row('---', '---', '---'),
-      ...Object.entries(rule.fields).map(([name, field]) => fieldRow(rule, name, field)),
+      ...Object.entries(rule.fields).flatMap(([name, field]) => fieldRows(rule, name, field)),
       ...rule.implied.map(impliedRow),
     ].join('\n'),
   ).join('\n\n');

@@ -52,13 +52,16 @@ const VALUES: Readonly<Record<Form, fc.Arbitrary<unknown>>> = {
   'bucket-path': fc.constantFrom('bucket/prefix/', 's3://bucket/prefix'),
   number: fc.constantFrom(20, '20', '0.5'),
   toggle: fc.constantFrom('True', 'False', true),
+  'card-part': fc.constantFrom({ training_environment: ['image'] }, [{ name: 'x' }]),
+  objective: fc.constantFrom({}, { function: 'Maximize', notes: 'x' }),
   object: fc.constantFrom({}, { eta: ['continuous', [0, 1]] }),
   anything: fc.constantFrom('0.5', 0.5, { probability: 0 }),
 };
 
 /** An entry as the framework took it. */
 const sound = fc.constantFrom(...RULES).chain(({ type, fields }) => {
-  const values = Object.entries(fields).map(([key, { form, staged, choices }]) => {
+  const values = Object.entries(fields).map(([key, { form, staged, choices, members }]) => {
+    if (members !== null) return [key, fc.constant({})] as const;
     const one = choices === null ? VALUES[form] : fc.constantFrom(...choices);
     const stages = fc.record({ dev: one, staging: one, prod: one }, { requiredKeys: ['prod'] });
     return [key, staged ? fc.oneof(one, stages) : one] as const;
