@@ -21,9 +21,10 @@ LABEL org.opencontainers.image.title="mlops-reconciler" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
-# git and ssh read the configuration repository; the certificates are git's, Node brings its own.
+# git and ssh read the configuration repository, ssh and gpg verify its commits; the certificates are git's, Node brings
+# its own.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
+ && apt-get install --yes --no-install-recommends ca-certificates git openssh-client gpg \
  && rm -rf /var/lib/apt/lists/*
 
 # A number that is no user of the host, and the one that deploy/service.yaml gives the state to. The home is the state
@@ -35,7 +36,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
-COPY LICENSE deploy/git-askpass.sh ./
+COPY LICENSE ./
 COPY schemas/ schemas/
 COPY blueprints/ blueprints/
 COPY examples/ examples/

@@ -65,7 +65,7 @@ describe('Dockerfile', () => {
   it('has the programs that the Git source starts', () => {
     const commands = all(stage('runtime'), 'RUN').join(' && ');
     expect(commands).to.match(
-      /apt-get install .*--no-install-recommends ca-certificates git openssh-client\b/,
+      /apt-get install .*--no-install-recommends ca-certificates git openssh-client gpg\b/,
     );
     expect(commands).to.contain('rm -rf /var/lib/apt/lists/*');
   });

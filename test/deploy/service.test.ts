@@ -137,12 +137,18 @@ describe('deploy/service.yaml', () => {
       );
     });
 
-    it('gets the repository token as a secret, never as a plain setting, and only when there is one', () => {
+    it('gets the token or the key of the repository as a secret, never as a plain setting, and only when there is one', () => {
       expect(container['Secrets']).to.deep.equal({
         'Fn::If': [
           'HasToken',
           [{ Name: 'REPOSITORY_TOKEN', ValueFrom: { Ref: 'RepositoryTokenArn' } }],
-          { Ref: 'AWS::NoValue' },
+          {
+            'Fn::If': [
+              'HasKey',
+              [{ Name: 'REPOSITORY_SSH_KEY', ValueFrom: { Ref: 'RepositoryKeyArn' } }],
+              { Ref: 'AWS::NoValue' },
+            ],
+          },
         ],
       });
       const reading = policy('TaskLaunchPolicy').filter((statement) =>
@@ -150,6 +156,7 @@ describe('deploy/service.yaml', () => {
       );
       expect(reading.map((statement) => statement.resources)).to.deep.equal([
         [{ Ref: 'RepositoryTokenArn' }],
+        [{ Ref: 'RepositoryKeyArn' }],
       ]);
       expect(policy('TaskPolicy').flatMap((statement) => statement.actions)).to.not.include(
         'secretsmanager:GetSecretValue',
