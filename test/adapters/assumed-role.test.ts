@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { assumedRole, sessionName } from '../../src/adapters/assumed-role.ts';
+import type { Role } from '../../src/adapters/assumed-role.ts';
 import { CallCounts } from '../../src/adapters/call-counts.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
@@ -25,7 +26,11 @@ const session = (number: number, expires: number): Answer =>
   );
 
 /** An AWS with one role in it, which writes down what it is asked. */
-function world(expires: () => number, trouble: (asked: Asked) => Answer | Error | null = () => null) {
+function world(
+  expires: () => number,
+  trouble: (asked: Asked) => Answer | Error | null = () => null,
+  role: Role = ROLE,
+) {
   const asked: Asked[] = [];
   let sessions = 0;
   const clients = scripted(
@@ -40,7 +45,7 @@ function world(expires: () => number, trouble: (asked: Asked) => Answer | Error 
       return stacksPage([]);
     },
     'eu-central-1',
-    ROLE,
+    role,
   );
   const cloud = new CloudFormation({ clients, pacer: freePacer(), assetsBucket: null, now: () => NOW });
   const operations = (): readonly string[] => asked.map(({ operation }) => operation);
@@ -156,6 +161,17 @@ describe('An assumed role', () => {
     expect(fault.message).to.contain(`Could not assume the role ${ROLE.arn}`);
     expect(fault.hint).to.contain('trust policy').and.to.contain('external id must be');
     expect(operations()).to.deep.equal(['AssumeRole']);
+  });
+
+  it('that asks for no external id is sent none', async () => {
+    const { asked, cloud } = world(
+      () => Date.now() + 60 * MINUTE,
+      ({ operation }) => (operation === 'AssumeRole' ? refusal('AccessDenied', 'no', 403) : null),
+      { ...ROLE, externalId: null },
+    );
+    const { hint } = await faultOf(cloud.sweep());
+    expect(asked[0]?.form).to.not.have.property('ExternalId');
+    expect(hint).to.contain('no external id is given');
   });
 
   it('is not at fault when the credentials of the service have expired', async () => {

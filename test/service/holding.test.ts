@@ -38,6 +38,20 @@ describe('a pipeline that is held', () => {
     });
   });
 
+  it('would be deployed with the execution role of another account, until its environment names one', async () => {
+    const rig = await Rig.open({
+      settings: { executionRoleArn: 'arn:aws:iam::999999999999:role/mlops-execution' },
+    });
+    const account = '111111111111';
+    const prod = { region: 'eu-west-1', account };
+    const pass = await rig.deploy({ environments: { prod }, pipelines: [CHURN] });
+    expect(held(pass)).to.include({ step: 'incomplete' });
+    expect(held(pass)?.reason).to.contain(`is in account ${account}`).and.to.contain('in 999999999999');
+    const own = { ...prod, execution_role_arn: `arn:aws:iam::${account}:role/mlops-execution` };
+    await rig.deploy({ environments: { prod: own }, pipelines: [CHURN] });
+    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-prod-churn']);
+  });
+
   it('is suspended until a time, and goes on by itself then', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [CHURN] });

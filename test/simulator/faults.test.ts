@@ -6,7 +6,6 @@ import {
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import { matchesGlob } from '../../src/core/glob.ts';
 import { clientOptions, PAIR, refusal, simulate } from './support.ts';
 
 const list = (client: CloudFormationClient) => client.send(new ListStacksCommand({}));
@@ -147,21 +146,6 @@ describe('A trouble at a resource', () => {
       'dev-a': 'CREATE_COMPLETE',
       'prod-b': 'ROLLBACK_COMPLETE',
     });
-  });
-
-  it('knows stacks by a pattern', () => {
-    const rows: readonly (readonly [string, string, boolean])[] = [
-      ['a', 'a', true],
-      ['a', 'ab', false],
-      ['*', 'anything', true],
-      ['a*', 'ab', true],
-      ['*b', 'ab', true],
-      ['a*b*c', 'a-b-c', true],
-      ['a*b*c', 'a-c-b', false],
-      ['aa*a', 'aa', false],
-    ];
-    for (const [pattern, name, expected] of rows)
-      expect(matchesGlob(pattern, name), `${pattern} ${name}`).to.equal(expected);
   });
 });
 

@@ -53,6 +53,7 @@ export interface RigOptions {
       | 'pruneQuorum'
       | 'deleteBudget'
       | 'assetsBucket'
+      | 'executionRoleArn'
       | 'sourceId'
       | 'notifier'
       | 'topicArn'
