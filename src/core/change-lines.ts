@@ -67,19 +67,15 @@ function resourceLines(difference: ResourceDifference, answer: Answer | null): r
 }
 
 /** What becomes of a resource, as the local forecast sees it. */
-export function fateOf({ action, replacement, certain }: Omit<ResourceDifference, 'properties'>): string {
-  const perhaps = certain ? '' : 'perhaps ';
-  switch (action) {
-    case 'add':
-      return `${perhaps}added`;
-    case 'remove':
-      return `${perhaps}removed`;
-    case 'modify':
-      return `${perhaps}${FATES[replacement]}`;
-    default:
-      return action satisfies never;
-  }
-}
+export const fateOf = ({ action, replacement, certain }: Omit<ResourceDifference, 'properties'>): string =>
+  `${certain ? '' : 'perhaps '}${action === 'modify' ? FATES[replacement] : ENDS[action]}`;
+
+const ENDS = {
+  add: 'added',
+  remove: 'removed',
+  import: 'imported',
+  dynamic: 'known only when it is done',
+} as const;
 
 const FATES: Readonly<Record<Replacement, string>> = {
   yes: 'replaced',
@@ -98,22 +94,8 @@ const awsOn = (resource: string, changes: readonly ResourceChange[]): string => 
 };
 
 /** What becomes of a resource, as AWS says. */
-export function awsFate({ action, replacement }: Pick<ResourceChange, 'action' | 'replacement'>): string {
-  switch (action) {
-    case 'add':
-      return 'added';
-    case 'remove':
-      return 'removed';
-    case 'import':
-      return 'imported';
-    case 'dynamic':
-      return 'known only when it is done';
-    case 'modify':
-      return FATES[replacement];
-    default:
-      return action satisfies never;
-  }
-}
+export const awsFate = ({ action, replacement }: Pick<ResourceChange, 'action' | 'replacement'>): string =>
+  action === 'modify' ? FATES[replacement] : ENDS[action];
 
 /** What AWS says beyond the resources that the forecast has. */
 function answerLines(known: readonly ResourceDifference[], answer: Answer | null): readonly string[] {

@@ -11,7 +11,7 @@ const PIECES = /mlops-reconciler [a-z]+ \S+|\S+/g;
  * @param width columns, or null for one line
  */
 export function fold(text: string, indent: string, width: number | null): readonly string[] {
-  const leading = /^ */.exec(text)?.[0] ?? '';
+  const leading = ' '.repeat(text.length - text.trimStart().length);
   const margin = indent + leading;
   const plain = plainText(text, LONGEST);
   if (width === null) return [margin + plain];

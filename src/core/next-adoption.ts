@@ -73,7 +73,7 @@ export function belongsElsewhere(situation: Situation, live: LiveStack, rules: R
   const { wanted } = situation;
   if (wanted === null || wanted.adopt === null) return null;
   const owner = ownerOf(live.tags, rules.instance, rules.sourceId);
-  if (owner === 'ours' && isMarkedFor(live, wanted)) return null;
+  if (owner === 'unowned' || (owner === 'ours' && isMarkedFor(live, wanted))) return null;
   const tags = ['mlops:managed-by', 'mlops:source', 'mlops:environment', 'mlops:pipeline'];
   const said = tags.map((tag) => `${tag}=${live.tags[tag] ?? ''}`).join(', ');
   const text = {

@@ -11,7 +11,7 @@ import { countLine } from './plan-text.ts';
 import type { PlanView } from './plan-text.ts';
 import type { Problem } from './result.ts';
 import { isHold, meantBy } from './step.ts';
-import type { Hold, Step } from './step.ts';
+import type { Hold, Move, Step } from './step.ts';
 import { iso } from './time.ts';
 
 export interface PlanComment extends PlanView {
@@ -122,18 +122,20 @@ const SECTIONS = [
 ] as const;
 
 function changeBlocks({ steps, details }: PlanView): readonly Block[] {
-  const changing = steps.filter((step) => meantBy(step) !== null);
+  const changing = steps.flatMap((step) => {
+    const move = meantBy(step);
+    return move === null ? [] : [{ step, move }];
+  });
   return SECTIONS.flatMap((section) => {
-    const here = changing.filter((step) => sectionOf(step, details.get(step)) === section);
-    return here.map((step, index) => [
+    const here = changing.filter(({ step, move }) => sectionOf(move, details.get(step)) === section);
+    return here.map(({ step, move }, index) => [
       ...(index === 0 ? [`#### ${section}`, ''] : []),
-      ...changeBlock(step, details.get(step)),
+      ...changeBlock(step, move, details.get(step)),
     ]);
   });
 }
 
-function sectionOf(step: Step, detail: Detail | undefined): (typeof SECTIONS)[number] {
-  const kind = meantBy(step)?.kind;
+function sectionOf({ kind }: Move, detail: Detail | undefined): (typeof SECTIONS)[number] {
   if (kind === 'delete') return 'Deleted';
   if (kind === 'create') return 'Created';
   if (kind !== 'update' && kind !== 'propose' && kind !== 'apply') return 'Other';
@@ -147,9 +149,9 @@ const isGrave = (detail: Detail | undefined): boolean =>
   (detail?.answer?.kind === 'changes' &&
     detail.answer.changes.some(({ action, replacement }) => action === 'remove' || replacement !== 'no'));
 
-function changeBlock(step: Step, detail: Detail | undefined): Block {
+function changeBlock(step: Step, move: Move, detail: Detail | undefined): Block {
   const held = isHold(step) ? ` (held: ${step.kind})` : '';
-  const title = `**${inert(step.stack, VALUE)}**${held}: ${inert(meantBy(step)?.why ?? step.why, SENTENCE)}`;
+  const title = `**${inert(step.stack, VALUE)}**${held}: ${inert(move.why, SENTENCE)}`;
   const rows = detail === undefined ? [] : changeRows(detail);
   if (rows.length === 0) return [title];
   const more = rows.length - ROWS;

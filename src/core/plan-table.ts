@@ -36,7 +36,7 @@ export function tableLines(steps: readonly Step[], style: Style): readonly strin
   const room = (style.width ?? Number.POSITIVE_INFINITY) - widthOf(first);
   return blocks(columns, room).flatMap((block, index) => [
     ...(index === 0 ? [] : ['']),
-    ...written([first, ...block], style),
+    ...written(first, block, style),
   ]);
 }
 
@@ -76,14 +76,15 @@ function blocks(columns: readonly Column[], room: number): readonly (readonly Co
   return found;
 }
 
-const written = (columns: readonly Column[], { paint }: Style): readonly string[] =>
-  (columns[0] ?? []).map((_, row) =>
-    columns
-      .map((column, index) => {
-        const { text = '', paint: sign = '' } = column[row] ?? {};
-        const width = index === columns.length - 1 ? 0 : widthOf(column);
-        // Spaces stay outside of the colour: with a background they would show.
-        return paint(sign, text) + ' '.repeat(Math.max(0, width - text.length));
-      })
+const written = (first: Column, others: readonly Column[], { paint }: Style): readonly string[] =>
+  first.map((_, row) =>
+    [first, ...others]
+      .flatMap((column, index) =>
+        column.slice(row, row + 1).map(({ text, paint: sign }) => {
+          const width = index === others.length ? 0 : widthOf(column);
+          // Spaces stay outside of the colour: with a background they would show.
+          return paint(sign, text) + ' '.repeat(Math.max(0, width - text.length));
+        }),
+      )
       .join(GAP),
   );

@@ -135,6 +135,11 @@ describe('No secret', () => {
     expect(creating(change).parameters).to.deep.equal([hidden('Key', true)]);
   });
 
+  it('is shown of several NoEcho parameters, by name among the others', () => {
+    const change = { noEcho: ['Key', 'Ask'], parameters: { Key: 'x', Ask: 'y', Lot: '1' } };
+    expect(creating(change).parameters.map(({ name }) => name)).to.deep.equal(['Ask', 'Key', 'Lot']);
+  });
+
   it('is shown of what is named like one', () => {
     const { parameters, tags } = updating(
       { parameters: { ApiToken: 'old-token' }, tags: { ...ourTags(), password: 'old-password' } },

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Answer, Detail, StackChanges } from '../../src/core/changes.ts';
 import { planJson, problemJson, revisionJson, statusJson } from '../../src/core/describe.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Problem } from '../../src/core/result.ts';
@@ -70,6 +71,59 @@ describe('The published plan', () => {
     });
     expect(planned.steps.map((step) => step.kind)).to.have.members(['update', 'in-sync', 'quorum']);
   });
+});
+
+describe('What a published plan says of a step beyond itself', () => {
+  const changes: StackChanges = {
+    parameters: [{ name: 'A', was: '1', is: '2', hidden: false, certain: true }],
+    tags: [{ name: 't', was: null, is: null, hidden: true, certain: true }],
+    role: { was: null, is: 'arn' },
+    protection: { was: false, is: true },
+    resources: [
+      {
+        resource: 'Topic',
+        type: 'AWS::SNS::Topic',
+        action: 'modify',
+        replacement: 'no',
+        certain: true,
+        properties: [{ path: 'DisplayName', replacement: 'no', was: 'a', is: 'b', hidden: false }],
+      },
+    ],
+  };
+  const told = (detail: Detail) => {
+    const details = new Map(planned.steps.map((step) => [step, detail]));
+    const { steps } = planJson({ ...planned, revision: null, details }, []);
+    return Array.isArray(steps) ? steps[0] : null;
+  };
+
+  it('is what it changes, as it was found', () => {
+    expect(told({ changes, answer: null })).to.deep.include({ changes, aws: null });
+    const bare = { ...changes, role: null, protection: null, resources: null };
+    expect(told({ changes: bare, answer: null })).to.deep.include({ changes: bare });
+  });
+
+  const change = {
+    resource: 'Topic',
+    type: 'AWS::SNS::Topic',
+    action: 'modify',
+    replacement: 'no',
+    policy: null,
+  } as const;
+  const answers: readonly (readonly [Answer, object])[] = [
+    [
+      { kind: 'changes', changes: [{ ...change, scope: ['Tags'] }] },
+      { answer: 'changes', why: null, changes: [{ ...change, scope: ['Tags'] }] },
+    ],
+    [{ kind: 'nothing' }, { answer: 'nothing', why: null, changes: [] }],
+    [
+      { kind: 'none', why: 'no.' },
+      { answer: 'none', why: 'no.', changes: [] },
+    ],
+  ];
+  for (const [answer, aws] of answers)
+    it(`is the answer of AWS: ${answer.kind}`, () => {
+      expect(told({ changes: null, answer })).to.deep.include({ changes: null, aws });
+    });
 });
 
 describe('The published status', () => {

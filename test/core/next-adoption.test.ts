@@ -142,6 +142,23 @@ describe('A stack that is to be taken over', () => {
       expect(found.meant).to.equal(null);
     });
 
+  it('says what it can of an owner that does not say who it is', () => {
+    const found = held(step({ live: theirs({ tags: { 'mlops:managed-by': 'other' } }) }));
+    expect(found.why).to.contain(
+      'mlops:managed-by=other, mlops:source=, mlops:environment=, mlops:pipeline=.',
+    );
+  });
+
+  it('is called foreign, and not owned, when nobody owns it and its entry has no business with it', () => {
+    const found = held(step({ wanted: wish({ state: 'absent', desired: null }) }));
+    expect(found.kind).to.equal('foreign');
+    expect(found.why).to.contain('does not carry our tags');
+  });
+
+  it('is a bug when its entry is neither rendered nor blocked', () => {
+    expect(() => step({ wanted: wish({ desired: null }) })).to.throw('neither rendered nor blocked');
+  });
+
   it("is its entry's like any other when it was", () => {
     const tags = { ...ourTags(), 'mlops:adopted': 'legacy' };
     const desired = wish({ digest: CHANGED }).desired;

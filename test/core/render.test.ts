@@ -121,6 +121,14 @@ describe('what is rendered', () => {
     });
   });
 
+  it('has the name of the stack that is taken over, and says so in a tag', () => {
+    const { stack, tags, digest } = desired({ adopted: 'legacy' });
+    expect(stack).to.equal('legacy');
+    expect(tags['mlops:adopted']).to.equal('legacy');
+    expect(desired().tags).to.not.have.property('mlops:adopted');
+    expect(digest).to.not.equal(desired().digest);
+  });
+
   it('lets a tag that was written win over one made of an input', () => {
     const stack = desired({ inputs: { model_name: 'one' }, target: { tags: { model_name: 'two' } } });
     expect(stack.tags['model_name']).to.equal('two');
