@@ -64,30 +64,36 @@ const NOTHING: Authoring = {
 /** Reads it from a template, or says in a sentence what is wrong with it. */
 export function readAuthoring(template: JsonObject): Authoring | string {
   const found = section(template);
-  const { Aliases = [], S3Keys = [], Defaults = {}, Lists = [], Rules = {} } = found;
-  const { Instances = [], Images = {}, Without = {} } = found;
   const unknown = Object.keys(found).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     return `Metadata Mlops knows ${KEYS.slice(0, -1).join(', ')} and ${KEYS.at(-1)}, not "${unknown}"`;
-  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys) || !isTexts(Instances)) {
+  const lists = readLists(found);
+  if (typeof lists === 'string') return lists;
+  const maps = readMaps(found);
+  return typeof maps === 'string' ? maps : { ...lists, ...maps };
+}
+
+type Lists = Pick<Authoring, 'aliases' | 's3Keys' | 'lists' | 'instances'>;
+
+function readLists({ Aliases = [], S3Keys = [], Lists = [], Instances = [] }: JsonObject): Lists | string {
+  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys) || !isTexts(Instances))
     return 'Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names';
-  }
+  return { aliases: Aliases, s3Keys: S3Keys, lists: Lists, instances: Instances };
+}
+
+function readMaps({
+  Defaults = {},
+  Rules = {},
+  Images = {},
+  Without = {},
+}: JsonObject): Omit<Authoring, keyof Lists> | string {
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
   if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
   if (!isReasons(Without)) return 'Without of Metadata Mlops maps an input to the reason, a sentence';
   const images = readImages(Images);
   if (images === null)
     return 'Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters';
-  return {
-    aliases: Aliases,
-    s3Keys: S3Keys,
-    defaults: Defaults,
-    lists: Lists,
-    instances: Instances,
-    images,
-    without: Without,
-    rules: Rules,
-  };
+  return { defaults: Defaults, images, without: Without, rules: Rules };
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */

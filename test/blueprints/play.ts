@@ -63,6 +63,8 @@ async function deploy(sample: string, aws: Aws): Promise<readonly Made[]> {
 /** Deletes what was made, the last first. @returns the names of the stacks that are still there */
 async function remove(made: readonly Made[], aws: Aws): Promise<readonly string[]> {
   for (const { live } of made.toReversed()) {
+    const open = { kind: 'set-protection', live, protect: false } as const;
+    if (live.protection) await aws.cloud.perform(open, `open-${live.name}`);
     await aws.cloud.perform({ kind: 'delete', live }, `delete-${live.name}`);
     await aws.settle();
   }

@@ -21,12 +21,21 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
 };
 
 const NO_NETWORK: Readonly<Record<string, string>> = {
+  inference_component: 'the network is that of its endpoint',
+  model_card: 'it runs nothing',
+  model_registry: 'it runs nothing',
   serverless_endpoint: 'serverless inference knows no VPC',
 };
 
 /** What every blueprint offers, and which does not because there is nothing it could mean there. */
 const OFFERED: readonly { readonly key: string; readonly not: Readonly<Record<string, string>> }[] = [
-  { key: 'kms_key_arn', not: {} },
+  {
+    key: 'kms_key_arn',
+    not: {
+      inference_component: 'the volumes are those of its endpoint',
+      model_registry: 'a group stores nothing of its own',
+    },
+  },
   { key: 'vpc_subnet_ids', not: NO_NETWORK },
   { key: 'vpc_security_group_ids', not: NO_NETWORK },
 ];
