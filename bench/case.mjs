@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { history, polls } from './git.mjs';
+import { commitToAws } from './trigger.mjs';
 import { createWorld, entries, entry } from './world.mjs';
 
 const MINUTE = 60_000;
@@ -34,6 +35,7 @@ const cases = {
   thousand: () => scale(1000),
   'two-thousand': () => scale(2000),
   memory,
+  trigger: () => commitToAws({ poll: 2000 }),
   polls,
   history,
   async start() {

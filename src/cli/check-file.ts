@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseBlueprint } from '../blueprints/parse-blueprint.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import type { PipelineEntry } from '../core/config.ts';
+import type { ConfigFile } from '../core/config-set.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Problem } from '../core/result.ts';
+import { packageRoot } from '../package-root.ts';
 import { readDesire } from '../service/desire.ts';
 
 /** What was found in one file. */
@@ -14,20 +16,46 @@ export interface Checked {
   readonly pipelines: readonly PipelineEntry[];
   /** A valid configuration in the form of today; null for anything else. */
   readonly document: JsonObject | null;
+  /** A valid configuration, to be held beside others; null for anything else. */
+  readonly config: ConfigFile | null;
 }
 
-/** @param shown the path as it was given, for problems */
-export async function checkFile(path: string, shown: string): Promise<Checked> {
+/**
+ * @param shown the path as it was given, for problems
+ * @param top folder above which no blueprints are looked for
+ */
+export async function checkFile(path: string, shown: string, top: string): Promise<Checked> {
   const bytes = await read(path);
   if (bytes === undefined) return nothing('unreadable', [unreadable(shown)]);
-  return isTemplate(path, bytes) ? checkBlueprint(path, shown, bytes) : checkConfig(path, shown);
+  if (isTemplate(path, bytes)) return checkBlueprint(path, shown, bytes);
+  return checkConfig(path, shown, await rootOf(path, top));
 }
+
+/** The folder that stands for the repository: where blueprints are, beside the file or above it. */
+async function rootOf(path: string, top: string): Promise<string> {
+  const beside = dirname(path);
+  for (let folder = beside; isInside(folder, top); folder = dirname(folder)) {
+    // Those of this package are known without being found.
+    if (folder !== resolve(packageRoot) && (await isFolder(join(folder, 'blueprints')))) return folder;
+    if (folder === top) break;
+  }
+  return beside;
+}
+
+const isInside = (folder: string, top: string): boolean => !/^\.\.(?:\/|$)/.test(relative(top, folder));
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const nothing = (kind: Checked['kind'], problems: readonly Problem[]): Checked => ({
   kind,
   problems,
   pipelines: [],
   document: null,
+  config: null,
 });
 
 /** The bytes of a file; undefined for a folder, a device, and what may not be read. */
@@ -66,17 +94,19 @@ async function checkBlueprint(path: string, shown: string, template: Uint8Array)
 /** Where a blueprint declares its structured inputs. */
 const INPUTS_FILE = 'inputs.schema.json';
 
-async function checkConfig(path: string, shown: string): Promise<Checked> {
+async function checkConfig(path: string, shown: string, root: string): Promise<Checked> {
   const builtIn = await builtInBlueprints.load();
   if (!builtIn.ok) return nothing('configuration', builtIn.problems);
-  const folder = dirname(path);
-  const result = await readDesire(folderFiles(folder), relative(folder, path), builtIn.value);
-  const problems = result.ok ? result.warnings : result.problems;
-  const inShown = (file: string): string => join(dirname(shown), file);
+  const result = await readDesire(folderFiles(root), relative(root, path), builtIn.value);
+  const shownRoot = join(dirname(shown), relative(dirname(path), root));
+  const inShown = (problem: Problem): Problem => ({ ...problem, file: join(shownRoot, problem.file) });
+  if (!result.ok) return nothing('configuration', result.problems.map(inShown));
+  const { config, document, locate } = result.value;
   return {
     kind: 'configuration',
-    problems: problems.map((problem) => ({ ...problem, file: inShown(problem.file) })),
-    pipelines: result.ok ? result.value.config.pipelines : [],
-    document: result.ok ? result.value.document : null,
+    problems: result.warnings.map(inShown),
+    pipelines: config.pipelines,
+    document,
+    config: { file: shown, config, locate },
   };
 }

@@ -39,7 +39,7 @@ export async function planVerb(flags: Flags, outside: Outside): Promise<ExitCode
       const accepted = reading.kind === 'accepted';
       const details = accepted ? await detailsOf(world, preview, { asks, outside }) : new Map<Step, Detail>();
       show(flags, outside, { instance: world.instance, preview, details });
-      if (!accepted || unreachable.length > 0) return EXIT.error;
+      if (reading.kind !== 'accepted' || reading.broken !== null || unreachable.length > 0) return EXIT.error;
       return steps.some(isChange) && flags['detailedExitCode'] === true ? EXIT.changes : EXIT.done;
     },
     // Its change sets have names of their own and change nothing: no lease is needed to ask.

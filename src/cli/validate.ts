@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { problemJson } from '../core/describe.ts';
 import { problemLines } from '../core/describe-text.ts';
 import type { PipelineEntry } from '../core/config.ts';
+import { clashes } from '../core/config-set.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Problem } from '../core/result.ts';
 import type { Checked } from './check-file.ts';
@@ -15,7 +16,7 @@ import { printConfig, understoodLines } from './today.ts';
 export const describeValidate = (command: Command): Command =>
   command
     .description(
-      'Checks configuration files and blueprints offline; blueprints are looked for beside the file.',
+      'Checks configuration files and blueprints offline; blueprints are looked for beside the file, or above it.',
     )
     .argument('<PATH...>', 'configuration files, or blueprint templates')
     .addOption(OUTPUT())
@@ -25,8 +26,9 @@ export const validateVerb = (paths: readonly string[], flags: Flags, outside: Ou
   explained(outside, async () => {
     const { checkFile } = await import('./check-file.ts');
     const checked: Checked[] = [];
-    for (const path of paths) checked.push(await checkFile(resolve(outside.directory, path), path));
-    const problems = checked.flatMap((each) => each.problems);
+    const top = resolve(outside.directory);
+    for (const path of paths) checked.push(await checkFile(resolve(top, path), path, top));
+    const problems = [...checked.flatMap((each) => each.problems), ...clashing(checked)];
     const pipelines = checked.flatMap((each) => each.pipelines);
     if (flags['printConfig'] !== undefined) return printConfig(checked, outside);
     if (flags['output'] === 'json') {
@@ -41,6 +43,19 @@ export const validateVerb = (paths: readonly string[], flags: Flags, outside: Ou
     }
     return problems.some(({ severity }) => severity === 'error') ? EXIT.error : EXIT.done;
   });
+
+/** What files say of one another; whether they belong to one service is not known here, so it is no error. */
+function clashing(checked: readonly Checked[]): readonly Problem[] {
+  const files = checked.flatMap(({ config }) => config ?? []);
+  return files.flatMap((file, index) =>
+    clashes(file, files.slice(0, index)).map((problem) => ({
+      ...problem,
+      file: file.file,
+      severity: 'warning',
+      hint: `If one service follows both, this file is rejected. ${problem.hint}`,
+    })),
+  );
+}
 
 const understood = ({ name, pipelineType, targets, understoodFrom }: PipelineEntry): JsonObject => ({
   name,

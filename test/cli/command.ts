@@ -134,7 +134,11 @@ class Events {
 }
 
 /** Runs the command in this process, where another one would show nothing more. */
-export async function here(argv: readonly string[], env: Env = {}): Promise<Ended> {
+export async function here(
+  argv: readonly string[],
+  env: Env = {},
+  directory = process.cwd(),
+): Promise<Ended> {
   const texts = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
@@ -144,7 +148,7 @@ export async function here(argv: readonly string[], env: Env = {}): Promise<Ende
   const never = new AbortController().signal;
   const code = await main(argv, {
     env: { ...ISOLATED, ...env },
-    directory: process.cwd(),
+    directory,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     signals: { reads: never, writes: never },

@@ -122,14 +122,24 @@ describe('validate', () => {
     );
     expect(stdout).to.contain('Valid: 1 pipeline, 1 warning.');
   });
-});
 
-interface Printed {
-  readonly problems: readonly {
-    readonly line: number;
-    readonly column: number;
-    readonly pointer: string;
-    readonly hint: string | null;
-  }[];
-  readonly pipelines: readonly unknown[];
-}
+  it('says of several files what one service could not follow together', async () => {
+    const risk = write({ 'teams/risk/c.json': configOf(endpoint('churn'))[CONFIG] });
+    const sales = write({ 'teams/sales/c.json': configOf(endpoint('churn'))[CONFIG] });
+    const { code, stdout } = await here(['validate', risk, sales]);
+    expect(code).to.equal(0);
+    expect(stdout).to.contain(`\`churn\` is the name of a pipeline in ${risk} already.`);
+    expect(stdout).to.match(new RegExp(`${sales}:\\d+:\\d+`));
+    expect(stdout).to.contain('If one service follows both, this file is rejected.');
+  });
+
+  it('finds the blueprints of a repository above the file, but not above the working directory', async () => {
+    const blueprint = { 'blueprints/queue/queue.yaml': TEMPLATE };
+    const file = write({ 'teams/risk/c.json': configOf({ name: 'jobs', pipeline_type: 'queue' })[CONFIG] });
+    write(blueprint);
+    const from = (directory: string) => here(['validate', join(folder, 'teams/risk/c.json')], {}, directory);
+    expect((await from(folder)).code).to.equal(0);
+    expect((await from(join(folder, 'teams'))).stdout).to.contain('there is no pipeline type `queue`');
+    expect((await here(['validate', file])).code, 'far from the working directory').to.equal(1);
+  });
+});
