@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Waiting } from '../core/approvals.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { quote } from '../core/words.ts';
 import type { StateStore } from '../ports.ts';
@@ -40,7 +41,7 @@ export const retryVerb = (pipeline: string, flags: Flags, outside: Outside): Pro
     return EXIT.done;
   });
 
-/** Whether the hash fits anything is seen at the next look: only then is it known what is to be approved. */
+/** Whether the hash fits anything is known from the last look; it is approved at the next one. */
 export async function approveVerb(hash: string, flags: Flags, outside: Outside): Promise<ExitCode> {
   if (!/^[0-9a-f]{64}$/.test(hash)) {
     print(outside.stderr, [
@@ -50,10 +51,37 @@ export async function approveVerb(hash: string, flags: Flags, outside: Outside):
     return EXIT.error;
   }
   return withStore(flags, outside, async (store, { state }) => {
+    const { memory } = await store.load();
+    const { waiting = null, approvals } = memory;
+    const meant = waiting?.find((each) => each.hash === hash)?.what ?? null;
+    const known = meant !== null || approvals.some((each) => each.hash === hash);
+    // Before the first look of a service nobody knows what there is to approve.
+    if (waiting !== null && !known) {
+      print(outside.stderr, [
+        `error: Nothing that waits for approval has this hash, as of the last look noted in ${state}.`,
+        ...waitingLines(waiting),
+        '    A change voids a hash. One of a commit that the service has not seen yet is known after its next look.',
+      ]);
+      return EXIT.error;
+    }
     await store.ask({ kind: 'approve', hash });
-    print(outside.stdout, [`Noted in ${state}: the approval holds from the next look on.`]);
+    const what = meant === null ? 'the approval holds' : `${meant} is approved`;
+    print(outside.stdout, [`Noted in ${state}: ${what} from the next look on.`]);
     return EXIT.done;
   });
+}
+
+/** Hashes that are listed beside a wrong one. */
+const LISTED = 10;
+
+function waitingLines(waiting: readonly Waiting[]): readonly string[] {
+  if (waiting.length === 0) return ['    Nothing waits for approval.'];
+  const more = waiting.length - LISTED;
+  return [
+    '    These wait:',
+    ...waiting.slice(0, LISTED).map(({ hash, what }) => `      ${hash}  ${what}`),
+    ...(more > 0 ? [`      and ${more} more, see: mlops-reconciler plan`] : []),
+  ];
 }
 
 /** The process that holds the state takes requests up at its next pass. */

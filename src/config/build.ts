@@ -25,7 +25,10 @@ export function buildConfig(sound: Sound, catalogue: Catalogue, locator: Locator
     pipelines: zip(file.pipelines, entries).map(([raw, entry], index) =>
       toEntry(raw, entry, understood.get(index)),
     ),
-    approvals: file.approvals ?? [],
+    approvals: (file.approvals ?? []).map((hash, index) => ({
+      hash,
+      place: locator.locate(`/approvals/${index}`),
+    })),
     limits: limitsOf(file.limits),
     windows: windowsOf(file.windows),
   };

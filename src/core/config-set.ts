@@ -102,7 +102,7 @@ export function together(path: string, configs: readonly MlopsConfig[]): MlopsCo
     path,
     environments: [...environments.values()],
     pipelines: configs.flatMap((config) => config.pipelines),
-    approvals: [...new Set(configs.flatMap((config) => config.approvals))],
+    approvals: configs.flatMap((config) => config.approvals),
     // Limits and windows of a file are those of its environments by now.
     limits: NO_LIMITS,
     windows: configs.flatMap((config) => config.windows),

@@ -14,10 +14,15 @@ export interface MlopsConfig {
   /** In the order of the file; without `environments` the one environment `default`. */
   readonly environments: readonly Environment[];
   readonly pipelines: readonly PipelineEntry[];
-  /** Approved step or plan hashes. */
-  readonly approvals: readonly string[];
+  readonly approvals: readonly ConfigApproval[];
   readonly limits: Limits;
   readonly windows: readonly Window[];
+}
+
+/** The hash of a step or a plan that a commit approves, and where it stands. */
+export interface ConfigApproval {
+  readonly hash: string;
+  readonly place: Place;
 }
 
 export interface Limits {

@@ -1,3 +1,4 @@
+import type { Spent, Waiting } from './approvals.ts';
 import type { Seat } from './config.ts';
 import type { Halt } from './halts.ts';
 import type { Message } from './mail.ts';
@@ -24,6 +25,10 @@ export interface Memory {
   readonly commit: { readonly id: string; readonly seen: number } | null;
   /** How each environment was entered when the configuration last had it: where stacks are left, also later. */
   readonly seats?: Readonly<Record<string, Seat>>;
+  /** What waited for a person at the last look. */
+  readonly waiting?: readonly Waiting[];
+  /** Approvals of commits that were acted on. */
+  readonly spent?: readonly Spent[];
   /** What people suspended past Git, until they resume it or it is over. */
   readonly halts?: readonly Halt[];
   /** The commit that no longer contained the one before it: deletes wait for another one. */

@@ -78,7 +78,7 @@ export type Duration = string;
  */
 export type FunctionArn = string;
 /**
- * Copy it from the output of `plan` or from the mail that asks for the approval.
+ * 64 digits from 0 to f: copy it whole from the output of `plan` or from the mail that asks for the approval.
  */
 export type Hash = string;
 

@@ -120,3 +120,9 @@ export class DesiredState {
 const withoutRepetition = (problems: readonly Problem[]): readonly Problem[] => [
   ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
 ];
+
+/** The commit a reading is about. */
+export const revisionOf = (reading: Reading): Revision | null => {
+  if (reading.kind === 'lost') return null;
+  return reading.kind === 'accepted' ? reading.good.revision : reading.revision;
+};

@@ -1,3 +1,4 @@
+import { withWaiting } from '../core/approvals.ts';
 import type { Environment } from '../core/config.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
@@ -11,7 +12,7 @@ import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { verdictOf } from '../core/verdict.ts';
 import type { Cloud } from '../ports.ts';
-import { DesiredState } from './desired-state.ts';
+import { DesiredState, revisionOf } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
@@ -34,6 +35,7 @@ import { tellOfSource, tellOfStacks } from './tell.ts';
 import { ALONE, mustHold } from './tenure.ts';
 import type { Tenure } from './tenure.ts';
 import { tidy } from './tidy.ts';
+import { VoidLog, voidIn, withProblems } from './void-approvals.ts';
 import type { World } from './world.ts';
 
 /** What one pass found and did. */
@@ -91,6 +93,7 @@ export class Reconciler {
   readonly #views: LiveViews;
   readonly #tenure: Tenure;
   readonly #recollection: Recollection;
+  readonly #voids = new VoidLog();
   #reading: Reading | null = null;
 
   constructor(world: World, tenure: Tenure = ALONE) {
@@ -133,7 +136,8 @@ export class Reconciler {
     );
     const seen = await this.#observe(reading, good, { memory, whole: true, signals });
     const { steps, unreachable, plan, inquiry } = seen;
-    return { ...read, steps, planHashes: plan.planHashes, unreachable, inquiry };
+    const voids = voidIn(good, seen, this.#world);
+    return { ...withProblems(read, voids), steps, planHashes: plan.planHashes, unreachable, inquiry };
   }
 
   /** What the commit at the tip asks for, without asking AWS. */
@@ -208,7 +212,10 @@ export class Reconciler {
     logEnded(world.log, steps, { before, after: memory }, revision);
     logHolds(world.log, steps, before, revision);
     const told = tellOfStacks(world, memory, { steps, observed: found.observed, revision });
-    const unsent = await this.#deliver(tidy(told, steps, world.clock.now()), signals);
+    this.#voids.log(world.log, revision, voidIn(good, seen, world));
+    const planned = { steps, planHashes: seen.plan.planHashes };
+    const noted = withWaiting(told, planned, good.desire.config.approvals, rules.now);
+    const unsent = await this.#deliver(tidy(noted, steps, world.clock.now()), signals);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
       snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems, unreachable),
@@ -240,8 +247,3 @@ const NOTHING_DONE = {
   unreachable: [],
   moving: false,
 } as const;
-
-const revisionOf = (reading: Reading): Revision | null => {
-  if (reading.kind === 'lost') return null;
-  return reading.kind === 'accepted' ? reading.good.revision : reading.revision;
-};

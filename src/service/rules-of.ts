@@ -28,7 +28,7 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
     environments: new Set(config.environments.map(({ name }) => name)),
     rewritten: memory.rewritten === commit,
     firm: policy,
-    approvals: new Set([...config.approvals, ...memory.approvals.map(({ hash }) => hash)]),
+    approvals: new Set([...config.approvals.map(({ hash }) => hash), ...memory.approvals.map(({ hash }) => hash)]),
     approvedByHand: new Set(
       memory.approvals.filter(({ byCommit }) => byCommit !== true).map(({ hash }) => hash),
     ),

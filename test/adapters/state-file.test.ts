@@ -88,6 +88,8 @@ const FULL: Memory = {
   ],
   commit: { id: 'c', seen: 1 },
   seats: { dev: { account: null, region: 'eu-west-1', roleArn: null, externalId: 'x' } },
+  waiting: [{ hash: 'h', what: 'the update of churn in dev' }],
+  spent: [{ hash: 'h', at: 1 }],
   halts: [{ pipeline: 'churn', environment: null, reason: 'r', until: 1, at: 1 }],
   rewritten: 'c',
 };

@@ -221,12 +221,16 @@ describe('The verbs', function () {
           'approve',
           hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
         );
-        expect(other.code).to.equal(0);
+        expect(other.code).to.equal(1);
+        expect(other.stderr)
+          .to.contain('Nothing that waits for approval has this hash')
+          .and.to.contain(`${hash}  all that waits in default`)
+          .and.to.contain('the delete of fraud in default');
         expect((await place.verb('reconcile')).code).to.equal(3);
         expect(Object.keys(stacksIn(place.world))).to.have.length(2);
 
         expect((await place.verb('approve', hash)).stdout).to.contain(
-          'the approval holds from the next look on',
+          'all that waits in default is approved from the next look on',
         );
         expect((await place.verb('reconcile')).code).to.equal(0);
         expect(stacksIn(place.world)).to.deep.equal({});

@@ -57,7 +57,9 @@ describe('several configuration files', () => {
   it('cannot mean different places by one environment', () => {
     const prod = { region: 'eu-west-1', approval: 'required', assets_bucket: 'models' };
     const here = (environment: object) => ({ environments: { prod: environment } });
-    expect(found(here(prod), here({ ...prod, limits: { deletes_per_day: 1 }, defaults: {} }))).to.deep.equal([]);
+    expect(found(here(prod), here({ ...prod, limits: { deletes_per_day: 1 }, defaults: {} }))).to.deep.equal(
+      [],
+    );
     expect(found(here({ ...prod, region: 'eu-west-2', approval: 'none' }), {}, here(prod))).to.deep.equal([
       {
         code: 'environment-differs',
@@ -87,7 +89,11 @@ describe('several configuration files', () => {
     const config = together('*', [one.config, two.config]);
     expect(config.path).to.equal('*');
     expect(config.pipelines.map(({ name }) => name)).to.deep.equal(['churn', 'fraud']);
-    expect(config.approvals).to.deep.equal(['a'.repeat(64), 'b'.repeat(64)]);
+    expect(config.approvals.map(({ hash, place }) => [hash.charAt(0), place.file])).to.deep.equal([
+      ['a', 'a'],
+      ['a', 'b'],
+      ['b', 'b'],
+    ]);
     expect(
       config.environments.map(({ name, limits, windows }) => [
         name,
