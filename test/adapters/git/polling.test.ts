@@ -7,7 +7,9 @@ import { expect } from 'chai';
 import { createGitSource } from '../../../src/adapters/git-source.ts';
 import { createFolder, createRepository, removeFolder } from '../../support/git.ts';
 
-const POLLS = 200;
+/** A leak grows in each round; what else takes memory does so in some. */
+const ROUNDS = 4;
+const POLLS = 50;
 
 /** Heap in use, once all that nobody needs is gone. */
 function heap(): number {
@@ -53,10 +55,15 @@ describe('Polling a branch that does not move', () => {
     await poll(20);
     expect(existsSync(join(folder, 'others'))).to.equal(true);
     removeFolder(join(folder, 'others'));
-    const before = { disk: disk(), heap: heap() };
-    await poll(POLLS);
-    expect(disk()).to.deep.equal(before.disk);
+    const before = disk();
+    const kept: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const start = heap();
+      await poll(POLLS);
+      kept.push((heap() - start) / POLLS);
+    }
+    expect(disk()).to.deep.equal(before);
     expect(existsSync(join(folder, 'others'))).to.equal(false);
-    expect((heap() - before.heap) / POLLS, 'bytes kept for each poll').to.be.lessThan(1000);
+    expect(Math.min(...kept), 'bytes kept for each poll').to.be.lessThan(1000);
   });
 });
