@@ -76,7 +76,7 @@ function differences(one: Environment, other: Environment): readonly string[] {
 const otherwise = (file: ConfigFile, environment: string, other: string, keys: readonly string[]): Problem =>
   problem(file.locate(`/environments/${environment}`), 'environment-differs', {
     message: `Environment ${name(environment)} is another one in ${other}: ${keys.join(', ')} differ.`,
-    hint: 'Write the same in all files (only `defaults` and `limits` may differ), or give it another name.',
+    hint: 'Write the same in all files (only `defaults`, `limits` and `windows` may differ), or give it another name.',
   });
 
 const problem = (
