@@ -2,30 +2,20 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
-import { fullName, readReference, referenceFlaw, spelledOut } from '../core/git-reference.ts';
-import type { Reference } from '../core/git-reference.ts';
+import { readReference, referenceFlaw, spelledOut } from '../core/git-reference.ts';
 import { plainText } from '../core/plain-text.ts';
 import { readAddress } from '../core/repository-address.ts';
 import type { Address } from '../core/repository-address.ts';
-import type { Checkout, Source } from '../ports.ts';
+import type { Source } from '../ports.ts';
 import { admission } from './git/admission.ts';
-import { contains } from './git/ancestry.ts';
-import { parseCommit, revisionOf } from './git/commit.ts';
-import { createCopy } from './git/copy.ts';
 import type { CopyOptions } from './git/copy.ts';
 import { protocolOf } from './git/environment.ts';
 import { toFault } from './git/faults.ts';
 import { LIMITS } from './git/limits.ts';
 import type { Limits } from './git/limits.ts';
-import { remoteTip } from './git/remote.ts';
-import { GitFailure } from './git/git-failure.ts';
-import { runGit } from './git/run.ts';
-import { readSeen, writeSeen } from './git/seen.ts';
-import type { Seen } from './git/seen.ts';
-import { listAt, readFileAt } from './git/tree.ts';
 import { readSigners } from './git/signers.ts';
-import { verify } from './git/verify.ts';
-import type { Tip, Verification } from './git/verify.ts';
+import { branchOf, createLook } from './git/look.ts';
+import type { Verification } from './git/verify.ts';
 
 export interface GitSourceOptions {
   /** https, ssh or the path of a local repository; without credentials. */
@@ -54,7 +44,7 @@ export function createGitSource(options: GitSourceOptions): Source {
   const subject = { description: address.description, what: spelledOut(copying.reference) };
   const { verification = 'off' } = options;
   if (verification !== 'off') readSigners(options.environment);
-  const look = createLook(copying, address, verification);
+  const look = createLook({ ...copying, description: address.description, verification });
   // One thing at a time: a look may replace the copy that a file is being read from.
   const limit = pLimit(1);
   const inTurn = <T>(task: () => Promise<T>): Promise<T> =>
@@ -73,88 +63,6 @@ export function createGitSource(options: GitSourceOptions): Source {
         };
       }),
   };
-}
-
-function createLook(options: CopyOptions, address: Address, verification: Verification): Source['look'] {
-  const copy = createCopy(options);
-  const { place, limits, reference, protocol } = options;
-  const subject = { description: address.description, reference };
-  let prepared = false;
-  let last: Checkout | undefined;
-
-  /** The copy or its folder may be at fault, so the next look makes sure of them. */
-  const doubt = async <T>(task: () => Promise<T>): Promise<T> => {
-    try {
-      return await task();
-    } catch (error) {
-      prepared &&= !(error instanceof GitFailure);
-      throw error;
-    }
-  };
-  /** A copy that cannot be read is damaged: it goes, and the next look brings a new one. */
-  const reading = async <T>(task: () => Promise<T>): Promise<T> => {
-    try {
-      return await task();
-    } catch (error) {
-      if (error instanceof GitFailure && error.kind === 'failed') {
-        prepared = false;
-        last = undefined;
-        await copy.discard();
-      }
-      throw error;
-    }
-  };
-
-  /** A pinned commit cannot move: once it is here, nobody is asked. */
-  const tipOf = async (signal: AbortSignal | undefined): Promise<string> =>
-    reference.kind === 'commit'
-      ? reference.name
-      : await remoteTip(place, subject, { protocol, timeoutMs: limits.askMs, signal });
-
-  const fresh: Source['look'] = async (signal) => {
-    if (!prepared) {
-      last = undefined;
-      await copy.prepare(signal);
-      prepared = true;
-    }
-    const there = await tipOf(signal);
-    if (last?.revision.commit === there) return last;
-    const name = (await copy.holds(signal)) === there ? there : await copy.fetch(signal);
-    const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
-    const commit = parseCommit(await reading(() => runGit(place, ['cat-file', 'commit', name], here)));
-    const seen = await readSeen(place.folder);
-    const tip = { name, commit };
-    await verify(verification, options, { tip, accepted: seen?.commit }, signal);
-    const rewritten = await isRewritten(options, tip, seen, signal);
-    const at = (signal: AbortSignal | undefined) => ({ place, limits, commit: name, signal });
-    last = {
-      revision: revisionOf(name, branchOf(reference), commit),
-      rewritten,
-      file: (path, signal) => reading(() => readFileAt(at(signal), path)),
-      list: (folder, signal) => reading(() => listAt(at(signal), folder)),
-    };
-    return last;
-  };
-  return (signal) => doubt(() => fresh(signal));
-}
-
-/**
- * True as long as the tip is the commit that replaced the history seen before, also after a restart; a commit
- * on top of it is somebody's word that the new history is meant.
- */
-async function isRewritten(
-  options: CopyOptions,
-  tip: Tip,
-  seen: Seen | undefined,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (seen?.commit === tip.name) return seen.rewritten;
-  // A tag is a promise not to move, wherever it went.
-  const rewritten =
-    seen !== undefined &&
-    (options.reference.kind === 'tag' || !(await contains(options, tip, seen.commit, signal)));
-  await writeSeen(options.place.folder, { commit: tip.name, rewritten });
-  return rewritten;
 }
 
 function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
@@ -181,10 +89,6 @@ function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
     limits,
   };
 }
-
-/** A branch by its short name, a pin as it is written. */
-const branchOf = (reference: Reference): string =>
-  reference.kind === 'branch' ? reference.name : fullName(reference);
 
 function addressOf(repository: string): Address {
   const read = readAddress(repository);
