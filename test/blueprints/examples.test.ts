@@ -88,6 +88,7 @@ for (const { name, table, world } of emulators)
       for (const sample of SAMPLES) {
         const { stacks } = await played(sample);
         if (typesOf(stacks).some((type) => !Object.hasOwn(table.makes, type))) continue;
+        if (stacks.some(({ pipelineType }) => Object.hasOwn(table.blueprints, pipelineType))) continue;
         const told = await story(sample, await world());
         expect(told.statuses, sample).to.deep.equal(complete(told));
         expect(told.left, sample).to.deep.equal([]);
