@@ -37,7 +37,6 @@ function world(
     (call) => {
       asked.push(call);
       const wrong = trouble(call);
-      if (wrong instanceof Error) return wrong;
       if (wrong !== null) return wrong;
       if (call.operation === 'AssumeRole') return session((sessions += 1), expires());
       if (call.operation === 'GetCallerIdentity')
