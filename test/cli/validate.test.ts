@@ -143,3 +143,13 @@ describe('validate', () => {
     expect((await here(['validate', file])).code, 'far from the working directory').to.equal(1);
   });
 });
+
+interface Printed {
+  readonly problems: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly pointer: string;
+    readonly hint: string | null;
+  }[];
+  readonly pipelines: readonly unknown[];
+}
