@@ -49,7 +49,7 @@ export function gitEnvironment(
   place: { readonly repository: string; readonly configuration: string },
   protocol: string,
 ): Record<string, string> {
-  const programs = (inherited['GIT_ASKPASS'] ?? inherited['GIT_SSH_COMMAND'] ?? '') !== '';
+  const programs = ['GIT_ASKPASS', 'GIT_SSH_COMMAND'].some((name) => (inherited[name] ?? '') !== '');
   const passes = (name: string): boolean =>
     PASSED_ON.includes(name) || (!WITHHELD.test(name) && (programs || !FOR_PROGRAMS.test(name)));
   const own = Object.entries(inherited).filter(
