@@ -50,6 +50,9 @@ const ALSO: Readonly<Record<string, string>> = {
   linear_learner: 'linear-learner',
 };
 
+/** Names under which images are known. */
+export const knownFrameworks = (): readonly string[] => Object.keys(table().frameworks);
+
 /** The image that AWS publishes for a framework or a built-in algorithm; `region` null: whether there is one at all. */
 export function imageOf(wish: Omit<ImageWish, 'region'> & { readonly region: string | null }): ImageFound {
   const name = ALSO[wish.framework] ?? wish.framework;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isObject } from '../../src/core/json.ts';
 import { canonical, type Json, type JsonObject } from '../../src/core/json.ts';
+import { knownFrameworks } from '../../src/blueprints/images.ts';
 import { isStateful } from '../../src/core/stateful.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import { cycle } from '../../src/simulator/template/dependencies.ts';
@@ -110,6 +111,12 @@ describe('the blueprints of the service', () => {
         return chapters.filter((chapter) => !documentation.includes(chapter));
       }),
     ).to.deep.equal([]);
+  });
+
+  it('are all named in the overview, and so are the frameworks whose images are known', () => {
+    const overview = read('docs/blueprints.md');
+    const names = [...blueprints.map(({ name }) => name), ...knownFrameworks()];
+    expect(names.filter((name) => !overview.includes(`\`${name}\``))).to.deep.equal([]);
   });
 
   it('describe every input', () => {
