@@ -6,6 +6,7 @@ import { createGitSource } from '../../../src/adapters/git-source.ts';
 import type { Limits } from '../../../src/adapters/git/limits.ts';
 import type { Verification } from '../../../src/adapters/git/verify.ts';
 import type { Source } from '../../../src/ports.ts';
+import { REGION, here } from '../../cli/command.ts';
 import { faultOf } from '../../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../../support/git.ts';
 import type { TestRepository } from '../../support/git.ts';
@@ -140,6 +141,20 @@ describe('the Git source that verifies commits', () => {
       commit('3', grace);
       expect(await content(it)).to.equal('3');
     });
+  });
+
+  it('is asked for by --verify-commits: the service changes nothing, and says which commit and why', async () => {
+    const good = commit('1', ada);
+    const argv = ['plan', '--repo', repository.path, '--verify-commits', 'head', '--simulate'];
+    const env = { ...REGION, ...known(), MLOPS_STATE: `file:${join(folder, 'state')}` };
+    const followed = await here(argv, env);
+    expect(followed.stdout + followed.stderr)
+      .to.contain(good.slice(0, 7))
+      .and.not.contain('not followed');
+    const bad = commit('2', mallory);
+    const { code, stderr } = await here(argv, env);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain(bad).and.contain('not among the allowed signers');
   });
 
   describe('strictly', () => {
