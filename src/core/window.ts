@@ -21,9 +21,8 @@ export interface Calendar {
 
 /** Why nothing may begin now. */
 export interface Closed {
-  /** What denies it; null when none of those that allow is open. */
-  readonly denied: Window | null;
-  readonly since: number | null;
+  /** What denies it, and since when; null when none of those that allow is open. */
+  readonly denied: { readonly window: Window; readonly since: number } | null;
   /** When changes may begin again; null when no such time is in sight. */
   readonly opens: number | null;
 }
@@ -54,8 +53,11 @@ export function closedAt(windows: readonly Window[], now: number, calendar: Cale
     if (later === opens) break;
     opens = later;
   }
-  const denied = denies.find((window) => isOpen(window, now)) ?? null;
-  return { denied, since: denied === null ? null : openSince(denied, now, calendar), opens };
+  const [denied = null] = denies.flatMap((window) => {
+    const since = openSince(window, now, calendar);
+    return since === null ? [] : [{ window, since }];
+  });
+  return { denied, opens };
 }
 
 function openSince(window: Window, at: number, calendar: Calendar): number | null {

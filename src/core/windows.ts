@@ -18,7 +18,8 @@ export function withWindows(
   const known = new Map<string, Closed | null>();
   const closedFor = (windows: readonly Window[]): Closed | null => {
     const key = JSON.stringify(windows);
-    const closed = known.has(key) ? (known.get(key) ?? null) : closedAt(windows, rules.now, rules.calendar);
+    const found = known.get(key);
+    const closed = found === undefined ? closedAt(windows, rules.now, rules.calendar) : found;
     known.set(key, closed);
     return closed;
   };
@@ -37,12 +38,12 @@ interface Shut {
 }
 
 function windowHold(situation: Situation, meant: Move, { closed, windows, rules }: Shut): Hold {
-  const { denied, since, opens } = closed;
+  const { denied, opens } = closed;
   const allows = windows.filter((window) => window.kind === 'allow').map(windowText);
   const why =
     denied === null
       ? `No window that allows changes is open: ${listed(allows)}.`
-      : `The window ${windowText(denied)} denies changes since ${iso(since ?? rules.now)}.`;
+      : `The window ${windowText(denied.window)} denies changes since ${iso(denied.since)}.`;
   const releases =
     opens === null
       ? 'A commit that changes `windows`: no time is in sight in which they let changes through.'

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { meantBy } from '../../src/core/step.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 
@@ -33,10 +33,10 @@ describe('an approval in the configuration', () => {
     });
     expect(preview.problems[0]?.line).to.be.a('number');
     expect(preview.reading).to.deep.include({ kind: 'accepted', problems: preview.problems });
-    await rig.live(HOUR);
+    await rig.live(10 * MINUTE);
     expect(warned(rig)).to.have.length(1);
     rig.commit(careful('two', WRONG));
-    await rig.live(HOUR);
+    await rig.live(10 * MINUTE);
     expect(warned(rig)).to.have.length(2);
   });
 
@@ -49,7 +49,7 @@ describe('an approval in the configuration', () => {
     await rig.look();
     expect(await voids(rig)).to.deep.equal([]);
     rig.restart();
-    await rig.live(HOUR);
+    await rig.live(10 * MINUTE);
     expect(rig.said()).to.deep.equal({ 'mlops-default-churn': 'one' });
     expect(await voids(rig)).to.deep.equal([]);
     expect(warned(rig)).to.deep.equal([]);

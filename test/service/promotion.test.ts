@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import { meantBy } from '../../src/core/step.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
@@ -56,7 +56,7 @@ describe('a pipeline that is promoted from environment to environment', () => {
     expect(staging).to.include({ step: 'failed' });
     expect(prod).to.include({ step: 'promotion', verdict: 'waiting' });
     expect(prod?.reason).to.contain('staging').and.to.contain('failed').and.to.contain('not allowed here');
-    expect(await rig.writesDuring(() => rig.live(3 * HOUR))).to.deep.equal({});
+    expect(await rig.writesDuring(() => rig.live(20 * MINUTE))).to.deep.equal({});
     await rig.deploy(says('three'));
     expect(running(rig)).to.deep.equal({ dev: 'three', staging: 'three', prod: 'three' });
     expect(rig.newSubjects()).to.deep.equal([
@@ -107,12 +107,12 @@ describe('a pipeline that is promoted from environment to environment', () => {
     await rig.deploy(of('one'));
     const hashOf = async (): Promise<string> =>
       (await rig.preview()).steps.map(meantBy).find((meant) => meant?.environment === 'prod')?.hash ?? '';
-    await rig.live(HOUR);
+    await rig.live(10 * MINUTE);
     expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 2 deployed']);
     const first = await hashOf();
     rig.commit(of('two'));
     await rig.store.ask({ kind: 'approve', hash: first });
-    await rig.live(HOUR);
+    await rig.live(10 * MINUTE);
     expect(running(rig)).to.deep.equal({ dev: 'two', staging: 'two' });
     expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 2 deployed']);
     await rig.store.ask({ kind: 'approve', hash: await hashOf() });

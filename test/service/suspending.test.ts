@@ -46,9 +46,9 @@ describe('a suspension that a person asked for', () => {
       const rig = await deployed();
       await rig.store.ask(suspend(scope));
       rig.commit(says('two'));
-      await rig.live(HOUR);
+      await rig.live(10 * MINUTE);
       rig.restart();
-      await rig.live(HOUR);
+      await rig.live(10 * MINUTE);
       expect(changed(rig)).to.deep.equal(left);
       await rig.store.ask({ kind: 'resume', pipeline: null, environment: null, ...scope });
       await rig.settle();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 
@@ -22,9 +22,10 @@ describe('a window', () => {
   it('that denies keeps what is new back, without a mail, and releases it by itself when it ends', async () => {
     const rig = await deployed();
     const windows = [afternoon];
-    await rig.live(90 * MINUTE);
+    rig.pass(90 * MINUTE);
     rig.commit({ windows, pipelines: [says('two')] });
-    expect(await rig.writesDuring(() => rig.live(2 * HOUR))).to.deep.equal({});
+    expect(await rig.writesDuring(() => rig.live(10 * MINUTE))).to.deep.equal({});
+    rig.pass(110 * MINUTE);
     const [held] = (await rig.look()).snapshot.pipelines;
     expect(held).to.include({ step: 'window', verdict: 'waiting' });
     expect(held?.nextTry).to.equal(Date.UTC(2026, 10, 20, 16));
@@ -43,16 +44,19 @@ describe('a window', () => {
       windows: [afternoon],
       pipelines: [says('one'), topic('next', { depends_on: ['churn'] })],
     });
-    await rig.live(2 * HOUR);
+    await rig.live(10 * MINUTE);
     expect(rig.statuses()).to.deep.equal({ [NAME]: 'CREATE_COMPLETE' });
-    await rig.live(2 * HOUR);
+    rig.pass(3 * HOUR);
+    await rig.live(5 * MINUTE);
     expect(Object.values(rig.statuses())).to.deep.equal(['CREATE_COMPLETE', 'CREATE_COMPLETE']);
   });
 
   it('that allows lets changes through while it is open, in its own time zone', async () => {
     const rig = await deployed();
     rig.commit({ windows: [evening], pipelines: [says('two')] });
-    await rig.live(5 * HOUR - 10 * MINUTE);
+    await rig.live(5 * MINUTE);
+    rig.pass(5 * HOUR - 15 * MINUTE);
+    await rig.live(5 * MINUTE);
     expect(rig.said()).to.deep.equal({ [NAME]: 'one' });
     await rig.live(20 * MINUTE);
     expect(rig.said()).to.deep.equal({ [NAME]: 'two' });
@@ -66,11 +70,11 @@ describe('a window', () => {
     const rig = await Rig.open();
     await rig.deploy({ environments: { dev: {}, prod: {} }, pipelines: [says('one')] });
     rig.commit({ environments, pipelines: [] });
-    await rig.live(DAY - HOUR);
+    await rig.live(20 * MINUTE);
     expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-prod-churn']);
     expect((await rig.look()).steps.map(({ kind }) => kind)).to.deep.equal(['window']);
     rig.commit({ environments: { dev: {}, prod: {} }, pipelines: [] });
-    await rig.live(HOUR);
+    await rig.live(20 * MINUTE);
     expect(rig.statuses()).to.deep.equal({});
   });
 
@@ -82,7 +86,7 @@ describe('a window', () => {
     );
     rig.pass(Date.UTC(2026, 10, 20, 12, 59, 58) - rig.clock.now());
     rig.commit({ windows: [afternoon], pipelines: [says('two')] });
-    expect(await rig.writesDuring(() => rig.live(2 * HOUR))).to.deep.equal({
+    expect(await rig.writesDuring(() => rig.live(10 * MINUTE))).to.deep.equal({
       UpdateStack: 1,
       ContinueUpdateRollback: 1,
     });
