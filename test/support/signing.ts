@@ -58,12 +58,17 @@ export function commitSigned(repository: TestRepository, { content, by, parents 
   const onto = parents ?? (tip === '' ? [] : [tip]);
   const commit = repository
     .git(
-      ...['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'],
+      '-c',
+      'user.name=Ada',
+      '-c',
+      'user.email=ada@example.com',
       ...(by?.options ?? []),
       'commit-tree',
       ...(by === null ? [] : ['-S']),
       ...onto.flatMap((parent) => ['-p', parent]),
-      ...['-m', `Set ${content}`, tree],
+      '-m',
+      `Set ${content}`,
+      tree,
     )
     .trim();
   repository.force(commit);
