@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Fault } from '../../src/core/fault.ts';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 import { BLUEPRINTS, topic } from '../support/topic-blueprint.ts';
@@ -80,7 +81,7 @@ describe('several configuration files', () => {
     const rig = await deployed();
     commit(rig, { [RISK]: BROKEN, [SALES]: pipelines(topic('price')) });
     rig.restart();
-    await rig.live(3 * HOUR);
+    await rig.live(HOUR);
     expect(names(rig)).to.deep.equal(['churn', 'price']);
     expect((await reasons(rig))['churn']).to.equal(
       `suspended: Suspended: ${RISK} was rejected, and this may have come from it.`,
@@ -143,7 +144,7 @@ describe('several configuration files', () => {
     commit(rig, { 'other/mlops-config.json': pipelines() });
     const { reading } = await rig.settle();
     expect(reading).to.have.nested.property('problems[0].code', 'config-missing');
-    await rig.live(3 * HOUR);
+    await rig.live(HOUR);
     expect(names(rig)).to.deep.equal(['churn', 'price', 'promo']);
   });
 
@@ -152,6 +153,58 @@ describe('several configuration files', () => {
     commit(rig, { [RISK]: BROKEN, [SALES]: BROKEN });
     expect((await rig.settle()).reading.kind).to.equal('rejected');
     rig.restart();
-    expect(await rig.writesDuring(() => rig.live(3 * HOUR))).to.deep.equal({});
+    expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
+  });
+
+  it('of which one is not to be read, for its size say: that is its own affair', async () => {
+    const rig = await deployed();
+    commit(rig, { [RISK]: pipelines(), [SALES]: pipelines(topic('price', { text: 'changed' })) });
+    const look = rig.source.look.bind(rig.source);
+    rig.source.look = async (signal) => {
+      const checkout = await look(signal);
+      return {
+        ...checkout,
+        file: async (path, signal) => {
+          if (path === RISK)
+            throw new Fault('stalled', 'too-large', `The file ${path} is too large.`, 'Less.');
+          return checkout.file(path, signal);
+        },
+      };
+    };
+    const { snapshot } = await rig.settle();
+    expect(snapshot.problems.map(({ code, file, message }) => [code, file, message])).to.deep.equal([
+      ['too-large', RISK, `The file ${RISK} is too large.`],
+    ]);
+    expect(rig.said()['mlops-default-price']).to.equal('changed');
+    await rig.live(HOUR);
+    expect(names(rig)).to.deep.equal(['churn', 'price']);
+  });
+
+  it('that cannot be read at all, as the rest of the repository, change nothing', async () => {
+    const rig = await deployed();
+    const look = rig.source.look.bind(rig.source);
+    commit(rig, { [RISK]: pipelines(), [SALES]: pipelines() });
+    rig.source.look = async (signal) => ({
+      ...(await look(signal)),
+      file: () => Promise.reject(new Fault('waiting', 'source-unreachable', 'It went away.')),
+    });
+    expect((await rig.look()).reading.kind).to.equal('lost');
+    expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
+  });
+
+  it('of which one is broken leave alone what does not say which of them it came from', async () => {
+    const rig = await opened();
+    rig.inject({ kind: 'resource-fails', on: 'create', reason: 'The name is taken' });
+    commit(rig, { [RISK]: pipelines(topic('churn')), [SALES]: pipelines(topic('price')) });
+    await rig.look();
+    rig.pass(HOUR);
+    expect(Object.values(rig.statuses())).to.include('ROLLBACK_COMPLETE');
+    commit(rig, { [RISK]: BROKEN, [SALES]: pipelines() });
+    rig.restart();
+    const { snapshot } = await rig.settle();
+    const [unborn] = rig.stacks().filter(({ status }) => status === 'ROLLBACK_COMPLETE');
+    expect(await rig.writesDuring(() => rig.live(10 * MINUTE))).to.not.have.property('DeleteStack');
+    const shown = snapshot.pipelines.find(({ stack }) => stack === unborn?.name);
+    expect(shown?.step).to.equal('suspended');
   });
 });
