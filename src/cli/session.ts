@@ -66,7 +66,10 @@ export function readingLines(reading: Reading): readonly string[] {
 const brokenLines = (broken: Broken | null): readonly string[] =>
   broken === null
     ? []
-    : ['', `error: ${broken.files.length} of ${broken.of} configuration files are rejected, and what came from them is held.`];
+    : [
+        '',
+        `error: ${broken.files.length} of ${broken.of} configuration files are rejected, and what came from them is held.`,
+      ];
 
 /** What keeps environments from being read, each said once however many of them it keeps. */
 export const unreachableLines = (faults: readonly Fault[]): readonly string[] => [
