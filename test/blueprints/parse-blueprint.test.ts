@@ -195,6 +195,11 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       ['2:13 bad-metadata: Rules of Metadata Mlops are written like the Rules of a template'],
     ],
     [
+      'with a list of inputs that are not there',
+      `${RESOURCES}Metadata: { Mlops: { Without: [a] } }\n`,
+      ['2:13 bad-metadata: Without of Metadata Mlops maps an input to the reason, a sentence'],
+    ],
+    [
       'that has no reason why an input is not there',
       `${RESOURCES}Metadata: { Mlops: { Without: { a: 1 } } }\n`,
       ['2:13 bad-metadata: Without of Metadata Mlops maps an input to the reason, a sentence'],
