@@ -37,6 +37,15 @@ function withValues({ template, parameters }: DesiredStack): JsonObject {
   return { ...plain, Parameters: Object.fromEntries(given) };
 }
 
+/** One stack of each blueprint: the others differ from it in values only, and less is switched on in them. */
+async function fullest(): Promise<readonly DesiredStack[]> {
+  const given = ({ parameters }: DesiredStack): number =>
+    Object.values(parameters).filter((value) => value !== '').length;
+  const stacks = (await Promise.all(SAMPLES.map(played))).flatMap((story) => story.stacks);
+  const sorted = stacks.toSorted((one, other) => given(one) - given(other));
+  return [...new Map(sorted.map((stack) => [stack.pipelineType, stack])).values()];
+}
+
 if (linter !== undefined) {
   describe('cfn-lint', function () {
     // A Python process with a large specification to read.
@@ -54,20 +63,16 @@ if (linter !== undefined) {
       expect(await lint(linter, files)).to.deep.equal([]);
     });
 
-    it('finds nothing to say about what the examples of the blueprints become', async () => {
+    it('finds nothing to say about what the fullest example of each blueprint becomes', async () => {
       const files = await Promise.all(
-        SAMPLES.map(async (sample) => {
-          const { stacks } = await played(sample);
-          return Promise.all(
-            stacks.map(async (stack) => {
-              const file = join(folder, `${sample.replaceAll('/', '_')}-${stack.stack}.json`);
-              await writeFile(file, JSON.stringify(withValues(stack)));
-              return file;
-            }),
-          );
+        (await fullest()).map(async (stack) => {
+          const file = join(folder, `${stack.pipelineType}.json`);
+          await writeFile(file, JSON.stringify(withValues(stack)));
+          return file;
         }),
       );
-      expect(await lint(linter, files.flat())).to.deep.equal([]);
+      expect(files).to.not.be.empty;
+      expect(await lint(linter, files)).to.deep.equal([]);
     });
   });
 }
