@@ -10,10 +10,11 @@ const GRACE = 4000;
 // and the image has Node 24: in the output of every command the announcement only hides what matters.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+// Every call that is on its way listens to a signal, and a hundred may be: that is no leak, and no line for the log. It
+// is said for all signals, since most are made of others (AbortSignal.any).
+setMaxListeners(0);
 const reads = new AbortController();
 const writes = new AbortController();
-// Every call that is on its way listens, and a hundred may be: that is no leak, and no line for the log.
-setMaxListeners(0, reads.signal, writes.signal);
 
 function stop(): void {
   reads.abort();
