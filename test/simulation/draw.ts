@@ -21,6 +21,7 @@ export function draw(seed: number): History {
   const environments: readonly Env[] = random.chance(0.3) ? ['dev', 'prod'] : ['default'];
   const replicas = random.chance(0.15) ? 2 : 1;
   const stacksPerPage = random.pick([100, 100, 2]);
+  const isShort = !random.chance(0.125);
   let config = firstConfig(random, environments);
   const events: Event[] = [
     { kind: 'commit', tip: { kind: 'config', config }, rewritten: false },
@@ -33,7 +34,7 @@ export function draw(seed: number): History {
     // What is committed should be seen now and then, and what goes wrong should meet something.
     if (MEETS.includes(event.kind)) events.push({ kind: random.pick(['look', 'settle', 'settle']) });
   }
-  return { seed, skew, deleteBudget, environments, replicas, stacksPerPage, events };
+  return { seed, skew, deleteBudget, environments, replicas, stacksPerPage, isShort, events };
 }
 
 const MEETS: readonly Event['kind'][] = ['commit', 'trouble', 'state-trouble', 'crash', 'freeze', 'approve'];

@@ -100,6 +100,8 @@ export interface History {
   readonly replicas: 1 | 2;
   /** How many stacks AWS shows on a page: a sweep may be cut off in its middle only where there is more than one. */
   readonly stacksPerPage: number;
+  /** The SDK's clients, which say the same and take longer, are left out. */
+  readonly isShort: boolean;
   readonly events: readonly Event[];
 }
 

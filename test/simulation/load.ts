@@ -14,6 +14,8 @@ export interface Chapter {
   /** Calls to CloudFormation that were needed at least: one mutation for each pipeline. */
   readonly least: number;
   readonly calls: number;
+  /** The same by operation, throttled ones included. */
+  readonly operations: Readonly<Record<string, number>>;
   readonly throttled: number;
   /** Pipelines that are not as they should be. */
   readonly lost: number;
@@ -44,6 +46,7 @@ export async function load(pipelines: number): Promise<Load> {
       name,
       least: pipelines,
       calls: Object.values(calls).reduce((sum, count) => sum + count, 0),
+      operations: calls,
       throttled: struck() - before,
       lost: names.filter((each) => said[`mlops-default-${each}`] !== meant).length,
       minutes: Math.round((rig.clock.now() - began) / MINUTE),
@@ -92,8 +95,10 @@ function throttling(rig: Rig): () => number {
 export const loadSummary = ({ pipelines, chapters }: Load): string =>
   [
     `${pipelines} pipelines, every ${SHARE}th call throttled`,
-    ...chapters.map(
-      ({ name, calls, least, throttled, lost, minutes }) =>
-        `${name}: ${calls} calls of CloudFormation, ${least} at least; ${throttled} throttled; ${minutes} simulated minutes; ${lost} lost`,
-    ),
+    ...chapters.flatMap(({ name, calls, least, operations, throttled, lost, minutes }) => [
+      `${name}: ${calls} calls of CloudFormation, ${least} at least; ${throttled} throttled; ${minutes} simulated minutes; ${lost} lost`,
+      `  ${Object.entries(operations)
+        .map(([operation, count]) => `${operation} ${count}`)
+        .join(', ')}`,
+    ]),
   ].join('\n');

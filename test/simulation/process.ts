@@ -25,6 +25,8 @@ export interface Birthplace extends Omit<Place, 'clock'> {
   /** What its wall clock shows too much, in milliseconds. */
   readonly wrong: () => number;
   readonly handler: SimulatedHandler;
+  /** The SDK is left out between the service and the simulated AWS. */
+  readonly isShort: boolean;
   readonly objects: MemoryObjects;
   /** What goes wrong with its next call to the bucket. */
   readonly stateTrouble: () => Trouble;
@@ -58,7 +60,7 @@ export class Process {
     const holder: Holder = { id: name, host: 'task', pid: 1, boot: null, started: null };
     this.keeper = new LeaseKeeper({ lease: createLeaseS3(objects), clock, log: this.#world.log, holder });
     this.#reconciler = new Watched(this.#world, tenure(), watching);
-    wire.lend({ gate: this.gate, handler, maySend: () => mustHold(tenure()) });
+    wire.lend({ gate: this.gate, handler, maySend: () => mustHold(tenure()), isShort: place.isShort });
   }
 
   look(): Promise<Pass> {

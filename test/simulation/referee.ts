@@ -11,6 +11,8 @@ import type { Config, Entry, Env, Spot } from './events.ts';
 import { judgePass } from './pass-judge.ts';
 import type { Region } from './wire.ts';
 
+const ENVIRONMENTS: readonly Env[] = ['default', 'dev', 'prod'];
+
 const QUORUM = 10 * MINUTE;
 
 /** What a referee goes by, beside the books. */
@@ -22,6 +24,8 @@ export interface Evidence {
   readonly memory: () => Memory;
   /** Other processes that may decide at this moment. */
   readonly rivals: () => readonly string[];
+  /** AWS may leave out what is there, for such are its reads in this history. */
+  readonly isStale: () => boolean;
   readonly accuse: (what: string) => void;
 }
 
@@ -50,12 +54,16 @@ export class Referee {
     this.#readAt = this.#evidence.now();
   }
 
-  swept(region: Region): void {
+  swept(region: Region, stacks: readonly LiveStack[]): void {
+    const { books, accuse, isStale } = this.#evidence;
+    const seen = new Set(stacks.map(({ name }) => name));
+    const unseen = books.truth.names(region).filter((name) => !seen.has(name));
+    if (unseen.length > 0 && !isStale())
+      accuse(`I1 a sweep without ${unseen.join(', ')} was taken for a whole one`);
     const config = this.#config;
     if (!this.#inPass || config === null) return;
-    const environments: readonly Env[] = ['default', 'dev', 'prod'];
-    const here = environments.filter((each) => regionOf(each) === region);
-    this.#evidence.books.looked(config, here, this.#readAt);
+    const here = ENVIRONMENTS.filter((each) => regionOf(each) === region);
+    books.looked(config, here, this.#readAt);
   }
 
   blind(region: Region): void {
@@ -105,7 +113,7 @@ export class Referee {
       accuse(`I2 ${deed}, the environment of which was removed`);
     this.#judgeContent(action, entry, about);
     const makesRoom = action.kind === 'delete' && !books.truth.wasComplete(action.live);
-    const isAsked = needsApproval(config, spot) && entry !== undefined && CHANGES.includes(action.kind);
+    const isAsked = needsApproval(config, spot) && CHANGES.includes(action.kind);
     if (isAsked && !makesRoom && !books.covers(action, stack)) accuse(`I4 ${deed}, which nobody approved`);
     if (replaces(action) && !books.covers(action, stack))
       accuse(`I4 ${deed} replaces what holds data, which nobody approved`);

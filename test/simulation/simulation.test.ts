@@ -5,6 +5,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { seedsFrom, summary } from './campaign.ts';
 import { draw } from './draw.ts';
 import type { History } from './events.ts';
+import { load } from './load.ts';
 import { inParallel } from './parallel.ts';
 import { play } from './play.ts';
 import { Wires } from './wire.ts';
@@ -63,10 +64,33 @@ describe('the whole service in random histories of commits, troubles, crashes an
     expect(await told()).to.deep.equal(await told());
   });
 
+  it('is the same history whether or not the SDK speaks between the service and AWS', async () => {
+    const told = async (seed: number, isShort: boolean): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      await play({ ...draw(seed), isShort }, new Wires(), (line) => lines.push(line));
+      return lines;
+    };
+    for (const seed of seedsFrom(1, 8)) expect(await told(seed, true)).to.deep.equal(await told(seed, false));
+  });
+
   for (const { because, history } of kept)
     it(`goes well now, where once: ${because}`, async () => {
       expect((await play(history, new Wires())).violations).to.deep.equal([]);
     });
+});
+
+describe('two hundred pipelines under throttling of every fifth call', function () {
+  this.timeout(60_000);
+
+  it('are all created, updated and removed, at no more than three calls for each and each change', async () => {
+    const { chapters } = await load(200);
+    expect(chapters.map(({ name, lost }) => `${name}: ${lost} lost`)).to.deep.equal([
+      'created: 0 lost',
+      'updated: 0 lost',
+      'removed: 0 lost',
+    ]);
+    for (const { calls, least } of chapters) expect(calls).to.be.below(3 * least);
+  });
 });
 
 const troubleIn = (event: ReturnType<typeof draw>['events'][number]): readonly string[] =>

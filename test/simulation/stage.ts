@@ -252,6 +252,7 @@ export class Stage {
       wrong: () => this.#wrong,
       handler: this.#simulator.handler,
       wire: this.#wires.take(),
+      isShort: this.#history.isShort,
       objects: this.#objects,
       stateTrouble: () => this.#nextStateTrouble(),
       source: this.#source,
@@ -276,12 +277,13 @@ export class Stage {
       books: this.books,
       now: () => this.#time.now + this.#wrong,
       memory: () => memoryIn(this.#objects.text(STATE)),
+      isStale: () => (this.tally.troubles['stale-read'] ?? 0) > 0,
       rivals: () => this.service.rivalsOf(process),
       accuse: this.#accuse,
     });
     return {
       read: (commit) => referee.read(commit),
-      swept: (region) => referee.swept(region),
+      swept: (region, stacks) => referee.swept(region, stacks),
       blind: (region) => referee.blind(region),
       acting: (action, token) => {
         this.tally.mutations += 1;

@@ -5,6 +5,7 @@ import type { StackView } from '../../src/simulator/views.ts';
 import type { Stack, World } from '../../src/simulator/world.ts';
 import { FOREIGN, regionOf, stackOf } from './events.ts';
 import type { Env, Spot } from './events.ts';
+import type { Region } from './wire.ts';
 
 /** The simulated AWS as it really is, whatever its answers say. */
 export class Truth {
@@ -25,6 +26,11 @@ export class Truth {
 
   said(spot: Spot): string | undefined {
     return this.view(spot)?.outputs['Said'];
+  }
+
+  /** Names of all live stacks of a region. */
+  names(region: Region): readonly string[] {
+    return this.#simulator.stacks(region).map(({ name }) => name);
   }
 
   /** Names of live stacks of an environment with our tags. */

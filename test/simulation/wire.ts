@@ -7,6 +7,8 @@ import type { Cloud, Notifier } from '../../src/ports.ts';
 import type { SimulatedHandler } from '../../src/simulator/simulator.ts';
 import { retryAtOnce } from '../support/retry-at-once.ts';
 import type { Gate } from './gate.ts';
+import { callShort } from './short-wire.ts';
+import type { Command, Line } from './short-wire.ts';
 
 export const REGIONS = ['eu-west-1', 'us-east-1'] as const;
 export type Region = (typeof REGIONS)[number];
@@ -17,42 +19,29 @@ export const SECRET = 'planted-secret-5b1f';
 const credentials = { accessKeyId: 'simulated', secretAccessKey: SECRET };
 
 /** To whom the clients of a process belong for the time of one life. */
-export interface Lease {
+export interface Loan {
   readonly gate: Gate;
   readonly handler: SimulatedHandler;
   /** The last word before anything that changes something goes out. */
   readonly maySend: () => void;
+  /** The SDK is left out. */
+  readonly isShort: boolean;
 }
 
 /**
- * The SDK's clients of one process, made once for many worlds, since making them takes longer than most histories. What
- * they send goes to the world they are lent to, through the gate of the process that sends it.
+ * The clients of one process, made once for many worlds, since making them takes longer than most histories. What they
+ * send goes to the world they are lent to, through the gate of the process that sends it.
  */
 export class Wire {
   readonly #clients: Readonly<Record<Region, AwsClients>>;
-  #lent: Lease | null = null;
+  #lent: Loan | null = null;
 
   constructor() {
-    const requestHandler: SimulatedHandler = {
-      handle: (request, options) => {
-        const { gate, handler } = this.#mustBeLent;
-        return gate.through(operationOf(request.body), () => handler.handle(request, options));
-      },
-      updateHttpClientConfig: () => undefined,
-      httpHandlerConfigs: () => ({}),
-      destroy: () => undefined,
-    };
-    const maySend = (): void => this.#mustBeLent.maySend();
-    const clients = (region: Region): AwsClients =>
-      unsigned(
-        region,
-        retryAtOnce(awsClients({ version: '0', region, credentials, requestHandler, maySend })),
-      );
-    this.#clients = { 'eu-west-1': clients('eu-west-1'), 'us-east-1': clients('us-east-1') };
+    this.#clients = { 'eu-west-1': this.#make('eu-west-1'), 'us-east-1': this.#make('us-east-1') };
   }
 
-  lend(lease: Lease): void {
-    this.#lent = lease;
+  lend(loan: Loan): void {
+    this.#lent = loan;
   }
 
   cloud(region: Region, now: () => number): Cloud {
@@ -64,24 +53,48 @@ export class Wire {
     return new SnsNotifier(this.#clients[REGIONS[0]]);
   }
 
-  get #mustBeLent(): Lease {
+  #make(region: Region): AwsClients {
+    const requestHandler: SimulatedHandler = {
+      handle: (request, options) => this.#handle(request, options),
+      updateHttpClientConfig: () => undefined,
+      httpHandlerConfigs: () => ({}),
+      destroy: () => undefined,
+    };
+    const maySend = (): void => this.#mustBeLent.maySend();
+    const clients = retryAtOnce(awsClients({ version: '0', region, credentials, requestHandler, maySend }));
+    this.#shorten(clients.reads, { service: 'cloudformation', region, attempts: 3 });
+    this.#shorten(clients.writes, { service: 'cloudformation', region, attempts: 1 });
+    void clients.sns(region).then((sns) => this.#shorten(sns, { service: 'sns', region, attempts: 1 }));
+    return clients;
+  }
+
+  /** Lets a client send the short way wherever its loan says so. */
+  #shorten(client: Client, line: Omit<Line, 'send'>): void {
+    const send = client.send.bind(client);
+    const short = (command: Command): Promise<object> => {
+      if (line.attempts === 1) this.#mustBeLent.maySend();
+      return callShort({ ...line, send: (request) => this.#handle(request) }, command);
+    };
+    client.send = async (command, options) =>
+      this.#mustBeLent.isShort ? short(command) : send(command, options);
+  }
+
+  #handle(
+    ...[request, options]: Parameters<SimulatedHandler['handle']>
+  ): ReturnType<SimulatedHandler['handle']> {
+    const { gate, handler } = this.#mustBeLent;
+    return gate.through(operationOf(request.body), () => handler.handle(request, options));
+  }
+
+  get #mustBeLent(): Loan {
     if (this.#lent === null) throw new Error('a request of nobody');
     return this.#lent;
   }
 }
 
-/** The simulated AWS reads of a signature for whom it is: the rest, which it does not look at, takes its time. */
-function unsigned(region: Region, clients: AwsClients): AwsClients {
-  const signer = (service: string) => async () => ({
-    sign: async <T extends { readonly headers: Record<string, string> }>(request: T): Promise<T> => {
-      request.headers['authorization'] = `Credential=simulated/20261120/${region}/${service}/aws4_request`;
-      return request;
-    },
-  });
-  const { reads, writes } = clients;
-  for (const { config } of [reads, writes]) Object.assign(config, { signer: signer('cloudformation') });
-  void clients.sns(region).then(({ config }) => Object.assign(config, { signer: signer('sns') }));
-  return clients;
+/** What all clients of the SDK have in common. */
+interface Client {
+  send(command: never, options: never): Promise<object>;
 }
 
 /** As many as processes may be alive at once: the dead hold on to theirs until a history ends. */

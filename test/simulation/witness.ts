@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/model.ts';
+import type { Action, LiveStack } from '../../src/core/model.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import type { Region } from './wire.ts';
 
@@ -6,8 +6,8 @@ import type { Region } from './wire.ts';
 export interface Witness {
   /** It asked for the tip: a commit, or null when it could not be read. */
   read(commit: string | null): void;
-  /** All stacks of a region were read just now. */
-  swept(region: Region): void;
+  /** All stacks of a region were read just now: these, it believes. */
+  swept(region: Region, stacks: readonly LiveStack[]): void;
   /** The stacks of a region could not be read completely. */
   blind(region: Region): void;
   /** Called before the mutation is sent. */

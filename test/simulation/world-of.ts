@@ -94,7 +94,7 @@ function witnessed(cloud: Cloud, region: Region, witness: Witness): Cloud {
     ...bound(cloud),
     sweep: async (signal) => {
       const stacks = await seeing(cloud.sweep(signal));
-      witness.swept(region);
+      witness.swept(region, stacks);
       return stacks;
     },
     inProgress: (signal) => seeing(cloud.inProgress(signal)),
