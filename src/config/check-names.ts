@@ -74,15 +74,17 @@ function apart(one: EnvironmentOutline, other: EnvironmentOutline): boolean {
   );
 }
 
-/** Types listed in a hint when none is near. */
-const LISTED = 8;
+/** Types listed in a hint when none is near, without the older names of the same. */
+const LISTED = 24;
 
 /** What is to be removed may be of a type that is gone already. */
 function unknownType({ layer, absent }: EntryOutline, catalogue: Catalogue): readonly Flaw[] {
   const type = layer.values['pipeline_type'];
   if (absent || typeof type !== 'string' || type === '' || catalogue.canonical(type) !== undefined) return [];
-  const listed = either(catalogue.names.slice(0, LISTED).map(name));
-  const hint = typeHint(layer.values, catalogue) ?? (listed === '' ? null : `It can be ${listed}.`);
+  const types = catalogue.names.filter((one) => catalogue.canonical(one) === one);
+  const listed = either(types.slice(0, LISTED).map(name));
+  const rest = types.length > LISTED ? ' `mlops-reconciler blueprints` lists all of them.' : '';
+  const hint = typeHint(layer.values, catalogue) ?? (listed === '' ? null : `It can be ${listed}.${rest}`);
   return [
     flaw(
       'unknown-pipeline-type',

@@ -417,8 +417,13 @@ describe('a configuration file', () => {
       const config = withPipelines([{ name: 'a', pipeline_type: 'nothing_like_it' }]);
       expect(problemsOf(config)[0]).to.include({
         code: 'unknown-pipeline-type',
-        hint: 'It can be `realtime_endpoint` or `byom_realtime_builtin`.',
+        hint: 'It can be `realtime_endpoint`.',
       });
+      const names = Array.from({ length: 25 }, (_, index) => `type_${index}`);
+      const many = { canonical: (type: string) => names.find((one) => one === type), names };
+      const said = parseConfig(utf8(JSON.stringify(config)), 'mlops-config.json', many);
+      const hints = said.ok ? [] : said.problems.map(({ hint }) => hint);
+      expect(hints[0]).to.contain('or `type_23`. `mlops-reconciler blueprints` lists all of them.');
       const none = { canonical: () => undefined, names: [] };
       const result = parseConfig(utf8(JSON.stringify(config)), 'mlops-config.json', none);
       expect(result.ok ? [] : result.problems.map(({ hint }) => hint)).to.deep.equal([null]);
