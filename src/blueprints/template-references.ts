@@ -49,6 +49,9 @@ export function checkReferences(template: JsonObject): readonly Finding[] {
     ...inSection(template, 'Outputs', everything),
     ...attributes(template, 'Resources', everything),
     ...attributes(template, 'Outputs', everything),
+    ...authoringOf(template).anew.flatMap((id, index) =>
+      missing('resource', id, `/Metadata/Mlops/Anew/${index}`, resources),
+    ),
   ];
 }
 

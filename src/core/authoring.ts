@@ -13,6 +13,7 @@ import type { Json, JsonObject } from './json.ts';
  * - `Instances`: parameters that name a SageMaker instance type; one that SageMaker does not have is refused.
  * - `Images`: image parameters that, when empty, get the image that AWS publishes for a framework: for each the
  *   parameters with its `Framework`, its `Version` and the `Instance` type; without the last for serverless inference.
+ * - `Anew`: resources that CloudFormation has to make anew whenever they, or anything they lean on, change.
  * - `Without`: inputs that people look for here and that there cannot be, each with the reason.
  * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
  *   ask: about lists, or about `AWS::Region`.
@@ -23,6 +24,7 @@ export interface Authoring {
   readonly defaults: Readonly<Record<string, DerivedDefault>>;
   readonly lists: readonly string[];
   readonly instances: readonly string[];
+  readonly anew: readonly string[];
   readonly images: Readonly<Record<string, ImageSource>>;
   readonly without: Readonly<Record<string, string>>;
   readonly rules: JsonObject;
@@ -41,6 +43,7 @@ const DERIVED: readonly Json[] = ['endpoint-name'];
 
 const KEYS: readonly string[] = [
   'Aliases',
+  'Anew',
   'Defaults',
   'Images',
   'Instances',
@@ -56,6 +59,7 @@ const NOTHING: Authoring = {
   defaults: {},
   lists: [],
   instances: [],
+  anew: [],
   images: {},
   without: {},
   rules: {},
@@ -73,12 +77,13 @@ export function readAuthoring(template: JsonObject): Authoring | string {
   return typeof maps === 'string' ? maps : { ...lists, ...maps };
 }
 
-type Lists = Pick<Authoring, 'aliases' | 's3Keys' | 'lists' | 'instances'>;
+type Lists = Pick<Authoring, 'aliases' | 's3Keys' | 'lists' | 'instances' | 'anew'>;
 
-function readLists({ Aliases = [], S3Keys = [], Lists = [], Instances = [] }: JsonObject): Lists | string {
-  if (!isTexts(Aliases) || !isTexts(Lists) || !isTexts(S3Keys) || !isTexts(Instances))
-    return 'Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names';
-  return { aliases: Aliases, s3Keys: S3Keys, lists: Lists, instances: Instances };
+function readLists(section: JsonObject): Lists | string {
+  const { Aliases = [], Anew = [], Instances = [], Lists = [], S3Keys = [] } = section;
+  if (!isTexts(Aliases) || !isTexts(Anew) || !isTexts(Instances) || !isTexts(Lists) || !isTexts(S3Keys))
+    return 'Aliases, Anew, Instances, Lists and S3Keys of Metadata Mlops are lists of names';
+  return { aliases: Aliases, anew: Anew, instances: Instances, lists: Lists, s3Keys: S3Keys };
 }
 
 function readMaps({

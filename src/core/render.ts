@@ -1,4 +1,5 @@
-import { withoutAuthoring } from './authoring.ts';
+import { ASSETS_BUCKET } from './assets.ts';
+import { authoringOf, withoutAuthoring } from './authoring.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Bound } from './bound.ts';
 import { assemble, blueprintText, sectionsOf } from './canonical-template.ts';
@@ -9,6 +10,7 @@ import { ADOPTED_TAG, ownershipTags, stackName } from './identity.ts';
 import { insertInputs } from './insert-inputs.ts';
 import { canonical, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { madeAnew } from './made-anew.ts';
 import { META_BYTES, META_OUTPUT, metaRest, writeMeta } from './meta.ts';
 import type { DesiredStack } from './model.ts';
 import { failure, success } from './result.ts';
@@ -43,10 +45,12 @@ export const TEMPLATE_BYTES = 1_048_576;
 export function render(input: RenderInput): Result<DesiredStack> {
   const { entry, target, environment, blueprint, bound, hash } = input;
   const stack = input.adopted ?? stackName(input.instance, environment.name, entry.name);
-  const plain = templateOf(input);
+  const derived = deriveNames(blueprint.template, bound.parameters, stack, hash);
+  const parameters = { ...bound.parameters, ...derived };
+  const plain = madeAnew(templateOf(input), { ids: authoringOf(blueprint.template).anew, parameters, hash });
   const sections = sectionsOf(plain);
   const sent = {
-    parameters: { ...bound.parameters, ...deriveNames(blueprint.template, bound.parameters, stack, hash) },
+    parameters,
     tags: tagsOf(input),
     capabilities: capabilitiesOf(plain),
     role: environment.executionRoleArn,
@@ -75,6 +79,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
     get template() {
       return complete();
     },
+    code: blueprint.code,
     ...sent,
     noEcho: blueprint.parameters.filter(({ noEcho }) => noEcho).map(({ name }) => name),
     digest,
@@ -86,8 +91,9 @@ export function render(input: RenderInput): Result<DesiredStack> {
 }
 
 /** The template with its inputs, before our Output is added: the digest cannot be part of what it is made of. */
-function templateOf({ blueprint, bound, entry }: RenderInput): JsonObject {
-  const template = insertInputs(withoutAuthoring(blueprint.template), bound.structured);
+function templateOf({ blueprint, bound, entry, environment }: RenderInput): JsonObject {
+  const inputs = { ...bound.structured, [ASSETS_BUCKET]: environment.assetsBucket };
+  const template = insertInputs(withoutAuthoring(blueprint.template), inputs);
   if (entry.dependsOn.length === 0) return template;
   const metadata = isObject(template['Metadata']) ? template['Metadata'] : {};
   return { ...template, Metadata: { ...metadata, mlops: { depends_on: entry.dependsOn.toSorted() } } };

@@ -166,18 +166,18 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       'with unknown metadata for us',
       `${RESOURCES}Metadata: { Mlops: { Alias: [x] } }\n`,
       [
-        '2:13 bad-metadata: Metadata Mlops knows Aliases, Defaults, Images, Instances, Lists, Rules, S3Keys and Without, not "Alias"',
+        '2:13 bad-metadata: Metadata Mlops knows Aliases, Anew, Defaults, Images, Instances, Lists, Rules, S3Keys and Without, not "Alias"',
       ],
     ],
     [
       'with text for a list in it',
       `${RESOURCES}Metadata: { Mlops: { Aliases: x } }\n`,
-      ['2:13 bad-metadata: Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Anew, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with numbers in a list in it',
       `${RESOURCES}Metadata: { Mlops: { S3Keys: [1] } }\n`,
-      ['2:13 bad-metadata: Aliases, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
+      ['2:13 bad-metadata: Aliases, Anew, Instances, Lists and S3Keys of Metadata Mlops are lists of names'],
     ],
     [
       'with an unknown way to make a name',
@@ -246,6 +246,11 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
         '2:34 dangling-reference: there is no parameter `I`',
         ...['A', 'F', 'V', 'I'].map((name) => `2:48 dangling-reference: there is no parameter \`${name}\``),
       ],
+    ],
+    [
+      'that is to make anew what it does not have',
+      `${RESOURCES}Metadata: { Mlops: { Anew: [A] } }\n`,
+      ['2:29 dangling-reference: there is no resource `A` to refer to here'],
     ],
     [
       'that speaks of a parameter it has not',
