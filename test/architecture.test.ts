@@ -28,7 +28,12 @@ const OUTSIDE = /^(?:node:|#schemas\/|[a-z@])/;
 const TABLE: readonly Row[] = [
   { files: /^core\//, ours: /^core\//, packages: NONE },
   { files: /^config\//, ours: /^(?:config|core)\//, packages: /^(?:ajv|croner$|#schemas\/)/ },
-  { files: /^blueprints\//, ours: /^(?:blueprints|core)\//, packages: /^(?:ajv\/|re2js$|yaml$)/ },
+  {
+    files: /^blueprints\//,
+    ours: /^(?:blueprints|core)\//,
+    // Of Node only what computes: hashes and checksums.
+    packages: /^(?:ajv\/|re2js$|yaml$|node:(?:crypto|zlib)$)/,
+  },
   { files: /^ports\.ts$/, ours: /^core\//, packages: NONE },
   {
     files: /^adapters\//,

@@ -1,7 +1,11 @@
 import type { Blueprint } from '../core/blueprint.ts';
 import { failure, success } from '../core/result.ts';
 import type { Result } from '../core/result.ts';
+import { attachCode } from './attach-code.ts';
+import { codeShelf } from './code-shelf.ts';
+import type { CodeShelf } from './code-shelf.ts';
 import { parseBlueprint } from './parse-blueprint.ts';
+import type { BlueprintFiles } from './parse-blueprint.ts';
 
 /** The files of a commit, or of a folder. */
 export interface Files {
@@ -15,8 +19,9 @@ const FOLDER = 'blueprints';
 export const templatePath = (name: string): string => `${FOLDER}/${name}/${name}.yaml`;
 
 /**
- * The blueprints among some files: `blueprints/<name>/<name>.yaml` makes one, and `inputs.schema.json` beside
- * it holds its structured inputs where there are any. Other files in the folder are not ours to read.
+ * The blueprints among some files: `blueprints/<name>/<name>.yaml` makes one, `inputs.schema.json` beside it holds
+ * its structured inputs where there are any, and `lambdas/<function>/`, there or beside the blueprints, the code of
+ * functions. Other files are not ours to read.
  * @throws what `files` throws; a blueprint that cannot be used is a problem in the result.
  */
 export async function loadBlueprints(
@@ -24,8 +29,10 @@ export async function loadBlueprints(
   origin: Blueprint['origin'],
   signal?: AbortSignal,
 ): Promise<Result<readonly Blueprint[]>> {
-  const paths = new Set(await files.list(FOLDER, signal));
-  const names = [...paths].flatMap((path) => path.split('/')[1] ?? []);
+  const listed = await files.list(FOLDER, signal);
+  const paths = new Set(listed);
+  const shelf = codeShelf(listed, FOLDER, (path) => files.file(path, signal));
+  const names = listed.flatMap((path) => path.split('/')[1] ?? []);
   const found = [...new Set(names)].filter((name) => paths.has(templatePath(name))).toSorted();
   const results: Result<Blueprint>[] = [];
   for (const name of found) {
@@ -35,9 +42,20 @@ export async function loadBlueprints(
     const inputsSchema = paths.has(inputsFile) ? await files.file(inputsFile, signal) : undefined;
     if (template === undefined) continue;
     const inputs = inputsSchema === undefined ? {} : { inputsSchema, inputsFile };
-    results.push(parseBlueprint({ name, template, templateFile, origin, ...inputs }));
+    results.push(await withCode({ name, template, templateFile, origin, ...inputs }, shelf));
   }
   return together(results);
+}
+
+/** One blueprint with the code that its template names. */
+export async function withCode(files: BlueprintFiles, shelf: CodeShelf): Promise<Result<Blueprint>> {
+  const folders = new Set(shelf.foldersOf(files.name).keys());
+  const parsed = parseBlueprint({ ...files, folders });
+  if (!parsed.ok) return parsed;
+  const attached = await attachCode(parsed.value, shelf);
+  return attached.ok
+    ? success(attached.value, parsed.warnings)
+    : failure([...parsed.warnings, ...attached.problems]);
 }
 
 function together(results: readonly Result<Blueprint>[]): Result<readonly Blueprint[]> {

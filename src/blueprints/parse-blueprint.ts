@@ -27,6 +27,8 @@ export interface BlueprintFiles {
   readonly templateFile: string;
   readonly inputsSchema?: Uint8Array;
   readonly inputsFile?: string;
+  /** Folders with the code of functions, as the template may name them; without it there are none. */
+  readonly folders?: ReadonlySet<string>;
   readonly origin: Blueprint['origin'];
 }
 
@@ -39,7 +41,7 @@ export function parseBlueprint(files: BlueprintFiles): Result<Blueprint> {
   const file = readYaml(files.template, files.templateFile);
   const unread = [...(file.ok ? [] : file.problems), ...(inputs.ok ? [] : inputs.problems)];
   if (!file.ok || !inputs.ok) return failure(unread);
-  const findings = [...checkName(files.name), ...check(file.value, inputs.value)];
+  const findings = [...checkName(files.name), ...check(file.value, inputs.value, files.folders ?? new Set())];
   const problems = toProblems(findings, file.value.locate);
   if (problems.some(({ severity }) => severity === 'error')) return failure(problems);
   return success(blueprint(files, file.value.value, inputs.value), problems);
@@ -64,7 +66,11 @@ function readInputs({
   return findings.length === 0 ? success(inputs) : failure(toProblems(findings, file.value.locate));
 }
 
-function check({ value }: YamlFile, inputs: StructuredInputs): readonly Finding[] {
+function check(
+  { value }: YamlFile,
+  inputs: StructuredInputs,
+  folders: ReadonlySet<string>,
+): readonly Finding[] {
   const keys = Object.keys(inputs.schemas);
   const outline = checkShape(value);
   // A section of the wrong kind would be reported again by everything that looks into it.
@@ -75,7 +81,7 @@ function check({ value }: YamlFile, inputs: StructuredInputs): readonly Finding[
     ...checkDeclarations(value, keys),
     ...checkInputs(value, keys),
     ...checkReferences(value),
-    ...checkLocalCode(value),
+    ...checkLocalCode(value, folders),
   ];
 }
 
@@ -90,6 +96,7 @@ function blueprint(files: BlueprintFiles, template: JsonObject, inputs: Structur
     parameters: declarations(template).map(blueprintParameter),
     structuredInputs: inputs.schemas,
     requiredInputs: inputs.required,
+    code: [],
   };
 }
 

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { parseBlueprint } from '../blueprints/parse-blueprint.ts';
+import { codeShelf } from '../blueprints/code-shelf.ts';
+import type { CodeShelf } from '../blueprints/code-shelf.ts';
+import { withCode } from '../blueprints/load-blueprints.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import type { PipelineEntry } from '../core/config.ts';
 import type { ConfigFile } from '../core/config-set.ts';
@@ -87,8 +89,24 @@ async function checkBlueprint(path: string, shown: string, template: Uint8Array)
   const inputsSchema = await read(join(dirname(path), INPUTS_FILE));
   const inputsFile = join(dirname(shown), INPUTS_FILE);
   const inputs = inputsSchema === undefined ? {} : { inputsSchema, inputsFile };
-  const parsed = parseBlueprint({ name, template, templateFile: shown, origin: 'repository', ...inputs });
+  const parsed = await withCode(
+    { name, template, templateFile: shown, origin: 'repository', ...inputs },
+    await codeBeside(path),
+  );
   return nothing('blueprint', parsed.ok ? parsed.warnings : parsed.problems);
+}
+
+/** The code of functions beside a template, and beside its folder. */
+async function codeBeside(path: string): Promise<CodeShelf> {
+  const [own, top] = [basename(dirname(path)), dirname(dirname(path))];
+  const files = folderFiles(top);
+  const listed = [...(await files.list('lambdas')), ...(await files.list(`${own}/lambdas`))];
+  const shelf = codeShelf(
+    listed.map((file) => `./${file}`),
+    '.',
+    (file) => files.file(file),
+  );
+  return { ...shelf, foldersOf: () => shelf.foldersOf(own) };
 }
 
 /** Where a blueprint declares its structured inputs. */

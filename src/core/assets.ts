@@ -6,6 +6,9 @@ import type { Json, JsonObject } from './json.ts';
 /** Stands for the bucket nobody named, so that the rest of the location can still be checked. */
 export const NO_BUCKET = 'assets-bucket-not-set';
 
+/** Stands for the assets bucket in a template whose code lies there; no input can have this name. */
+export const ASSETS_BUCKET = 'mlops.assets_bucket';
+
 export interface Located {
   /** The target with whole S3 locations in it. */
   readonly target: Target;

@@ -19,6 +19,15 @@ export interface Blueprint {
   readonly structuredInputs: Readonly<Record<string, JsonObject>>;
   /** Structured inputs that must be given. */
   readonly requiredInputs: readonly string[];
+  /** The packed code of its functions, which the template names by its place in the assets bucket. */
+  readonly code: readonly Archive[];
+}
+
+/** A ZIP archive under a name made of what is in it. */
+export interface Archive {
+  /** Its place in the assets bucket. */
+  readonly key: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface BlueprintParameter {

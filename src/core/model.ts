@@ -2,6 +2,7 @@
  * The words of the house. Everything here is data; times are epoch milliseconds, durations milliseconds.
  */
 import type { Adoption } from './adoption.ts';
+import type { Archive } from './blueprint.ts';
 import type { ResourceDifference } from './difference.ts';
 import type { Window } from './window.ts';
 
@@ -25,6 +26,8 @@ export interface DesiredStack {
   readonly stack: string;
   /** Minified JSON, ready to send. */
   readonly template: string;
+  /** What must lie in the assets bucket before the template is sent. */
+  readonly code: readonly Archive[];
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters that CloudFormation answers with `****`; they are left out of comparisons. */
   readonly noEcho: readonly string[];

@@ -109,9 +109,21 @@ function checkTarget(desire: Desire, entry: PipelineEntry, target: Target): read
     place: entry.place,
     region: environment?.region ?? null,
   });
-  const warnings = located.withoutBucket.map((key) => bucketWarning(desire, target, key));
+  const homeless = blueprint.code.length > 0 && (environment?.assetsBucket ?? null) === null;
+  const warnings = [
+    ...located.withoutBucket.map((key) => bucketWarning(desire, target, key)),
+    ...(homeless ? [codeWarning(entry, target)] : []),
+  ];
   return [...warnings, ...(bound.ok ? bound.warnings : bound.problems)];
 }
+
+const codeWarning = ({ place, pipelineType }: PipelineEntry, { environment }: Target): Problem => ({
+  ...place,
+  code: 'no-assets-bucket',
+  severity: 'warning',
+  message: `The code of the functions of \`${pipelineType}\` goes to an assets bucket, and environment "${environment}" names none.`,
+  hint: 'Give the environment an "assets_bucket", or set MLOPS_ASSETS_BUCKET for the service.',
+});
 
 const bucketWarning = (desire: Desire, target: Target, key: string): Problem => ({
   ...desire.locate(target.origins[key] ?? ''),

@@ -3,6 +3,7 @@ import { bindingOf } from '../core/adoption.ts';
 import type { Binding, Held } from '../core/adoption.ts';
 import { accountIn } from '../core/arn.ts';
 import { locateAssets } from '../core/assets.ts';
+import type { Located } from '../core/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, PipelineEntry, Target } from '../core/config.ts';
 import { stackName } from '../core/identity.ts';
@@ -112,7 +113,8 @@ export class Wishes {
     const foreign = foreignRole(environment);
     if (foreign !== null) return foreign;
     const located = locateAssets(blueprint, target, environment.assetsBucket);
-    if (located.withoutBucket.length > 0) return noBucket(located.withoutBucket, environment);
+    const homeless = withoutBucket(located, blueprint, environment);
+    if (homeless !== null) return homeless;
     const bound = bind(blueprint, located.target, locate, {
       place: entry.place,
       region: environment.region,
@@ -186,11 +188,25 @@ function foreignRole({ name, account, executionRoleArn: role }: Environment): Bl
   };
 }
 
-const noBucket = (keys: readonly string[], environment: Environment): Blocked => ({
-  kind: 'incomplete',
-  why: `${keys.join(', ')} names a key in the assets bucket, and environment ${environment.name} has none.`,
-  releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET, or write s3://BUCKET/KEY.',
-});
+/** What belongs into the assets bucket of an environment that has none. */
+function withoutBucket(
+  { withoutBucket: keys }: Located,
+  { code }: Blueprint,
+  { name, assetsBucket }: Environment,
+): Blocked | null {
+  if (keys.length > 0)
+    return {
+      kind: 'incomplete',
+      why: `${keys.join(', ')} names a key in the assets bucket, and environment ${name} has none.`,
+      releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET, or write s3://BUCKET/KEY.',
+    };
+  if (code.length === 0 || assetsBucket !== null) return null;
+  return {
+    kind: 'incomplete',
+    why: `The code of its functions goes to the assets bucket, and environment ${name} has none.`,
+    releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET.',
+  };
+}
 
 const incomplete = (problems: readonly Problem[]): Blocked => ({
   kind: 'incomplete',

@@ -4,7 +4,7 @@ import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
 import { S3Assets } from '../../src/adapters/s3-assets.ts';
 import { codeOf, faultOf } from './fault-of.ts';
-import { desiredStack } from './cloudformation/examples.ts';
+import { desiredStack, liveStack } from './cloudformation/examples.ts';
 import { arn, htmlPage, ok, scripted, type Answer, type Asked } from './cloudformation/scripted-endpoint.ts';
 
 const absent: Answer = { status: 404 };
@@ -107,6 +107,43 @@ describe('A template on its way to CloudFormation', () => {
     expect(fault).to.include({ code: 'assets-bucket-missing', lane: 'stalled' });
     expect(fault.hint).to.include('MLOPS_ASSETS_BUCKET').and.to.include('assets_bucket');
     expect(asked).to.deep.equal([]);
+  });
+});
+
+describe('The code of functions on its way to Lambda', () => {
+  const archive = { key: 'code/1.zip', bytes: Buffer.from('PK') };
+  const code = [archive, { key: 'code/2.zip', bytes: Buffer.from('PK2') }];
+  const perform = async (kind: 'create' | 'delete', answers: { readonly head?: Answer } = {}) => {
+    const { clients, asked } = bucket(answers);
+    const cloud = new CloudFormation({ clients, pacer: freePacer(), assetsBucket: 'assets', now: () => 0 });
+    const action =
+      kind === 'create' ? { kind, desired: desiredStack({ code }) } : ({ kind, live: liveStack() } as const);
+    await cloud.perform(action, 't');
+    return asked.map(({ method, path, operation }) => (path === '/' ? operation : `${method} ${path}`));
+  };
+
+  it('is in the bucket before the stack is asked for', async () => {
+    expect(await perform('create')).to.deep.equal([
+      'HEAD /assets/code/1.zip',
+      'PUT /assets/code/1.zip',
+      'HEAD /assets/code/2.zip',
+      'PUT /assets/code/2.zip',
+      'CreateStack',
+    ]);
+  });
+
+  it('is not sent again when it is there', async () => {
+    const asked = await perform('create', { head: { status: 200 } });
+    expect(asked.filter((call) => call.startsWith('PUT'))).to.deep.equal([]);
+  });
+
+  it('is not asked about when a stack goes', async () => {
+    expect(await perform('delete')).to.deep.equal(['DeleteStack']);
+  });
+
+  it('has nowhere to go without a bucket', async () => {
+    const assets = new S3Assets({ clients: bucket().clients, bucket: null });
+    expect(await codeOf(assets.archive(archive))).to.equal('assets-bucket-missing');
   });
 });
 

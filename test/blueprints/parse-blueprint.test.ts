@@ -26,6 +26,7 @@ Resources: { Topic: { Type: AWS::SNS::Topic } }
       origin: 'built-in',
       structuredInputs: {},
       requiredInputs: [],
+      code: [],
     });
     expect(blueprint.template['Metadata']).to.deep.equal({ Mlops: { S3Keys: ['Where'] } });
     expect(blueprint.parameters).to.deep.equal([
@@ -272,14 +273,14 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       ['1:46 null-value: there is no value here'],
     ],
     [
-      'with a folder of code',
-      'Resources: { F: { Type: AWS::Lambda::Function, Properties: { Code: lambdas/f } } }\n',
-      ['1:62 lambda-not-supported: packaging the code of a function is not supported by this version'],
+      'with a folder of code that is not there',
+      'Resources: { F: { Type: AWS::Lambda::Function, Properties: { Code: ./lambdas/f/ } } }\n',
+      ['1:62 code-missing: there is no file in the folder `lambdas/f`'],
     ],
     [
-      'with a folder for a layer',
-      'Resources: { F: { Type: AWS::Lambda::LayerVersion, Properties: { Content: layer } } }\n',
-      ['1:66 lambda-not-supported: packaging the code of a function is not supported by this version'],
+      'with a folder for a layer that leads out of the blueprints',
+      'Resources: { F: { Type: AWS::Lambda::LayerVersion, Properties: { Content: ../../../etc } } }\n',
+      ['1:66 bad-code-folder: `../../../etc` is not where the code of a function can be'],
     ],
   ];
   for (const [what, template, expected] of rows) {

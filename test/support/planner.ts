@@ -70,6 +70,7 @@ export const desired = (change: Partial<DesiredStack> = {}): DesiredStack => ({
   template: '{"Resources":{}}',
   parameters: { InstanceType: 'ml.m5.large' },
   noEcho: [],
+  code: [],
   tags: ourTags(change),
   capabilities: [],
   role: null,

@@ -11,7 +11,7 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-cloudformation';
-import type { Accepted, Action, LiveStack } from '../../core/model.ts';
+import type { Accepted, Action, DesiredStack, LiveStack } from '../../core/model.ts';
 import type { S3Assets } from '../s3-assets.ts';
 import { answered, type Answer } from './answers.ts';
 import type { Calls, Command } from './call.ts';
@@ -45,15 +45,15 @@ export class Mutations {
     const write: Write = (command) => this.#calls.write(doing, command, signal);
     switch (action.kind) {
       case 'create': {
-        const template = await this.#template(action.desired.template, signal);
+        const template = await this.#prepare(action.desired, signal);
         return write(new CreateStackCommand(createRequest(action, template, token)));
       }
       case 'update': {
-        const template = await this.#template(action.desired.template, signal);
+        const template = await this.#prepare(action.desired, signal);
         return write(new UpdateStackCommand(updateRequest(action, template, token)));
       }
       case 'propose': {
-        const template = await this.#template(action.desired.template, signal);
+        const template = await this.#prepare(action.desired, signal);
         return write(new CreateChangeSetCommand(proposeRequest(action, template, token)));
       }
       case 'apply':
@@ -83,10 +83,12 @@ export class Mutations {
     }
   }
 
-  async #template(body: string, signal: AbortSignal | undefined): Promise<TemplateSource> {
-    return Buffer.byteLength(body) <= inlineLimit
-      ? { TemplateBody: body }
-      : { TemplateURL: await this.#assets.template(body, signal) };
+  /** Puts into the bucket what CloudFormation will look for there. */
+  async #prepare({ template, code }: DesiredStack, signal: AbortSignal | undefined): Promise<TemplateSource> {
+    for (const archive of code) await this.#assets.archive(archive, signal);
+    return Buffer.byteLength(template) <= inlineLimit
+      ? { TemplateBody: template }
+      : { TemplateURL: await this.#assets.template(template, signal) };
   }
 }
 

@@ -12,6 +12,7 @@ export const desiredStack = (more: Partial<DesiredStack> = {}): DesiredStack => 
   template: '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}',
   parameters: { Count: '1' },
   noEcho: [],
+  code: [],
   tags: { 'mlops:managed-by': 'mlops', 'mlops:pipeline': 'churn' },
   capabilities: [],
   role: null,
