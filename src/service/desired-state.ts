@@ -69,9 +69,8 @@ export class DesiredState {
     const known = last?.kind === 'rejected' ? last.revision.commit : last?.good.revision.commit;
     if (last !== null && known === revision.commit)
       return last.kind === 'accepted' ? { ...last, rewritten: last.rewritten || rewritten } : last;
-    const { configPath, hash } = this.#world;
-    const reader = { builtIn: await this.#blueprints(), hash, signal };
-    this.#last = this.#take(checkout, await readConfigs(checkout, configPath, reader));
+    const reader = { builtIn: await this.#blueprints(), signal };
+    this.#last = this.#take(checkout, await readConfigs(checkout, this.#world.configPath, reader));
     return this.#last;
   }
 
@@ -88,7 +87,8 @@ export class DesiredState {
       }),
     );
     const broken = read.filter(({ result }) => !result.ok);
-    const wishes = new Scopes(this.#world.configPath, this.#scopes, new Set(broken.map(({ path }) => path)));
+    const texts = new Map(broken.map(({ path, text }) => [path, text]));
+    const wishes = new Scopes(this.#world.configPath, this.#scopes, texts);
     this.good = { revision, desire: { config: wishes.config }, wishes };
     return {
       kind: 'accepted',
@@ -101,8 +101,9 @@ export class DesiredState {
 
   #told(broken: readonly ConfigRead[], of: number): Broken | null {
     if (broken.length === 0) return null;
-    const words = broken.map(({ path, content }) => `${path}\n${content}`).join('\n');
-    return { files: broken.map(({ path }) => path), of, key: this.#world.hash(words).slice(0, 40) };
+    const { hash } = this.#world;
+    const words = broken.map(({ path, text }) => `${path}\n${text === '' ? '' : hash(text)}`).join('\n');
+    return { files: broken.map(({ path }) => path), of, key: hash(words).slice(0, 40) };
   }
 
   /** Blueprints of ours that cannot be read are a broken installation, not somebody's input. */

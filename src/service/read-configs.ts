@@ -12,14 +12,13 @@ import type { Desire, Shelf } from './desire.ts';
 /** A configuration file as one commit has it. */
 export interface ConfigRead {
   readonly path: string;
-  /** What tells this content from any other; empty where it could not be read. */
-  readonly content: string;
+  /** What stands in it; empty where it could not be read. */
+  readonly text: string;
   readonly result: Result<Desire>;
 }
 
 interface Reader {
   readonly builtIn: readonly Blueprint[];
-  readonly hash: (text: string) => string;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -35,10 +34,10 @@ export async function readConfigs(
 ): Promise<readonly ConfigRead[]> {
   const { builtIn, signal } = reader;
   if (!isPattern(path))
-    return [{ path, content: '', result: await readDesire(checkout, path, builtIn, signal) }];
+    return [{ path, text: '', result: await readDesire(checkout, path, builtIn, signal) }];
   const fits = matcher(path);
   const paths = (await checkout.list(literalFolder(path) ?? '', signal)).filter(fits);
-  if (paths.length === 0) return [{ path, content: '', result: failure([missing(path)]) }];
+  if (paths.length === 0) return [{ path, text: '', result: failure([missing(path)]) }];
   const shelf = await readShelf(checkout, builtIn, signal);
   const read: ConfigRead[] = [];
   for (const each of paths.toSorted()) read.push(await readOne(checkout, each, { ...reader, shelf }));
@@ -51,16 +50,15 @@ const OF_THE_FILE: readonly string[] = ['too-large', 'unsafe-file', 'unsafe-path
 async function readOne(
   checkout: Checkout,
   path: string,
-  { shelf, hash, signal }: Reader & { readonly shelf: Shelf },
+  { shelf, signal }: Reader & { readonly shelf: Shelf },
 ): Promise<ConfigRead> {
   try {
     const bytes = await checkout.file(path, signal);
-    if (bytes === undefined) return { path, content: '', result: failure([missing(path)]) };
-    const content = hash(new TextDecoder().decode(bytes));
-    return { path, content, result: examineDesire(bytes, path, shelf) };
+    if (bytes === undefined) return { path, text: '', result: failure([missing(path)]) };
+    return { path, text: new TextDecoder().decode(bytes), result: examineDesire(bytes, path, shelf) };
   } catch (error) {
     if (!(error instanceof Fault) || !OF_THE_FILE.includes(error.code)) throw error;
-    return { path, content: '', result: failure([unfit(path, error)]) };
+    return { path, text: '', result: failure([unfit(path, error)]) };
   }
 }
 

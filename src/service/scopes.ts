@@ -25,13 +25,13 @@ export const scopeOf = (place: ConstructorParameters<typeof Wishes>[0], desire: 
  */
 export class Scopes {
   readonly config: MlopsConfig;
-  /** Files that this commit has and that cannot be used. */
-  readonly #broken: ReadonlySet<string>;
+  /** Files that this commit has and that cannot be used, with what stands in them as far as it could be read. */
+  readonly #broken: ReadonlyMap<string, string>;
   readonly #current: readonly Scope[];
   readonly #outdated: readonly Scope[];
 
   /** @param path the file, or the pattern that all of them fit */
-  constructor(path: string, scopes: ReadonlyMap<string, Scope>, broken: ReadonlySet<string>) {
+  constructor(path: string, scopes: ReadonlyMap<string, Scope>, broken: ReadonlyMap<string, string>) {
     this.#broken = broken;
     this.#current = [...scopes].filter(([file]) => !broken.has(file)).map(([, scope]) => scope);
     this.#outdated = [...scopes].filter(([file]) => broken.has(file)).map(([, scope]) => scope);
@@ -57,11 +57,20 @@ export class Scopes {
     if (this.#broken.size === 0) return null;
     const path = live === null ? null : (readMeta(live.outputs)?.path ?? null);
     if (path !== null && this.#broken.has(path)) return path;
+    if (wanted === null) return live === null ? null : this.#fileThatMayWish(pipeline, path);
     const outdated = this.#outdated.find(({ config }) => names(config, pipeline, environment));
-    if (wanted !== null && outdated !== undefined && !this.#isCurrent(pipeline, environment))
-      return outdated.config.path;
-    // Without a readable origin nobody knows that it did not come from one of them.
-    return wanted === null && live !== null && path === null ? ([...this.#broken][0] ?? null) : null;
+    if (outdated === undefined || this.#isCurrent(pipeline, environment)) return null;
+    return outdated.config.path;
+  }
+
+  /**
+   * What nobody wishes may have moved into a rejected file, together with the mistake in it: by a commit that renamed
+   * the file, or one that moved the entry. Without a readable origin nobody knows that it did not come from one of them.
+   */
+  #fileThatMayWish(pipeline: string, origin: string | null): string | null {
+    const isThere = this.#current.some(({ config }) => config.path === origin);
+    const found = [...this.#broken].find(([, text]) => !isThere || text.includes(JSON.stringify(pipeline)));
+    return found?.[0] ?? null;
   }
 
   #isCurrent(pipeline: string, environment: string): boolean {

@@ -207,4 +207,24 @@ describe('several configuration files', () => {
     const shown = snapshot.pipelines.find(({ stack }) => stack === unborn?.name);
     expect(shown?.step).to.equal('suspended');
   });
+
+  it('of which one is broken keep what another one lost and it names: the entry may have moved there', async () => {
+    const rig = await deployed();
+    commit(rig, { [RISK]: '{ "pipelines": [ { "name": "promo", } ] }', [SALES]: pipelines(topic('price')) });
+    await rig.live(HOUR);
+    expect(names(rig)).to.include('promo');
+    expect((await reasons(rig))['promo']).to.contain(`${RISK} was rejected`);
+    commit(rig, { [RISK]: pipelines(topic('churn'), topic('promo')), [SALES]: pipelines(topic('price')) });
+    await rig.settle();
+    expect(rig.effects('promo'), 'never deleted').to.deep.equal(['CREATE_STACK', 'UPDATE_STACK']);
+  });
+
+  it('of which one is broken keep what came from a file that is gone: it may be the same one, renamed', async () => {
+    const rig = await deployed();
+    const renamed = 'teams/risks/mlops-config.json';
+    commit(rig, { [renamed]: BROKEN, [SALES]: pipelines(topic('price'), topic('promo')) });
+    await rig.live(HOUR);
+    expect(names(rig)).to.include('churn');
+    expect((await reasons(rig))['churn']).to.contain(`${renamed} was rejected`);
+  });
 });
