@@ -28,6 +28,8 @@ export function draw(seed: number): History {
     { kind: random.pick(['look', 'settle', 'settle']) },
   ];
   for (let left = 4 + random.below(14); left > 0; left -= 1) {
+    // Whoever is alone loses nothing by a freeze but time; it should come in the middle of something.
+    if (replicas === 2 && random.chance(0.15)) events.push(freeze(random));
     const event = happening(random, config, environments);
     if (event.kind === 'commit' && event.tip.kind === 'config') config = event.tip.config;
     events.push(event);
@@ -37,7 +39,7 @@ export function draw(seed: number): History {
   return { seed, skew, deleteBudget, environments, replicas, stacksPerPage, isShort, events };
 }
 
-const MEETS: readonly Event['kind'][] = ['commit', 'trouble', 'state-trouble', 'crash', 'freeze', 'approve'];
+const MEETS: readonly Event['kind'][] = ['commit', 'trouble', 'state-trouble', 'crash', 'approve'];
 
 /** Share of the events that need no more words. */
 const PLAIN = 0.35;
@@ -50,7 +52,7 @@ const WITHOUT_MORE = [
 
 const KINDS = [
   ...(['commit', 'commit', 'commit', 'commit', 'commit', 'time', 'time', 'time', 'clock'] as const),
-  ...(['crash', 'crash', 'crash', 'freeze', 'console', 'console'] as const),
+  ...(['crash', 'crash', 'crash', 'console', 'console'] as const),
   ...(['approve', 'approve', 'approve', 'retry'] as const),
   ...(['trouble', 'trouble', 'trouble', 'trouble', 'state-trouble'] as const),
 ] as const;
@@ -67,8 +69,6 @@ function happening(random: Random, config: Config, environments: readonly Env[])
       return { kind, minutes: random.pick([-60, -5, 5, 60]) };
     case 'crash':
       return { kind, doom: { call: 1 + random.below(random.pick([6, 12, 30])), after: random.chance(0.5) } };
-    case 'freeze':
-      return { kind, frost: { call: 1 + random.below(30), seconds: random.pick([5, 20, 34, 36, 60, 300]) } };
     case 'console':
       return {
         kind,
@@ -87,6 +87,11 @@ function happening(random: Random, config: Config, environments: readonly Env[])
       return kind satisfies never;
   }
 }
+
+const freeze = (random: Random): Event => ({
+  kind: 'freeze',
+  frost: { call: 1 + random.below(14), seconds: random.pick([5, 20, 34, 50, 60, 300]) },
+});
 
 const spot = (random: Random, environments: readonly Env[]): Spot => ({
   name: random.pick(NAMES),

@@ -8,7 +8,10 @@ export interface Doom {
   readonly after: boolean;
 }
 
-/** Where a process stops for a while: after the effect of its call with that number from now. */
+/**
+ * Where a process stops for a while: after the effect of its call with that number from now. Renewals of the lease are
+ * not counted: to be stopped between two of them, with nothing in hand, shows little.
+ */
 export interface Frost {
   readonly call: number;
   readonly seconds: number;
@@ -56,7 +59,7 @@ export class Gate {
    * the sending is left out: no lease can keep back what is sent then.
    */
   chill(frost: Frost): void {
-    this.#frost = { ...frost, call: this.calls + frost.call };
+    this.#frost = frost;
   }
 
   disarm(): void {
@@ -74,7 +77,7 @@ export class Gate {
     try {
       return await work();
     } finally {
-      this.#freeze();
+      this.#freeze(what);
       if (isTheOne) await this.kill(`after ${what}`);
       await this.wake();
     }
@@ -88,10 +91,11 @@ export class Gate {
     this.#clock.stir();
   }
 
-  #freeze(): void {
+  #freeze(what: string): void {
     const frost = this.#frost;
-    if (frost === null || this.calls < frost.call) return;
-    this.#frost = null;
+    if (frost === null || what.includes('lease')) return;
+    this.#frost = frost.call > 1 ? { ...frost, call: frost.call - 1 } : null;
+    if (frost.call > 1) return;
     this.#frozenUntil = this.#clock.now + frost.seconds * SECOND;
     this.#frozen();
   }

@@ -33,6 +33,9 @@ export interface Birthplace extends Omit<Place, 'clock'> {
   readonly name: string;
 }
 
+// As the program itself: every call that is on its way listens to a signal.
+setMaxListeners(0);
+
 /** The number of whoever is alone: no lease that was ever given in a history is higher. */
 const ALONE: Tenure = { term: 1e6, mayDecide: () => true, ready: () => Promise.resolve() };
 
@@ -43,8 +46,8 @@ export class Process {
   readonly name: string;
   readonly #world: World;
   readonly #reconciler: Reconciler;
-  readonly #stop = quiet();
-  readonly #writes = quiet();
+  readonly #stop = new AbortController();
+  readonly #writes = new AbortController();
 
   /** @param isAlone it does as it is told, on a clock that jumps; or it lives by itself, for as long as it holds the lease */
   constructor(place: Birthplace, isAlone: boolean, witness: (process: Process) => Witness) {
@@ -101,12 +104,6 @@ export class Process {
   #alive<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.gate.death]);
   }
-}
-
-function quiet(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }
 
 /** Nobody else is there: whoever sleeps makes the time jump. */

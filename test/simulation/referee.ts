@@ -24,7 +24,7 @@ export interface Evidence {
   readonly memory: () => Memory;
   /** Other processes that may decide at this moment. */
   readonly rivals: () => readonly string[];
-  /** AWS may leave out what is there, for such are its reads in this history. */
+  /** What is there may be left out, for AWS's reads are like that in this history, or heard of late. */
   readonly isStale: () => boolean;
   readonly accuse: (what: string) => void;
 }

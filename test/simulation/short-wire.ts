@@ -95,6 +95,8 @@ function parse(xml: string): Value {
 }
 
 const DATES: readonly string[] = ['CreationTime', 'LastUpdatedTime', 'DeletionTime', 'Timestamp'];
+/** AWS writes down that they are empty, and of these the service has to hear it. */
+const LISTS: readonly string[] = ['Stacks', 'StackSummaries', 'Summaries', 'Changes'];
 const FLAGS: readonly string[] = ['EnableTerminationProtection', 'DisableRollback'];
 
 function valueOf({ name, children, text }: Element): Value {
@@ -102,8 +104,7 @@ function valueOf({ name, children, text }: Element): Value {
     return children.every(([child]) => child === 'member')
       ? children.map(([, value]) => value)
       : Object.fromEntries(children);
-  // An empty list is no list.
-  if (text === '') return undefined;
+  if (text === '') return LISTS.includes(name) ? [] : undefined;
   if (DATES.includes(name)) return new Date(text);
   return FLAGS.includes(name) ? text === 'true' : text.replaceAll(/&(?:amp|lt|gt|quot|#xD);/g, decoded);
 }

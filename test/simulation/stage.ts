@@ -277,7 +277,7 @@ export class Stage {
       books: this.books,
       now: () => this.#time.now + this.#wrong,
       memory: () => memoryIn(this.#objects.text(STATE)),
-      isStale: () => (this.tally.troubles['stale-read'] ?? 0) > 0,
+      isStale: () => (this.tally.troubles['stale-read'] ?? 0) + this.tally.freezes > 0,
       rivals: () => this.service.rivalsOf(process),
       accuse: this.#accuse,
     });

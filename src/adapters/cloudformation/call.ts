@@ -87,6 +87,22 @@ const sender =
     client.send(command, signal === undefined ? {} : { abortSignal: signal });
 
 /**
+ * The list in an answer, which AWS writes down even when it is empty. Without one it was no answer of AWS: the page of a
+ * proxy or of a sign-in with HTTP 200 reads like one that has nothing in it, and a failed read is never an empty one (I1).
+ *
+ * @param of completes "without the list of". @throws Fault
+ */
+export function listed<T>(list: readonly T[] | undefined, of: string): readonly T[] {
+  if (list !== undefined) return list;
+  throw new Fault(
+    'failed',
+    'malformed-answer',
+    `CloudFormation answered without the list of ${of}.`,
+    'Nothing is concluded from it; it will be asked again. If it stays so, a proxy may answer in its place.',
+  );
+}
+
+/**
  * Every item of an answer that comes in pages, or a Fault: a list that breaks off is never a list (I1).
  * @param most pages that are ever read; past it the endpoint is taken for broken.
  */

@@ -10,7 +10,7 @@ import type { Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
 import { S3Assets } from '../s3-assets.ts';
-import { allPages, Calls } from './call.ts';
+import { allPages, Calls, listed } from './call.ts';
 import { ChangeSets } from './change-sets.ts';
 import { isNested, toLiveStack } from './convert.ts';
 import { Distrust } from './distrust.ts';
@@ -71,7 +71,7 @@ export class CloudFormation implements Cloud {
     const stacks = await allPages(async (next) => {
       const command = new DescribeStacksCommand(next === undefined ? {} : { NextToken: next });
       const page = await this.#calls.read('list the stacks', command, signal);
-      return { items: page.Stacks ?? [], next: page.NextToken };
+      return { items: listed(page.Stacks, 'stacks'), next: page.NextToken };
     });
     const own = stacks.filter((stack) => !isNested(stack)).map(toLiveStack);
     // A stack that changes while the pages are read may stand on two of them: the later page is the fresher one.
@@ -85,7 +85,7 @@ export class CloudFormation implements Cloud {
         ...(next === undefined ? {} : { NextToken: next }),
       });
       const page = await this.#calls.read('list the stacks at work', command, signal);
-      return { items: page.StackSummaries ?? [], next: page.NextToken };
+      return { items: listed(page.StackSummaries, 'stacks at work'), next: page.NextToken };
     });
     return new Set(stacks.flatMap(({ StackId: id }) => id ?? []));
   }
@@ -136,7 +136,7 @@ export class CloudFormation implements Cloud {
     const command = new DescribeStacksCommand({ StackName: stack });
     try {
       const { Stacks: stacks } = await this.#calls.read(`describe stack ${stack}`, command, signal);
-      return stacks?.[0];
+      return listed(stacks, 'stacks')[0];
     } catch (error) {
       if (error instanceof Fault && error.code === 'stack-missing') return undefined;
       throw error;

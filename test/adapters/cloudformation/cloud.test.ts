@@ -40,8 +40,19 @@ describe('A sweep', () => {
   });
 
   it('of an empty account is empty', async () => {
-    expect(await cloudOn(() => ok('DescribeStacks')).sweep()).to.deep.equal([]);
+    expect(await cloudOn(() => ok('DescribeStacks', '<Stacks/>')).sweep()).to.deep.equal([]);
   });
+});
+
+describe('An answer without a list, as a proxy or a page to sign in gives with HTTP 200,', () => {
+  const pages = { 'no answer at all': '', 'a page': '<html><body>Sign in</body></html>' };
+  for (const [name, body] of Object.entries(pages))
+    it(`is a fault, and never an account without stacks (${name})`, async () => {
+      const cloud = cloudOn(() => ({ status: 200, body }));
+      expect(await codeOf(cloud.sweep())).to.equal('malformed-answer');
+      expect(await codeOf(cloud.inProgress())).to.equal('malformed-answer');
+      expect(await codeOf(cloud.describe(arn('x')))).to.equal('malformed-answer');
+    });
 });
 
 describe('A look at one stack', () => {
