@@ -65,6 +65,8 @@ export interface Wanted {
   readonly adopt: Adoption | null;
   /** Null while `blocked`, and for `"state": "absent"`. */
   readonly desired: DesiredStack | null;
+  /** That of `desired`, and of what would be desired were it not `blocked`; null for `"state": "absent"`. */
+  readonly content: string | null;
   /** Why no template could be made of a valid entry. */
   readonly blocked: Blocked | null;
 }

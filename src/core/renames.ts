@@ -24,7 +24,7 @@ export function renames(steps: readonly Step[]): ReadonlyMap<Step, Rename> {
   const found = new Map<Step, Rename>();
   if (leaving.length === 0) return found;
   const coming = steps.filter(isComing);
-  const byContent = groupBy(coming, (step) => `${step.environment} ${step.wanted?.desired?.content}`);
+  const byContent = groupBy(coming, (step) => `${step.environment} ${step.wanted?.content}`);
   const byName = groupBy(coming, (step) => step.pipeline);
   const olds = new Map<Step, Step[]>();
   for (const old of leaving) {
@@ -53,9 +53,9 @@ function leavingContent(step: Step): string | null {
   return readMeta(step.live.outputs)?.content ?? null;
 }
 
-/** A pipeline that should exist and was never complete. */
+/** A pipeline that should exist and was never complete, also where something keeps it from being made now. */
 const isComing = ({ wanted, live }: Step): boolean =>
-  (wanted?.desired ?? null) !== null && (live === null || readMeta(live.outputs) === null);
+  wanted?.state === 'present' && (live === null || readMeta(live.outputs) === null);
 
 const isElsewhere =
   (old: Step) =>

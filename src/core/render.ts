@@ -56,7 +56,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
     role: environment.executionRoleArn,
   };
   const rest = {
-    content: hash(canonical(contentOf(input))),
+    content: contentHash(input),
     input: hash(canonical(inputOf(input))),
     path: input.configPath,
     onRemoval: target.onRemoval,
@@ -116,7 +116,10 @@ const tagsOf = ({ instance, sourceId, entry, environment, target, bound, adopted
 });
 
 /** What a pipeline is, wherever it runs: promotion and renames compare it. */
-const contentOf = ({ blueprint, entry }: RenderInput): Json => ({
+export const contentHash = (input: Pick<RenderInput, 'blueprint' | 'entry' | 'hash'>): string =>
+  input.hash(canonical(contentOf(input)));
+
+const contentOf = ({ blueprint, entry }: Pick<RenderInput, 'blueprint' | 'entry'>): Json => ({
   pipeline_type: blueprint.name,
   inputs: given(entry.baseInputs),
   parameters: given(entry.baseParameters),

@@ -12,7 +12,7 @@ import { resolveOutputs } from '../core/outputs.ts';
 import type { Lookup } from '../core/outputs.ts';
 import { forbidden } from '../core/policy.ts';
 import type { Asked, Policy } from '../core/policy.ts';
-import { render } from '../core/render.ts';
+import { contentHash, render } from '../core/render.ts';
 import { resourceTypes } from '../core/resource-types.ts';
 import { notSupported } from '../core/unsupported.ts';
 import type { Problem } from '../core/result.ts';
@@ -32,6 +32,7 @@ export class Wishes {
   readonly #place: Place;
   readonly #desire: Desire;
   readonly #kept = new Map<Target, Wanted>();
+  readonly #contents = new Map<PipelineEntry, string>();
 
   #policy: Policy;
 
@@ -74,6 +75,7 @@ export class Wishes {
     made: DesiredStack | Blocked | null,
   ): Wanted {
     const blocked = made !== null && 'kind' in made ? made : null;
+    const desired = made !== null && 'kind' in made ? null : made;
     return {
       pipeline: entry.name,
       environment: target.environment,
@@ -88,9 +90,21 @@ export class Wishes {
       windows: target.windows,
       protect: entry.protect,
       adopt: entry.adopt,
-      desired: made !== null && 'kind' in made ? null : made,
+      desired,
+      content: desired?.content ?? this.#contentOf(entry),
       blocked,
     };
+  }
+
+  /** Of what cannot be made now, so that it is known for what it is all the same. */
+  #contentOf(entry: PipelineEntry): string | null {
+    const blueprint = this.#desire.library.get(entry.pipelineType ?? '');
+    if (entry.state === 'absent' || blueprint === undefined) return null;
+    const known = this.#contents.get(entry);
+    if (known !== undefined) return known;
+    const content = contentHash({ blueprint, entry, hash: this.#place.hash });
+    this.#contents.set(entry, content);
+    return content;
   }
 
   #make(

@@ -88,6 +88,12 @@ describe('A pipeline that leaves and one of the same content that comes', () => 
     expect(over([old, young], strict).steps.map((step) => step.kind)).to.deep.equal(['rename', 'rename']);
   });
 
+  it('are a rename also where the new one cannot be made yet: the old one stays', () => {
+    const blocked = { kind: 'incomplete', why: 'No bucket.', releases: 'A bucket.' } as const;
+    const wish = wanted({ pipeline: 'young', desired: null, content: SAME, blocked });
+    expect(kinds([old, situation({ live: null, wanted: wish })])).to.deep.equal(['rename', 'incomplete']);
+  });
+
   it('are held all, when there are several and nobody can tell which is which', () => {
     const { steps } = over([old, like('older'), young, coming('younger')]);
     expect(steps.map((step) => step.kind)).to.deep.equal(['rename', 'rename', 'rename', 'rename']);

@@ -86,6 +86,7 @@ export const desired = (change: Partial<DesiredStack> = {}): DesiredStack => ({
 export function wanted({ digest: of, ...change }: Partial<Wanted> & { digest?: string } = {}): Wanted {
   const place = named(change);
   const protect = change.protect ?? false;
+  const made = desired({ ...place, protect, ...(of === undefined ? {} : { digest: of }) });
   return {
     ...place,
     pipelineType: 'realtime_endpoint',
@@ -98,7 +99,8 @@ export function wanted({ digest: of, ...change }: Partial<Wanted> & { digest?: s
     promotedFrom: null,
     windows: [],
     protect,
-    desired: desired({ ...place, protect, ...(of === undefined ? {} : { digest: of }) }),
+    desired: made,
+    content: (change.desired === undefined ? made : change.desired)?.content ?? null,
     blocked: null,
     ...change,
   };
