@@ -12,7 +12,7 @@ export interface Limits {
   readonly fileBytes: number;
   /** Files that a listed folder may hold: whoever lists reads many of them, and each costs a process. */
   readonly listed: number;
-  /** Bytes of text that a git command may print. */
+  /** Bytes of text that a git command may print, what the server says included. */
   readonly printBytes: number;
   /** How many commits back an older one is looked for, step by step. */
   readonly depths: readonly number[];

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleGit } from 'simple-git';
 import type { Admit } from './admission.ts';
@@ -116,12 +117,25 @@ function prepare(place: Place, bounds: Bounds, stop: Stop, admitted: Record<stri
       error ??
       (exitCode === 0 ? undefined : new Error(`git ended with ${String(exitCode)} and said nothing`)),
   });
-  let printed = 0;
-  git.outputHandler((_, stdout) => {
-    stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.length;
-      if (printed > place.printBytes) stop.because('too-much');
-    });
-  });
+  git.outputHandler((_, stdout, stderr) => listen([stdout, stderr], place.printBytes, stop));
   return git.env({ ...gitEnvironment(place.inherited, place, bounds.protocol), ...admitted });
+}
+
+/**
+ * simple-git keeps all that is printed, and a server may print without end: what it says comes out of git's stderr.
+ * After a stop nothing is kept any more, and nobody is listened to for long.
+ */
+function listen(streams: readonly NodeJS.ReadableStream[], most: number, stop: Stop): void {
+  let printed = 0;
+  for (const stream of streams) {
+    stream.on('data', (chunk: Buffer) => {
+      printed += chunk.length;
+      if (printed > most) stop.because('too-much');
+    });
+    const end = (): void => {
+      stream.removeAllListeners('data').resume();
+      setTimeout(() => stream instanceof Readable && stream.destroy(), GRACE_MS).unref();
+    };
+    stop.signal.addEventListener('abort', end, { once: true });
+  }
 }

@@ -75,6 +75,13 @@ describe('the Git source over ssh with a program of the operator', () => {
     expect(await faultOf(it.look())).to.include({ code: 'timeout', lane: 'waiting' });
   });
 
+  it('hangs up on a server that never stops talking, and no program stays', async () => {
+    const script = `yes "remote: hello" >&2; echo > ${folder}/ended`;
+    const it = source(script, 'git@example:config.git', { printBytes: 1_000_000 });
+    expect(await faultOf(it.look())).to.include({ code: 'too-large', lane: 'stalled' });
+    await appears('ended');
+  });
+
   it('stops at once when it is told to, and git is gone then', async () => {
     // The pipe from git ends when git does.
     const script = `echo > ${folder}/started; cat >/dev/null; echo > ${folder}/ended`;
