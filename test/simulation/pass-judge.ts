@@ -78,6 +78,7 @@ const OWN: Partial<Readonly<Record<HoldKind, (question: Question) => boolean>>> 
   promotion: never,
   window: never,
   unsupported: never,
+  forbidden: never,
   incomplete: never,
   unreachable: ({ isBlind }) => isBlind,
   // A removal waits for those who need it; a wish for those it needs.
