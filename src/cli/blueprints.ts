@@ -28,7 +28,8 @@ export const showVerb = (type: string, outside: Outside): Promise<ExitCode> =>
     if (!known.ok) throw new Error(known.problems.map(({ message }) => message).join('\n'));
     const found = known.value.get(type);
     if (found === undefined) {
-      const hint = didYouMean(type, known.value.names) ?? `There are: ${known.value.names.join(', ')}.`;
+      const types = known.value.blueprints.map(({ name }) => name);
+      const hint = didYouMean(type, known.value.names) ?? `There are: ${types.join(', ')}.`;
       print(outside.stderr, [`error: There is no pipeline type ${quote(type)}.`, `    ${hint}`]);
       return EXIT.error;
     }

@@ -84,7 +84,7 @@ describe('The command line', () => {
     [['resume'], 'It is not said what is meant', '--all'],
     [['reconcile', '--timeout', 'soon'], '--timeout is "soon", which is no duration', 'like 60s, 10m or 2h'],
     [['blueprints', 'show', 'realtime_endpont'], '"realtime_endpont"', 'Did you mean `realtime_endpoint`?'],
-    [['blueprints', 'show', 'kitchen'], '"kitchen"', 'There are: byom_realtime_builtin'],
+    [['blueprints', 'show', 'kitchen'], '"kitchen"', 'There are: async_endpoint, '],
     [['blueprints', 'list'], 'too many arguments', '--help'],
   ];
   for (const [argv, ...says] of mistyped)
