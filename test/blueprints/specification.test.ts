@@ -22,6 +22,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
 };
 
 const NO_NETWORK: Readonly<Record<string, string>> = {
+  inference_api: 'the network is that of API Gateway; a list of addresses says who may call',
   inference_component: 'the network is that of its endpoint',
   model_card: 'it runs nothing',
   model_registry: 'it runs nothing',

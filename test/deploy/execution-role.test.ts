@@ -6,11 +6,30 @@ import { read } from './files.ts';
 import { statements } from './policies.ts';
 import { parseTemplate } from './template.ts';
 
+/** API Gateway asks for rights by the method of its own requests. */
+const API_GATEWAY: readonly string[] = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'].map(
+  (method) => `apigateway:${method}`,
+);
+
 /**
  * What CloudFormation calls for a resource while it makes, changes, tags, reads and deletes it: `handlers` in the
  * resource type's schema, without the calls for properties that no blueprint of ours uses.
  */
 const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    [
+      'ApiKey',
+      'Deployment',
+      'Model',
+      'RequestValidator',
+      'Resource',
+      'Stage',
+      'UsagePlan',
+      'UsagePlanKey',
+    ].map((type) => [`AWS::ApiGateway::${type}`, API_GATEWAY]),
+  ),
+  'AWS::ApiGateway::Method': ['iam:PassRole', ...API_GATEWAY],
+  'AWS::ApiGateway::RestApi': ['apigateway:UpdateRestApiPolicy', ...API_GATEWAY],
   'AWS::ApplicationAutoScaling::ScalableTarget': [
     'application-autoscaling:DeregisterScalableTarget',
     'application-autoscaling:DescribeScalableTargets',
@@ -48,6 +67,18 @@ const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
     'events:RemoveTargets',
     'events:TagResource',
     'events:UntagResource',
+  ],
+  'AWS::Logs::LogGroup': [
+    'logs:AssociateKmsKey',
+    'logs:CreateLogGroup',
+    'logs:DeleteLogGroup',
+    'logs:DeleteRetentionPolicy',
+    'logs:DescribeLogGroups',
+    'logs:DisassociateKmsKey',
+    'logs:ListTagsForResource',
+    'logs:PutRetentionPolicy',
+    'logs:TagResource',
+    'logs:UntagResource',
   ],
   'AWS::IAM::Role': [
     'iam:CreateRole',

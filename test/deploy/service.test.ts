@@ -279,11 +279,16 @@ describe('deploy/service.yaml', () => {
         });
     });
 
-    it('pass a role only to the service that is meant to have it', () => {
+    it('pass a role only to the services that are meant to have it', () => {
       const passes = grants.filter((grant) => grant.actions.includes('iam:PassRole'));
       expect(passes.map(({ name, condition }) => [name, condition])).to.deep.equal([
         ['TaskPolicy', { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } }],
-        ['ExecutionPolicy', { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
+        [
+          'ExecutionPolicy',
+          {
+            StringEquals: { 'iam:PassedToService': ['apigateway.amazonaws.com', 'sagemaker.amazonaws.com'] },
+          },
+        ],
       ]);
     });
 
