@@ -42,7 +42,7 @@ export function laidOver(
   };
   const overdrawn = overdrafts(steps, situations, memory, rules);
   const blown = blasts(steps, (environment) => ownedStacks(situations, environment, rules).length, rules);
-  const renamed = renames(steps);
+  const renamed = renames(steps, rules);
   const guards = new Map<Step, Guard>();
   for (const step of steps) {
     const concerns = {

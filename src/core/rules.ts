@@ -1,5 +1,6 @@
 import type { Limits } from './config.ts';
 import type { Halt } from './halts.ts';
+import type { Wanted } from './model.ts';
 import type { Calendar, Window } from './window.ts';
 
 /** What the planner goes by, besides Git and AWS. */
@@ -26,6 +27,8 @@ export interface Rules {
   readonly careful: ReadonlySet<string>;
   /** Environments the configuration has. */
   readonly environments: ReadonlySet<string>;
+  /** Wished where nothing could be seen, and never known to be there: perhaps what left another environment. */
+  readonly unseen: readonly Pick<Wanted, 'pipeline' | 'environment'>[];
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */
   readonly rewritten: boolean;
   /** Limits of the service's policy, which are part of those above: what a commit approves does not lift them. */

@@ -185,7 +185,7 @@ export class Reconciler {
       this.#views.read(environment, cloud, { whole, signal });
     const surveyed = await survey(world, good.wishes, environments, { memory, at, read, signal });
     const found = { ...surveyed, memory: withoutGone(surveyed, config) };
-    const rules = rulesOf(world, config, found.memory, at.commit);
+    const rules = rulesOf(world, config, found, at.commit);
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
     const { known, unknown } = apart(found, good.wishes);
     const foresight = await planWithForesight(world, known, rules, { cloudOf, signal });

@@ -1,14 +1,17 @@
 import { createCalendar } from '../config/calendar.ts';
 import type { Limits, MlopsConfig } from '../core/config.ts';
-import type { Memory } from '../core/memory.ts';
+import { memoryKey } from '../core/memory.ts';
+import type { Wanted } from '../core/model.ts';
 import type { Rules } from '../core/rules.ts';
+import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 
 /** Looks that must miss a pipeline before its stack is pruned (I2). */
 const PRUNE_LOOKS = 2;
 
 /** What the planner goes by, from the settings, the configuration and what people approved. */
-export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commit: string): Rules {
+export function rulesOf(world: World, config: MlopsConfig, found: Found, commit: string): Rules {
+  const { memory } = found;
   const { limits: policy } = world.policy.current;
   return {
     instance: world.instance,
@@ -26,15 +29,29 @@ export function rulesOf(world: World, config: MlopsConfig, memory: Memory, commi
       config.environments.filter(({ approval }) => approval === 'required').map(({ name }) => name),
     ),
     environments: new Set(config.environments.map(({ name }) => name)),
+    unseen: unseenIn(found),
     rewritten: memory.rewritten === commit,
     firm: policy,
-    approvals: new Set([...config.approvals.map(({ hash }) => hash), ...memory.approvals.map(({ hash }) => hash)]),
+    approvals: new Set([
+      ...config.approvals.map(({ hash }) => hash),
+      ...memory.approvals.map(({ hash }) => hash),
+    ]),
     approvedByHand: new Set(
       memory.approvals.filter(({ byCommit }) => byCommit !== true).map(({ hash }) => hash),
     ),
     hash: world.hash,
   };
 }
+
+type Found = Pick<Survey, 'memory' | 'unreachable'>;
+
+const unseenIn = ({ unreachable, memory }: Found): readonly Wanted[] =>
+  [...unreachable.values()].flatMap(({ wanted }) =>
+    wanted.filter(
+      ({ state, environment, stack }) =>
+        state === 'present' && (memory.stacks[memoryKey(environment, stack)]?.agreed ?? null) === null,
+    ),
+  );
 
 /** The tightest of the file's limit, the environment's own and that of the service's policy. */
 export function limitsOf(

@@ -99,6 +99,11 @@ describe('A pipeline that leaves and one of the same content that comes', () => 
     expect(steps.map((step) => step.kind)).to.deep.equal(['rename', 'rename', 'rename', 'rename']);
     expect(steps[0]?.why).to.contain('young, younger is new');
   });
+
+  it('are named up to three, and counted beyond', () => {
+    const [step] = over([old, ...['a', 'b', 'c', 'd', 'e'].map((name) => coming(name))]).steps;
+    expect(step?.why).to.contain(' and a, b, c, 2 more is new and looks like it');
+  });
 });
 
 describe('A pipeline that moves from one environment to another', () => {
@@ -112,6 +117,15 @@ describe('A pipeline that moves from one environment to another', () => {
         .to.contain('churn in prod is new')
         .and.to.contain('looks like churn in dev');
     }
+  });
+
+  it('stays where it is while the other environment cannot be seen, and is told so', () => {
+    const unseen = [{ pipeline: 'churn', environment: 'prod' }];
+    const [step] = over([moved], { unseen }).steps;
+    expect(step?.kind).to.equal('rename');
+    expect(step?.why).to.contain('churn in prod is new');
+    const another = [{ pipeline: 'fraud', environment: 'prod' }];
+    expect(over([moved], { unseen: another }).steps[0]?.kind).to.equal('delete');
   });
 
   it('is no rename of what only has the same content there', () => {

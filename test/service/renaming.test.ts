@@ -20,4 +20,33 @@ describe('A pipeline under another name', () => {
       'mlops-default-churn': 'rename',
     });
   });
+
+  it('keeps its old stack while the environment it moved to cannot be read', async () => {
+    const rig = await Rig.open();
+    const dev = { region: 'eu-west-1' };
+    const prod = { region: 'eu-west-1', account: '222222222222' };
+    const stays = topic('fraud', { environments: ['dev'] });
+    await rig.deploy({ environments: { dev }, pipelines: [topic('churn'), stays] });
+    rig.commit({
+      environments: { dev, prod },
+      pipelines: [topic('churn', { environments: ['prod'] }), stays],
+    });
+    expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
+    expect(await steps(rig)).to.deep.equal({
+      'mlops-dev-churn': 'rename',
+      'mlops-dev-fraud': 'in-sync',
+      'mlops-prod-churn': 'unreachable',
+    });
+  });
+
+  it('may leave an environment while another one, where it was deployed before, cannot be read', async () => {
+    const rig = await Rig.open();
+    const environments = { dev: { region: 'eu-west-1' }, prod: { region: 'us-east-1' } };
+    await rig.deploy({ environments, pipelines: [topic('churn')] });
+    const prod = { ...environments.prod, account: '222222222222' };
+    const pipelines = [topic('churn', { environments: ['prod'] })];
+    rig.commit({ environments: { ...environments, prod }, pipelines });
+    await rig.live(HOUR);
+    expect(Object.keys(rig.statuses())).to.deep.equal([]);
+  });
 });

@@ -225,6 +225,7 @@ export const rules = (change: Partial<Rules> = {}): Rules => ({
   halts: [],
   careful: new Set(),
   environments: new Set(['default', 'dev', 'prod']),
+  unseen: [],
   rewritten: false,
   firm: { deletesPerDay: null, changedAtOnce: null },
   approvals: new Set(),
