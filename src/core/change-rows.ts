@@ -13,7 +13,7 @@ type Value = Parameters<typeof valueText>[0];
 function stackRows(changes: StackChanges, answer: Answer | null): readonly string[] {
   const { parameters, tags, role, protection, resources } = changes;
   return [
-    ...parameters.map((each) => valueRow(`parameter ${code(each.name, VALUE)}`, each, '')),
+    ...parameters.filter(isSaid).map((each) => valueRow(`parameter ${code(each.name, VALUE)}`, each, '')),
     ...tags.map((each) => valueRow(`tag ${code(each.name, VALUE)}`, each, '')),
     ...(role === null ? [] : [valueRow('execution role', { ...role, hidden: false }, '')]),
     ...(protection === null
@@ -30,6 +30,9 @@ function stackRows(changes: StackChanges, answer: Answer | null): readonly strin
     ...(resources ?? []).flatMap((each) => resourceRows(each, answer)),
   ];
 }
+
+/** That a new stack leaves a parameter empty is no change anybody looks for. */
+const isSaid = ({ was, is }: Value): boolean => was !== null || is !== '';
 
 function valueRow(what: string, value: Value, effect: string): string {
   if (value.hidden)

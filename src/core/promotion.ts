@@ -76,6 +76,7 @@ const promotionHold = (situation: Situation, meant: Move, { from, earlier, rules
 function standing(earlier: Step | undefined): string {
   if (earlier === undefined) return 'which this service could not look at.';
   if (earlier.kind === 'in-sync') return 'which runs another content.';
+  if (earlier.kind === 'promotion') return 'where it waits for its own turn.';
   if (isHold(earlier) && earlier.kind !== 'busy')
     return `where it is not in sync (${earlier.kind}): ${earlier.why}`;
   return `where it is still on its way (${earlier.kind}).`;

@@ -220,6 +220,17 @@ describe('The rows of a change', () => {
         ],
       ],
       [
+        'leave out what a new stack leaves empty, and tell what is emptied',
+        {
+          parameters: [
+            { ...hidden, was: null, is: '', hidden: false },
+            { ...hidden, name: 'A', was: '1', is: '', hidden: false },
+          ],
+        },
+        null,
+        ['| parameter <code>A</code> | <code>1</code> | <code> </code> |  |'],
+      ],
+      [
         'say the other way round that protection ends, and what could not be worked out',
         { protection: { was: true, is: false }, resources: null },
         null,
