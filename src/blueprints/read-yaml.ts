@@ -70,14 +70,12 @@ function read([document, second]: readonly Document.Parsed[], at: PlaceAt): Resu
     const found = finding('bad-yaml', '', message, 'Write one CloudFormation template.');
     return failure([{ ...at(second?.range[0] ?? 0, ''), ...found }]);
   }
-  if (document.errors.length > 0) {
-    return failure(
-      document.errors.map(({ message, pos }) => ({
-        ...at(pos[0], ''),
-        ...finding('bad-yaml', '', `this is not YAML: ${message}`),
-      })),
-    );
-  }
+  // Only the first: it makes nonsense of every word that follows.
+  const [error] = document.errors;
+  if (error !== undefined)
+    return failure([
+      { ...at(error.pos[0], ''), ...finding('bad-yaml', '', `this is not YAML: ${error.message}`) },
+    ]);
   const { value, findings, offsets } = yamlValue(document.contents);
   const locate = (pointer: string): Place => at(offsets.get(nearest(pointer, offsets)) ?? 0, pointer);
   if (findings.length > 0) return failure(toProblems(findings, locate));
