@@ -108,11 +108,9 @@ describe('New content in a later environment', () => {
   it('waits for the one before, which waits for the one before it, in whatever order they are looked at', () => {
     const all = [stage('prod', 'staging'), stage('staging', 'dev'), stage('dev', null)];
     expect(kinds(all)).to.deep.equal(['promotion', 'promotion', 'update']);
-    const [first] = over(all);
-    expect(first?.kind === 'promotion' && first.why).to.match(/from staging, where it waits for its own turn\.$/);
     expect(kinds(all.toReversed())).to.deep.equal(['update', 'promotion', 'promotion']);
     const [prod] = over(all).map((step) => step.why);
-    expect(prod).to.contain('staging').and.to.contain('(promotion)').and.to.contain('dev');
+    expect(prod).to.match(/from staging, where it waits for its own turn\.$/);
   });
 
   it('is asked an approval for when there is something to approve, under a plan hash that does not change then', () => {
