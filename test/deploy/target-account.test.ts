@@ -17,7 +17,14 @@ const policy = (of: JsonObject, name: string): readonly Statement[] =>
   statements(properties(of, name)['PolicyDocument']);
 
 /** What the service does at home and for itself alone. */
-const OF_THE_SERVICE = ['WorkInOtherAccounts', 'ReadThePolicy', 'TellPeople', 'MountTheState'];
+const OF_THE_SERVICE = [
+  'WorkInOtherAccounts',
+  'ReadThePolicy',
+  'ReadTheRepository',
+  'TakeMessages',
+  'TellPeople',
+  'MountTheState',
+];
 
 describe('deploy/target-account.yaml', () => {
   it('contains only types and properties that AWS has, and all that it requires', () => {
