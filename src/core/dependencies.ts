@@ -2,9 +2,12 @@ import { groupBy } from './group.ts';
 import { hold } from './make-step.ts';
 import type { Rules } from './rules.ts';
 import { isMove } from './step.ts';
-import type { Hold, Move, Situation, Step } from './step.ts';
+import type { Hold, Move, MoveKind, Situation, Step } from './step.ts';
 
 type SituationOf = (step: Step) => Situation;
+
+/** To propose a change set brings nothing yet. */
+const BRINGING: readonly MoveKind[] = ['create', 'update', 'apply'];
 
 const key = (environment: string, pipeline: string): string => `${environment}/${pipeline}`;
 
@@ -29,7 +32,7 @@ export function withDependencies(
         ...(dependants.get(key(step.environment, step.pipeline)) ?? []).map((link) => link.step),
         ...(unread.get(step.environment) ?? []).filter((other) => other !== step),
       ].filter((dependant) => dependant.live !== null);
-    if (step.kind !== 'create' && step.kind !== 'update') return [];
+    if (!BRINGING.includes(step.kind)) return [];
     return dependenciesOf(step, situationOf)
       .map((name) => byName.get(key(step.environment, name)))
       .filter((other): other is Step => other !== undefined && other.kind !== 'in-sync');

@@ -30,12 +30,15 @@ export const ownershipTags = (belonging: Belonging): Readonly<Record<string, str
 /** `foreign-source`: this instance's, but made from another repository or branch. */
 export type Owner = 'ours' | 'foreign' | 'foreign-source' | 'unowned';
 
+/** Nobody's by its tags: whoever made it by hand, or by another tool, is not known. */
+export const isUnowned = (tags: Readonly<Record<string, string>>): boolean =>
+  tags['mlops:managed-by'] === undefined;
+
 /** Ours only with all four tags; anything less may be a copy of our tags on somebody else's stack. */
 export function ownerOf(tags: Readonly<Record<string, string>>, instance: string, sourceId: string): Owner {
-  const managedBy = tags['mlops:managed-by'];
-  if (managedBy === undefined) return 'unowned';
+  if (isUnowned(tags)) return 'unowned';
   const whole = ['mlops:source', 'mlops:pipeline', 'mlops:environment'].every((tag) => tags[tag]);
-  if (managedBy !== instance || !whole) return 'foreign';
+  if (tags['mlops:managed-by'] !== instance || !whole) return 'foreign';
   return tags['mlops:source'] === sourceId ? 'ours' : 'foreign-source';
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { failedSubject, templateInDoubt } from './evidence.ts';
 import { explained, stackFailure } from './failures.ts';
-import { readToken, tokenBase } from './identity.ts';
+import { isUnowned, readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
 import { NOTHING_KNOWN, sameObservation, short } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
@@ -57,9 +57,12 @@ const VERB_OF: Readonly<Record<string, Intent['verb']>> = {
   DELETE_IN_PROGRESS: 'delete',
 };
 
-/** An operation we find under way and do not remember is watched to its end like one of ours. */
+/**
+ * An operation we find under way and do not remember is watched to its end like one of ours. In a stack that is yet
+ * to be taken over it is its owner's, and neither its success nor its failure is our news.
+ */
 function adopt({ live, memory }: Situation, look: Look): StackMemory {
-  if (live === null || memory.intent !== null) return memory;
+  if (live === null || memory.intent !== null || isUnowned(live.tags)) return memory;
   const verb = VERB_OF[live.status];
   if (verb === undefined) return memory;
   const at = live.updated ?? live.created;

@@ -1,5 +1,4 @@
 import { isWithin, sameScope } from '../core/halts.ts';
-import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import { forgiven } from '../core/remember.ts';
 import type { Request } from '../ports.ts';
@@ -34,7 +33,7 @@ function granted(memory: Memory, request: Request, world: World): Memory {
     case 'retry': {
       const stacks: Record<string, StackMemory> = { ...memory.stacks };
       for (const [key, known] of Object.entries(memory.stacks))
-        if (isMeant(key, request, world.instance)) stacks[key] = forgiven(known);
+        if (isMeant(key, request, memory)) stacks[key] = forgiven(known);
       return { ...memory, stacks };
     }
     case 'suspend': {
@@ -50,8 +49,9 @@ function granted(memory: Memory, request: Request, world: World): Memory {
   }
 }
 
-function isMeant(key: string, request: Extract<Request, { kind: 'retry' }>, instance: string): boolean {
-  const environment = key.slice(0, key.indexOf('/'));
-  if (request.environment !== null && request.environment !== environment) return false;
-  return key === memoryKey(environment, `${instance}-${environment}-${request.pipeline}`);
+/** By what people were told of the stack: one that was taken over is not called like its pipeline. */
+function isMeant(key: string, request: Extract<Request, { kind: 'retry' }>, { told }: Memory): boolean {
+  const stack = told.stacks[key];
+  if (stack === undefined || stack.pipeline !== request.pipeline) return false;
+  return request.environment === null || request.environment === stack.environment;
 }

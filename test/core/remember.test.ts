@@ -306,6 +306,11 @@ describe('An operation that we find under way and did not intend', () => {
       if (known !== null) expect(known).to.include({ token: '', digest: null, stackId: live().id, at: NOW });
     });
 
+  it("is not watched in a stack that is yet to be taken over: it is its owner's", () => {
+    const theirs = live({ status: 'UPDATE_IN_PROGRESS', updated: NOW, tags: { team: 'risk' } });
+    expect(remembered({ live: theirs }).intent).to.equal(null);
+  });
+
   it('began when the stack was made, if it was never updated', () => {
     expect(remembered({ live: live({ status: 'CREATE_IN_PROGRESS' }) }).intent?.at).to.equal(CREATED);
   });

@@ -1,7 +1,9 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
+  DeleteStackCommand,
   ListChangeSetsCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
@@ -158,6 +160,59 @@ describe('A stack that exists already', () => {
       tags: { team: 'risk' },
     });
     expect(rig.newSubjects().at(-1)).to.equal('[mlops] churn failed in default');
+  });
+
+  it('is tried once more when somebody asks for a retry, before it was taken over and after', async () => {
+    const rig = await withLegacy();
+    const broken = {
+      kind: 'resource-fails',
+      on: 'update',
+      resource: 'Topic',
+      reason: 'No such name.',
+    } as const;
+    const retried = async (): Promise<string | undefined> => {
+      expect(stepOf(await rig.look())).to.include({ step: 'failed' });
+      await rig.store.ask({ kind: 'retry', pipeline: 'churn', environment: 'default' });
+      return stepOf(await rig.settle())?.step;
+    };
+    await rig.deploy({ pipelines: [ADOPTING] });
+    rig.inject(broken);
+    await approved(rig);
+    expect(await retried()).to.equal('approval');
+    await approved(rig);
+    rig.inject(broken);
+    await rig.deploy({ pipelines: [topic('churn', { text: 'new' })] });
+    expect(await retried()).to.equal('in-sync');
+  });
+
+  it('waits for what the entry depends on, approved or not', async () => {
+    const rig = await withLegacy();
+    const stack = 'mlops-default-base';
+    rig.inject({ kind: 'resource-fails', on: 'create', stack, reason: 'No such name.' });
+    const entry = { ...ADOPTING, depends_on: ['base'] };
+    await rig.deploy({ pipelines: [topic('base'), entry] });
+    expect(stepOf(await approved(rig))).to.include({ step: 'dependency', stack: 'legacy' });
+    expect(rig.stack('legacy').status).to.equal('CREATE_COMPLETE');
+    await rig.deploy({ pipelines: [topic('base', { text: 'good' }), entry] });
+    expect(stepOf(await rig.look())).to.include({ step: 'in-sync', stack: 'legacy' });
+  });
+
+  it('has operations of its owner until then, of which nobody is told', async () => {
+    const rig = await withLegacy();
+    await rig.deploy({ pipelines: [{ ...ADOPTING, verify: { payload: '1' } }] });
+    rig.newMails();
+    const client = new CloudFormationClient(rig.clientOptions);
+    const changed = (name: string): string => TEMPLATE.replace('as it was', name);
+    rig.inject({ kind: 'resource-fails', on: 'update', reason: 'A mistake of theirs.', times: 1 });
+    for (const name of ['wrong', 'right']) {
+      await client.send(new UpdateStackCommand({ StackName: 'legacy', TemplateBody: changed(name) }));
+      await rig.look();
+      await rig.live(HOUR);
+    }
+    await client.send(new DeleteStackCommand({ StackName: 'legacy' }));
+    await rig.look();
+    await rig.live(HOUR);
+    expect(rig.newSubjects()).to.deep.equal([]);
   });
 
   it('may have the very name that we would have given it', async () => {
