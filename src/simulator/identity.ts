@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../core/json.ts';
+import { createHash } from 'node:crypto';
+import { canonical, isObject, type Json, type JsonObject } from '../core/json.ts';
 import { nameSuffix } from './random.ts';
 import type { ResourceType } from './resource-types.ts';
 import { plain } from './template/sections.ts';
@@ -13,6 +14,9 @@ export interface Subject {
   readonly properties: JsonObject;
 }
 
+/** Services that take no capital letters in a name. */
+const LOWER_CASE: ReadonlySet<string> = new Set(['AWS::ECR::Repository', 'AWS::S3::Bucket']);
+
 /** CloudFormation cuts the stack name and the logical id so that its names fit everywhere. */
 const PART = 24;
 
@@ -26,7 +30,7 @@ export function physicalName(
   const given = type.nameProperty === null ? undefined : where.properties[type.nameProperty];
   if (typeof given === 'string' && given !== '') return given;
   const made = `${where.stackName.slice(0, PART)}-${logicalId.slice(0, PART)}-${nameSuffix(world)}`;
-  return type.name === 'AWS::S3::Bucket' ? made.toLowerCase() : made;
+  return LOWER_CASE.has(type.name) ? made.toLowerCase() : made;
 }
 
 /** True when the template itself chose the name: such a resource cannot be replaced beside itself. */
@@ -56,6 +60,8 @@ function valueOf(subject: Subject, part: string): Json {
   if (part === 'QueueUrl') {
     return `https://sqs.${subject.region}.amazonaws.com/${subject.account}/${name}`;
   }
+  if (part === 'ImageDigest')
+    return `sha256:${createHash('sha256').update(canonical(properties)).digest('hex')}`;
   if (part.endsWith('Arn')) return `${arn(subject)}/${part}`;
   return `${name}-${part.replaceAll('.', '-')}`;
 }

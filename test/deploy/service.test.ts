@@ -285,7 +285,14 @@ describe('deploy/service.yaml', () => {
         [
           'ExecutionPolicy',
           {
-            StringEquals: { 'iam:PassedToService': ['apigateway.amazonaws.com', 'sagemaker.amazonaws.com'] },
+            StringEquals: {
+              'iam:PassedToService': [
+                'apigateway.amazonaws.com',
+                'codebuild.amazonaws.com',
+                'lambda.amazonaws.com',
+                'sagemaker.amazonaws.com',
+              ],
+            },
           },
         ],
       ]);

@@ -16,6 +16,9 @@ const isIntrinsic = (value: Json): boolean =>
 export function unknownToAws(template: JsonObject): readonly string[] {
   return Object.entries(object(template['Resources'])).flatMap(([name, resource]) => {
     const { Type: type, Properties: properties = {} } = object(resource);
+    // What a custom resource asks for is between the template and its function.
+    if (text(type).startsWith('Custom::'))
+      return 'ServiceToken' in object(properties) ? [] : [`${name}: ServiceToken is required`];
     const known = resourceType(text(type));
     if (known === undefined) return [`${name}: there is no type ${text(type)}`];
     return inProperties(name, properties, known.properties);

@@ -295,6 +295,22 @@ describe('A creation that fails', () => {
       resource: { Type: 'Custom::Thing', Properties: { ServiceToken: 'arn' } },
       reason: /not simulated/,
     },
+    {
+      title: 'code in a bucket that does not exist',
+      resource: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Role: 'r', Code: { S3Bucket: 'b', S3Key: 'k' } },
+      },
+      reason: /S3 Error Code: NoSuchBucket/,
+    },
+    {
+      title: 'code that is not in the bucket',
+      resource: {
+        Type: 'AWS::Lambda::LayerVersion',
+        Properties: { Content: { S3Bucket: 'there', S3Key: 'code/1.zip' } },
+      },
+      reason: /S3 Error Code: NoSuchKey/,
+    },
   ];
   for (const { title, resource, reason } of atTheResource) {
     it(`fails at the resource for ${title}`, async () => {

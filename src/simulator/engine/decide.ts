@@ -7,6 +7,7 @@ import { activeDependencies } from '../template/outline.ts';
 import { resource as declarationOf, text } from '../template/sections.ts';
 import type { StackResource } from '../world.ts';
 import { changedProperties, needsReplacement, schemaProblem, tagsForLife } from './changes.ts';
+import { missingCode } from './missing-code.ts';
 import { namesake, physicalOf, refOf } from './physical.ts';
 import type { Moment } from './record.ts';
 import { stackScope } from './stack-scope.ts';
@@ -82,7 +83,9 @@ function decideCreate(moment: Moment, resource: StackResource): Decision {
       refusal: `${resource.type} is not simulated: it needs something outside the stack`,
     };
   }
-  const problem = schemaProblem(type, resource.logicalId, resource.properties);
+  const problem =
+    schemaProblem(type, resource.logicalId, resource.properties) ??
+    missingCode(moment.world, type.name, resource.properties);
   if (problem !== null) return { verb: 'create', resource, refusal: problem };
   const named = withName(moment, type, resource);
   const refusal = nameConflict(moment, type, named);
@@ -115,7 +118,9 @@ function decideUpdate(moment: Moment, before: StackResource, wanted: StackResour
   const changed = changedProperties(before.properties, after.properties);
   const retagged = type.tags !== null && canonical(before.tags) !== canonical(after.tags);
   if (changed.length === 0 && !retagged) return { verb: 'keep', resource: after, refusal: null };
-  const problem = schemaProblem(type, after.logicalId, after.properties);
+  const problem =
+    schemaProblem(type, after.logicalId, after.properties) ??
+    missingCode(moment.world, type.name, after.properties);
   if (problem !== null) return { verb: 'update', resource: after, refusal: problem };
   const replaces =
     needsReplacement(type, before.properties, after.properties) || (retagged && tagsForLife(type));
