@@ -13,11 +13,13 @@ export function checkAdoptions({ entries }: Outline): readonly Flaw[] {
   const adopting = entries.flatMap((entry) =>
     entry.absent ? [] : entry.environments.flatMap((environment) => adoptedBy(entry, environment)),
   );
-  return adopting.flatMap((one, index) => {
+  const first = new Map<string, Adopting>();
+  for (const each of adopting) if (!first.has(siteOf(each))) first.set(siteOf(each), each);
+  return adopting.flatMap((one) => {
     const elsewhere = isElsewhere(one);
     if (elsewhere !== null) return [elsewhere];
-    const before = adopting.slice(0, index).find((other) => isSame(one, other));
-    return before === undefined ? [] : [taken(one, before)];
+    const before = first.get(siteOf(one)) ?? one;
+    return before === one ? [] : [taken(one, before)];
   });
 }
 
@@ -38,12 +40,12 @@ function adoptedBy(entry: EntryOutline, environment: EnvironmentOutline): readon
 }
 
 /**
- * In one environment, or in two that certainly lie in the same account and region. Where that is not certain, the
- * tags of the stack tell when it has been taken over.
+ * The same for one stack in one environment, or in two that certainly lie in the same account and region. Where that
+ * is not certain, the tags of the stack tell when it has been taken over.
  */
-function isSame(one: Adopting, other: Adopting): boolean {
-  const [mine, theirs] = [placeOf(one.environment), placeOf(other.environment)];
-  return one.stack === other.stack && mine.account === theirs.account && mine.region === theirs.region;
+function siteOf({ stack, environment }: Adopting): string {
+  const { account, region } = placeOf(environment);
+  return JSON.stringify([stack, account, region]);
 }
 
 const taken = ({ entry, environment, stack, pointer }: Adopting, before: Adopting): Flaw => {

@@ -27,8 +27,11 @@ export interface Closed {
   readonly opens: number | null;
 }
 
-/** Windows that open and close in turn are followed no further than this: nobody plans so far ahead. */
-const FURTHEST = 100;
+/**
+ * Windows that open and close in turn are followed no further than this, the more there are the fewer turns: nobody
+ * plans so far ahead, and a thousand pipelines with dozens of windows that never end must not stop the service.
+ */
+const FURTHEST = 200;
 
 /**
  * Whether changes may begin: a window that denies wins; where some allow, one of them must be open.
@@ -48,7 +51,7 @@ export function closedAt(windows: readonly Window[], now: number, calendar: Cale
   };
   let opens = reopening(now);
   if (opens === now) return null;
-  for (let left = FURTHEST; opens !== null; left -= 1) {
+  for (let left = Math.ceil(FURTHEST / windows.length); opens !== null; left -= 1) {
     const later = left === 0 ? null : reopening(opens);
     if (later === opens) break;
     opens = later;

@@ -177,6 +177,19 @@ function over(each: Situation, change: Partial<Rules> = {}): Step {
 const changing = (change: Parameters<typeof wanted>[0] = {}): Situation =>
   situation({ wanted: wanted({ digest: CHANGED, windows: noon, ...change }) });
 
+describe('Windows that never end', () => {
+  it('cost no more for being many', () => {
+    let asked = 0;
+    const counting: Calendar = {
+      last: (one, now) => ((asked += 1), calendar.last(one, now)),
+      next: (one, after) => ((asked += 1), calendar.next(one, after)),
+    };
+    const always = Array.from({ length: 60 }, (_, minute) => deny(`${minute} * * * *`, 24));
+    expect(closedAt(always, at('12:00'), counting)).to.deep.include({ opens: null });
+    expect(asked).to.be.at.most(500);
+  });
+});
+
 describe('A pipeline outside of its windows', () => {
   it('is held, and says which window it is, since when, and when it opens', () => {
     const step = held(over(changing()));
