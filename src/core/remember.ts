@@ -57,10 +57,7 @@ const VERB_OF: Readonly<Record<string, Intent['verb']>> = {
   DELETE_IN_PROGRESS: 'delete',
 };
 
-/**
- * An operation we find under way and do not remember is watched to its end like one of ours. In a stack that is yet
- * to be taken over it is its owner's, and neither its success nor its failure is our news.
- */
+/** An operation we find under way and do not remember is watched like one of ours, but in what is yet to be taken over. */
 function adopt({ live, memory }: Situation, look: Look): StackMemory {
   if (live === null || memory.intent !== null || isUnowned(live.tags)) return memory;
   const verb = VERB_OF[live.status];
