@@ -37,16 +37,22 @@ export async function whileListening<T>(
  */
 export async function listen(queue: Queue, { clock, log, bell }: Tools, signal: AbortSignal): Promise<void> {
   let failures = 0;
+  /** What cannot be taken away comes again and again: then it is not well, though it can be read. */
+  let left = false;
   while (!signal.aborted) {
     const began = clock.now();
     try {
       const messages = await queue.receive(signal);
-      if (failures > 0) log.info({ queue: queue.description }, 'queue can be read again');
-      failures = 0;
       for (const { body } of messages) bell.ring(newsIn(body));
-      if (messages.length > 0) await queue.remove(messages, signal);
+      if (messages.length > 0) {
+        left = true;
+        await queue.remove(messages, signal);
+        left = false;
+      }
+      if (failures > 0 && !left) log.info({ queue: queue.description }, 'queue can be read again');
+      if (!left) failures = 0;
       // An endpoint that does not hold the request back is not asked without end.
-      else if (clock.now() - began < SECOND) await clock.sleep(SECOND, signal);
+      if (messages.length === 0 && clock.now() - began < SECOND) await clock.sleep(SECOND, signal);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (signal.aborted) return;

@@ -23,7 +23,9 @@ type Answer = readonly string[] | Fault;
 const lost = new Fault('waiting', 'unreachable', 'SQS cannot be reached.');
 
 /** A service that listens to these answers of a queue, and then to nothing more for a minute. */
-async function hear(...answers: readonly Answer[]) {
+const hear = (...answers: readonly Answer[]) => hearWith(answers, async () => undefined);
+
+async function hearWith(answers: readonly Answer[], taken: () => Promise<void>) {
   const clock = new JumpingClock(0);
   const stop = new AbortController();
   const rung: News[] = [];
@@ -40,7 +42,10 @@ async function hear(...answers: readonly Answer[]) {
       if (answer === undefined) stop.abort();
       return (answer ?? []).map((body, index) => ({ handle: `${index}`, body }));
     },
-    remove: async (messages) => void removed.push(...messages.map(({ body }) => body)),
+    remove: async (messages) => {
+      await taken();
+      removed.push(...messages.map(({ body }) => body));
+    },
   };
   const say = (_: object, message: string): void => void logged.push(message);
   const log: Log = { debug: say, info: say, warn: say, error: say };
@@ -78,6 +83,16 @@ describe('a service that listens to a queue', () => {
       'queue cannot be read',
       'queue can be read again',
     ]);
+  });
+
+  it('asks ever less often while it may not take away, as messages come again, and says so once', async () => {
+    const { asked, logged, rung } = await hearWith([['{}'], ['{}'], [], ['{}'], []], () =>
+      Promise.reject(lost),
+    );
+    const waits = asked.map((at, index) => (at - (asked[index - 1] ?? 0)) / SECOND);
+    expect(waits).to.deep.equal([0, 1, 2, 1, 4, 1]);
+    expect(logged).to.deep.equal(['queue cannot be read']);
+    expect(rung).to.have.length(3);
   });
 
   it('does not ask without end an endpoint that answers nothing at once', async () => {
