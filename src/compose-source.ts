@@ -85,5 +85,5 @@ export async function composeQueue(
   const { createSqsQueue, regionOfQueue } = await import('./adapters/sqs-queue.ts');
   const region = regionOfQueue(url);
   const clients = awsClients({ version, ...(region === undefined ? {} : { region }) });
-  return { queue: createSqsQueue(url, () => clients.sqs()), close: () => clients.close() };
+  return { queue: createSqsQueue(url, () => clients.sqs(new URL(url).origin)), close: () => clients.close() };
 }

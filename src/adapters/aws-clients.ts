@@ -1,6 +1,7 @@
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -21,9 +22,13 @@ export interface AwsClients {
   region(): Promise<string>;
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
+  sagemaker(): Promise<SageMakerClient>;
   codecommit(): Promise<CodeCommitClient>;
-  /** Answers may be waited for as long as SQS holds a request back. */
-  sqs(): Promise<SQSClient>;
+  /**
+   * Answers may be waited for as long as SQS holds a request back.
+   * @param endpoint that of the queue: the SDK asks no other, and complains at every call where it was told of one
+   */
+  sqs(endpoint: string): Promise<SQSClient>;
   /** @param region that of the topic, which may be another than ours. */
   sns(region: string): Promise<SNSClient>;
   /** Closes idle connections. */
@@ -93,10 +98,18 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
       return client;
     }),
+    sagemaker: once(async () => {
+      const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
+      const client = new SageMakerClient(common);
+      client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
+      client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
+      return client;
+    }),
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
-    sqs: once(async () => {
+    sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
-      return new SQSClient({ ...common, requestHandler: patientHandler });
+      // What a message says is not believed, so its checksum does not matter; FIPS has none of that kind at all.
+      return new SQSClient({ ...common, endpoint, md5: false, requestHandler: patientHandler });
     }),
     sns: oncePer(async (region) => {
       const { SNSClient } = await import('@aws-sdk/client-sns');

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
+import { createSqsQueue } from '../../src/adapters/sqs-queue.ts';
 import type { Fault } from '../../src/core/fault.ts';
 import { faultOf } from './fault-of.ts';
 import { htmlPage, ok, scripted } from './cloudformation/scripted-endpoint.ts';
@@ -26,6 +27,30 @@ describe('The AWS clients', () => {
     expect(await clients.s3()).to.equal(await clients.s3());
     expect(await clients.sns('eu-west-1')).to.equal(await clients.sns('eu-west-1'));
     expect(await clients.sns('eu-west-1')).to.not.equal(await clients.sns('us-east-1'));
+  });
+
+  it('ask a queue where it lies, believe it without its checksum, and leave the console alone', async () => {
+    const said: unknown[] = [];
+    const warn = console.warn;
+    console.warn = (...words: readonly unknown[]) => void said.push(words);
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end('{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"{}","MD5OfBody":"0"}]}');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const endpoint = `http://127.0.0.1:${portOf(server.address())}`;
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
+    const clients = awsClients({ version: '0', region: 'eu-west-1', credentials });
+    try {
+      const queue = createSqsQueue(`${endpoint}/123456789012/q`, () => clients.sqs(endpoint));
+      const messages = await queue.receive(new AbortController().signal);
+      expect(messages).to.deep.equal([{ handle: 'h', body: '{}' }]);
+      expect(said).to.deep.equal([]);
+    } finally {
+      console.warn = warn;
+      clients.close();
+      server.close();
+    }
   });
 
   describe('in an environment with nothing set', () => {
