@@ -11,7 +11,14 @@ const source = new URL('../deploy/service.yaml', import.meta.url);
 const target = new URL('../deploy/target-account.yaml', import.meta.url);
 
 /** Resources that both make. */
-const SHARED = ['Bucket', 'BucketPolicy', 'ExecutionRole', 'ExecutionPolicy', 'PipelineBoundary'];
+const SHARED = [
+  'Bucket',
+  'BucketPolicy',
+  'AdoptedPolicy',
+  'ExecutionRole',
+  'ExecutionPolicy',
+  'PipelineBoundary',
+];
 
 /** Statements of the service's own rights that hold in other accounts too, in their order. */
 const STATEMENTS = [
@@ -53,7 +60,10 @@ function between(text, from, to, content) {
 
 const policy = block(service, '  TaskPolicy:', 2);
 const statements = STATEMENTS.map((sid) => block(policy, `          - Sid: ${sid}`, 10)).join('\n');
-const resources = SHARED.map((name) => block(service, `  ${name}:`, 2)).join('\n\n');
+const resources = SHARED.map((name) => block(service, `  ${name}:`, 2))
+  .join('\n\n')
+  // What the service is there, the role that it assumes is here.
+  .replaceAll('!Ref TaskRole]', '!Ref DeployRole]');
 const SECTION = '  # ---------------------------------------------------------------- as in service.yaml';
 const withPolicy = between(
   before,

@@ -23,9 +23,12 @@ const values = (value: Json): readonly Json[] => {
   return isObject(value) ? [value, ...Object.values(value).flatMap(values)] : [value];
 };
 
+const same = (one: Json | undefined, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** What may be granted on `*`, because AWS authorises it on nothing narrower. */
 const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
   TaskPolicy: ['cloudformation:DescribeStacks', 'cloudformation:ListStacks'],
+  AdoptedPolicy: [],
   TaskLaunchPolicy: ['ecr:GetAuthorizationToken'],
   ExecutionPolicy: [
     'application-autoscaling:DescribeScalableTargets',
@@ -53,8 +56,8 @@ describe('deploy/service.yaml', () => {
     expect(unknownToAws(template)).to.deep.equal([]);
   });
 
-  it('fits into a request without a bucket to upload it to', () => {
-    expect(Buffer.byteLength(source)).to.be.below(51_200);
+  it('has no more than CloudFormation takes by way of a bucket', () => {
+    expect(Buffer.byteLength(source)).to.be.below(1_000_000);
   });
 
   it('refers only to parameters, resources and pseudo parameters that exist', () => {
@@ -136,26 +139,22 @@ describe('deploy/service.yaml', () => {
       );
     });
 
-    it('gets the token or the key of the repository as a secret, never as a plain setting, and only when there is one', () => {
-      expect(container['Secrets']).to.deep.equal({
-        'Fn::If': [
-          'HasToken',
-          [{ Name: 'REPOSITORY_TOKEN', ValueFrom: { Ref: 'RepositoryTokenArn' } }],
-          {
-            'Fn::If': [
-              'HasKey',
-              [{ Name: 'REPOSITORY_SSH_KEY', ValueFrom: { Ref: 'RepositoryKeyArn' } }],
-              { Ref: 'AWS::NoValue' },
-            ],
-          },
-        ],
+    it('gets what is secret as a secret, never as a plain setting, and only when there is one', () => {
+      const secret = (condition: string, name: string, parameter: string) => ({
+        'Fn::If': [condition, { Name: name, ValueFrom: { Ref: parameter } }, { Ref: 'AWS::NoValue' }],
       });
+      expect(container['Secrets']).to.deep.equal([
+        secret('HasToken', 'REPOSITORY_TOKEN', 'RepositoryTokenArn'),
+        secret('HasKey', 'REPOSITORY_SSH_KEY', 'RepositoryKeyArn'),
+        secret('HasWebhookSecret', 'MLOPS_WEBHOOK_SECRET', 'WebhookSecretArn'),
+      ]);
       const reading = policy('TaskLaunchPolicy').filter((statement) =>
         statement.actions.includes('secretsmanager:GetSecretValue'),
       );
       expect(reading.map((statement) => statement.resources)).to.deep.equal([
         [{ Ref: 'RepositoryTokenArn' }],
         [{ Ref: 'RepositoryKeyArn' }],
+        [{ Ref: 'WebhookSecretArn' }],
       ]);
       expect(policy('TaskPolicy').flatMap((statement) => statement.actions)).to.not.include(
         'secretsmanager:GetSecretValue',
@@ -181,13 +180,31 @@ describe('deploy/service.yaml', () => {
       });
     });
 
-    it('lets nothing in and goes out by HTTPS, SSH and to its state only', () => {
+    it('lets nobody in but the load balancer, where there is one, and goes out by HTTPS, SSH and to its state only', () => {
       const group = properties('TaskSecurityGroup');
       const ports = objects(group['SecurityGroupEgress']).map((rule) => rule['ToPort']);
       expect(group['SecurityGroupIngress']).to.equal(undefined);
       expect(ports).to.deep.equal([443, 22]);
-      expect(ofType('AWS::EC2::SecurityGroupEgress')).to.deep.equal(['StateEgress']);
-      expect(properties('StateEgress')).to.include({ FromPort: 2049, ToPort: 2049 });
+      const task = { Ref: 'TaskSecurityGroup' };
+      const ways = (type: string, from: string, to: string) =>
+        ofType(`AWS::EC2::SecurityGroup${type}`).map((name) => {
+          const { [from]: start, [to]: end, FromPort: least, ToPort: most } = properties(name);
+          return { condition: resource(name)['Condition'], start, end, ports: [least, most] };
+        });
+      expect(ways('Ingress', 'SourceSecurityGroupId', 'GroupId')).to.deep.include({
+        condition: 'HasDoor',
+        start: { Ref: 'DoorSecurityGroup' },
+        end: task,
+        ports: [8080, 8080],
+      });
+      expect(
+        ways('Egress', 'GroupId', 'DestinationSecurityGroupId').filter(({ start }) => same(start, task)),
+      ).to.deep.equal([
+        { condition: undefined, start: task, end: { Ref: 'StateSecurityGroup' }, ports: [2049, 2049] },
+      ]);
+      expect(
+        ways('Ingress', 'SourceSecurityGroupId', 'GroupId').filter(({ end }) => same(end, task)),
+      ).to.have.length(1);
     });
   });
 
@@ -289,8 +306,11 @@ describe('deploy/service.yaml', () => {
               'iam:PassedToService': [
                 'apigateway.amazonaws.com',
                 'codebuild.amazonaws.com',
+                'events.amazonaws.com',
                 'lambda.amazonaws.com',
                 'sagemaker.amazonaws.com',
+                'scheduler.amazonaws.com',
+                'ssm.amazonaws.com',
               ],
             },
           },

@@ -20,6 +20,8 @@ const SHORT_FORMS: readonly (ScalarTag | CollectionTag)[] = [
   list('If'),
   list('Join'),
   list('Not'),
+  list('Select'),
+  list('Split'),
 ];
 
 /** A CloudFormation template as data, short forms spelt out. */
