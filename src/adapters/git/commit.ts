@@ -30,12 +30,21 @@ export function parseCommit(raw: string): Commit {
     header.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
   const paragraph = message.trimStart().split(/\n[ \t]*\n/, 1)[0] ?? '';
   return {
-    parents: values('parent').filter((parent) => isHash(parent)),
+    parents: parentsIn(header),
     // The address is left out: a mail need not spread it.
     author: plainText((values('author')[0] ?? '').replace(/<[^<]*$/s, ''), TEXT_LENGTH),
     subject: plainText(paragraph, TEXT_LENGTH),
     time: committed(values('committer')[0] ?? ''),
   };
+}
+
+/** As git itself reads them: right behind the tree and nowhere else, in capitals too. A signature hangs on them. */
+function parentsIn([, ...lines]: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => !line.startsWith('parent '));
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .map((line) => line.slice('parent '.length).toLowerCase())
+    .filter(isHash);
 }
 
 function committed(signature: string): number | null {

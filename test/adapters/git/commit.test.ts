@@ -31,6 +31,11 @@ describe('a commit object', () => {
     { what: 'no message', raw: `tree ${HASH}\nauthor A <a> 1 +0000`, expected: { author: 'A', subject: '' } },
     { what: 'parents that are no hashes', raw: 'parent --exec=x\nparent HEAD', expected: { parents: [] } },
     {
+      what: 'a parent in capitals, and one where git looks for none',
+      raw: `tree ${HASH}\nparent ${'B'.repeat(40)}\nauthor A <a> 1 +0000\nparent ${HASH}`,
+      expected: { parents: ['b'.repeat(40)] },
+    },
+    {
       what: 'a time out of this world',
       raw: `committer A <a> ${'9'.repeat(30)} +0000`,
       expected: { time: null },
