@@ -59,6 +59,9 @@ const timeouts = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequ
 /** ReceiveMessage answers after 20 s when there is nothing, which must not look like silence. */
 const patient = { ...timeouts, requestTimeout: 30_000 };
 
+/** What a message says is not believed, so its checksum does not matter; FIPS has none of that kind at all. */
+const UNCHECKED = { md5: false } as const;
+
 export function awsClients(options: AwsClientsOptions): AwsClients {
   const counts = new CallCounts();
   const handler = options.requestHandler ?? new NodeHttpHandler(timeouts);
@@ -108,8 +111,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
     sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
-      // What a message says is not believed, so its checksum does not matter; FIPS has none of that kind at all.
-      return new SQSClient({ ...common, endpoint, md5: false, requestHandler: patientHandler });
+      return new SQSClient({ ...common, ...UNCHECKED, endpoint, requestHandler: patientHandler });
     }),
     sns: oncePer(async (region) => {
       const { SNSClient } = await import('@aws-sdk/client-sns');
