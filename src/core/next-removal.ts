@@ -1,5 +1,6 @@
 import { readMeta } from './meta.ts';
 import type { Meta } from './meta.ts';
+import { leftover } from './guarded-update.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { LiveStack, Wanted } from './model.ts';
 import { heldFor } from './next-failed.ts';
@@ -11,6 +12,9 @@ import { spoken } from './time.ts';
 export function removal(situation: Situation, rules: Rules): Step {
   const { live, wanted } = situation;
   if (live === null) return rest(situation, 'in-sync', 'It does not exist, as the configuration says.');
+  // What was proposed while it was wanted: a stack that stays would keep it, and nothing else would be asked about it.
+  const left = rules.environments.has(situation.environment) ? leftover(situation, live, null, rules) : null;
+  if (left !== null) return left;
   // A stack that was never complete has no outputs and nothing to protect or retain.
   const meta = readMeta(live.outputs);
   if (meta === null && live.phase !== 'unborn') {

@@ -105,8 +105,16 @@ describe('A stack that left the configuration', () => {
     expect(pruned({ live: unborn() })).to.include({ kind: 'delete', reason: 'pruned' });
   });
 
+  it('loses the change set that was proposed while it was wanted, or a stack that stays would keep it', () => {
+    const seenThen = { stackId: live().id, updated: live().updated, digest: 'd' };
+    const known = memory({ absent: MISSED, proposal: { name: 'mr-change', seen: seenThen } });
+    expect(moving(pruned({ memory: known })).action).to.include({ kind: 'discard', changeSet: 'mr-change' });
+    // Of an environment that left nothing is touched.
+    expect(pruned({ memory: known }, { environments: new Map() }).kind).to.equal('environment-removed');
+  });
+
   it('is held when its whole environment left: that is no removal of a pipeline', () => {
-    const hold = held(pruned({}, { environments: new Set(['prod']) }));
+    const hold = held(pruned({}, { environments: new Map([['prod', { account: null, region: null }]]) }));
     expect(hold.kind).to.equal('environment-removed');
     expect(hold.why).to.contain('"default"');
     expect(hold.releases).to.contain('mlops-default-churn');
