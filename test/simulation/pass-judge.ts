@@ -55,8 +55,9 @@ function judgeWords(hold: Hold, { accuse, memory }: Situation): void {
   const where = `I7 ${hold.stack} (${hold.kind})`;
   if (hold.releases === '') accuse(`${where}: nothing is said to release it`);
   if (hold.kind !== 'backoff' && hold.kind !== 'failed') return;
-  const failure = memory.stacks[`${hold.environment}/${hold.stack}`]?.failure;
-  if ((failure?.attempts ?? 0) < 1) accuse(`${where}: no count of attempts`);
+  const known = memory.stacks[`${hold.environment}/${hold.stack}`];
+  // Nothing at all is known to the disk of which the state was taken under the feet of a service that lives.
+  if (known !== undefined && (known.failure?.attempts ?? 0) < 1) accuse(`${where}: no count of attempts`);
   if (hold.kind === 'backoff' && hold.nextTry === null) accuse(`${where}: no time of the next try`);
 }
 

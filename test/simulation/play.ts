@@ -91,6 +91,7 @@ function judgeAgreement(stage: Stage, config: Config): void {
   for (const { stack, kind, why } of last.steps) {
     const spot = stage.books.spotOf(stack);
     if (spot === undefined || isForeign(spot, stage.books)) continue;
+    if (why.includes('could not be read')) stage.violations.push(`${stack} waits though all is well: ${why}`);
     const isInVain = kind === 'dependency' && waitsInVain(spot, stage, { config, lasting });
     if (isInVain || LASTING.includes(kind) || isStuck(stage, spot)) lasting.add(stack);
     else if (kind === 'in-sync') judgeContent(stage, spot, config);

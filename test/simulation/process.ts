@@ -63,7 +63,13 @@ export class Process {
     const holder: Holder = { id: name, host: 'task', pid: 1, boot: null, started: null };
     this.keeper = new LeaseKeeper({ lease: createLeaseS3(objects), clock, log: this.#world.log, holder });
     this.#reconciler = new Watched(this.#world, tenure(), watching);
-    wire.lend({ gate: this.gate, handler, maySend: () => mustHold(tenure()), isShort: place.isShort });
+    wire.lend({
+      gate: this.gate,
+      handler,
+      maySend: () => mustHold(tenure()),
+      sending: (operation) => watching.sending(operation),
+      isShort: place.isShort,
+    });
   }
 
   look(): Promise<Pass> {

@@ -22,8 +22,9 @@ export interface Evidence {
   readonly now: () => number;
   /** What is on the disk. */
   readonly memory: () => Memory;
-  /** Other processes that may decide at this moment. */
-  readonly rivals: () => readonly string[];
+  /** Whether this process may decide at this moment, and which others may. */
+  readonly mayDecide: () => boolean;
+  readonly deciders: () => readonly string[];
   /** What is there may be left out, for AWS's reads are like that in this history, or heard of late. */
   readonly isStale: () => boolean;
   readonly accuse: (what: string) => void;
@@ -55,13 +56,14 @@ export class Referee {
   }
 
   swept(region: Region, stacks: readonly LiveStack[]): void {
-    const { books, accuse, isStale } = this.#evidence;
+    const { books, accuse, isStale, mayDecide } = this.#evidence;
     const seen = new Set(stacks.map(({ name }) => name));
     const unseen = books.truth.names(region).filter((name) => !seen.has(name));
     if (unseen.length > 0 && !isStale())
       accuse(`I1 a sweep without ${unseen.join(', ')} was taken for a whole one`);
     const config = this.#config;
-    if (!this.#inPass || config === null) return;
+    // Whoever has lost the lease meanwhile has looked for nobody.
+    if (!this.#inPass || config === null || !mayDecide()) return;
     const here = ENVIRONMENTS.filter((each) => regionOf(each) === region);
     books.looked(config, here, this.#readAt);
   }
@@ -81,14 +83,20 @@ export class Referee {
     });
   }
 
+  /** I10: nobody sends anything who may not decide, or while somebody else may. */
+  sending(operation: string): void {
+    const { accuse, mayDecide, deciders } = this.#evidence;
+    const others = deciders();
+    if (!mayDecide()) accuse(`I10 ${operation} was sent by a process that may not decide`);
+    if (others.length > 0) accuse(`I10 ${operation} was sent while ${others.join(', ')} may decide`);
+  }
+
   /** Before a mutation is sent. */
   acting(action: Action, token: string): void {
-    const { books, accuse, rivals } = this.#evidence;
+    const { books, accuse } = this.#evidence;
     const stack = 'live' in action ? action.live.name : action.desired.stack;
     const deed = `${action.kind} of ${stack}`;
     const spot = books.spotOf(stack);
-    const others = rivals();
-    if (others.length > 0) accuse(`I10 ${deed} while ${others.join(', ')} may decide, too`);
     if (this.#moved.has(stack)) accuse(`I3 ${deed}: a second operation on it in one pass`);
     this.#moved.add(stack);
     if (spot !== undefined && this.#blind.has(regionOf(spot.environment)))

@@ -44,8 +44,8 @@ export class Service {
     else this.#crew = this.#assemble();
   }
 
-  /** The processes that may decide at this moment, but for one that asks. */
-  rivalsOf(process: Process): readonly string[] {
+  /** The processes that may decide at this moment, but for one of them. */
+  decidersBut(process: Process): readonly string[] {
     return (this.#crew?.deciders ?? []).filter((each) => each !== process).map(({ name }) => name);
   }
 

@@ -57,6 +57,7 @@ export class Stage {
   #furthest = 0;
   #stateTrouble = NO_TROUBLE;
   #fence = 0;
+  #writer = '';
   hasLostState = false;
   /** What the service last said of everything. */
   last: Pass | null = null;
@@ -278,7 +279,8 @@ export class Stage {
       now: () => this.#time.now + this.#wrong,
       memory: () => memoryIn(this.#objects.text(STATE)),
       isStale: () => (this.tally.troubles['stale-read'] ?? 0) + this.tally.freezes > 0,
-      rivals: () => this.service.rivalsOf(process),
+      deciders: () => this.service.decidersBut(process),
+      mayDecide: () => this.service.isAlone || process.keeper.mayDecide(),
       accuse: this.#accuse,
     });
     return {
@@ -286,10 +288,13 @@ export class Stage {
       swept: (region, stacks) => referee.swept(region, stacks),
       blind: (region) => referee.blind(region),
       acting: (action, token) => {
-        this.tally.mutations += 1;
         this.#trace(`     ${process.name} ${token}`);
+        // Whoever has lost the lease meanwhile tries, and does not get it onto the wire: see `sending`.
+        if (!this.service.isAlone && !process.keeper.mayDecide()) return;
+        this.tally.mutations += 1;
         referee.acting(action, token);
       },
+      sending: (operation) => referee.sending(operation),
       mailing: (id, outcome) => this.mails.mailing(id, outcome),
       lapsed: () => {
         this.tally.freezes += 1;
@@ -317,10 +322,13 @@ export class Stage {
   /** I10: whoever lost the lease writes nothing over what its successor wrote. */
   #saved(text: string): void {
     this.mails.saved(text);
-    const fence = Number(/"fence":(\d+)/.exec(text)?.[1]);
-    if (fence < this.#fence)
+    const [, number, writer = ''] = /"fence":(\d+),"writer":"([^"]+)"/.exec(text) ?? [];
+    const fence = Number(number);
+    // Whoever wrote last may write down what it did though its term is over, as long as nobody came after it.
+    if (fence < this.#fence && writer !== this.#writer)
       this.#accuse(`I10 the state of number ${fence} is over that of number ${this.#fence}`);
     if (this.#fence > 0 && fence > this.#fence && !this.service.isAlone) this.tally.takeovers += 1;
+    this.#writer = writer;
     this.#fence = Math.max(this.#fence, fence);
   }
 }

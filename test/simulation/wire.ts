@@ -24,6 +24,8 @@ export interface Loan {
   readonly handler: SimulatedHandler;
   /** The last word before anything that changes something goes out. */
   readonly maySend: () => void;
+  /** Told of what changes something, or is a mail, when it is sent at last. */
+  readonly sending: (operation: string) => void;
   /** The SDK is left out. */
   readonly isShort: boolean;
 }
@@ -82,8 +84,10 @@ export class Wire {
   #handle(
     ...[request, options]: Parameters<SimulatedHandler['handle']>
   ): ReturnType<SimulatedHandler['handle']> {
-    const { gate, handler } = this.#mustBeLent;
-    return gate.through(operationOf(request.body), () => handler.handle(request, options));
+    const { gate, handler, sending } = this.#mustBeLent;
+    const operation = operationOf(request.body);
+    if (!/^(?:Describe|Get|List)/.test(operation)) sending(operation);
+    return gate.through(operation, () => handler.handle(request, options));
   }
 
   get #mustBeLent(): Loan {

@@ -12,6 +12,8 @@ export interface Witness {
   blind(region: Region): void;
   /** Called before the mutation is sent. */
   acting(action: Action, token: string): void;
+  /** Something that changes AWS, or a mail, goes onto the wire. */
+  sending(operation: string): void;
   /** A mail is about to be sent; called again when it is known how that went. */
   mailing(id: string, outcome: 'begun' | 'sent' | 'unknown'): void;
   /** It begins to do nothing for a while: what it has sent and not written down may be sent by another. */

@@ -107,6 +107,7 @@ function witnessed(cloud: Cloud, region: Region, witness: Witness): Cloud {
 }
 
 const bound = (cloud: Cloud): Cloud => ({
+  artifacts: cloud.artifacts,
   identity: (signal) => cloud.identity(signal),
   sweep: (signal) => cloud.sweep(signal),
   inProgress: (signal) => cloud.inProgress(signal),
