@@ -36,7 +36,7 @@ const waitingIn = ({ steps, planHashes }: Planned): readonly Waiting[] => [
   }),
 ];
 
-const APPROVABLE: readonly HoldKind[] = ['rename', 'budget', 'approval', 'quorum'];
+const APPROVABLE: readonly HoldKind[] = ['rename', 'budget', 'approval', 'quorum', 'environment-removed'];
 
 /** What wants approval can be approved before it has arrived, or its window is open. */
 const isApprovable = ({ kind, wanted }: Hold): boolean =>

@@ -1,7 +1,7 @@
 import { canonical } from './json.ts';
 import { readMeta } from './meta.ts';
 import type { Action } from './model.ts';
-import type { Rules } from './rules.ts';
+import type { Rules, Site } from './rules.ts';
 import type { Hold, HoldKind, Move, Reason, Rest, Situation } from './step.ts';
 
 const about = (situation: Situation, why: string) => ({
@@ -46,7 +46,7 @@ export function move(situation: Situation, action: Action, reason: Reason, text:
   const { live, stack } = situation;
   const covered = {
     stack,
-    id: live?.id ?? 'new',
+    id: live?.id ?? ['new', text.site?.account, text.site?.region].join(' '),
     updated: live?.updated ?? null,
     live: live ? (readMeta(live.outputs)?.digest ?? null) : null,
     kind: action.kind,
@@ -67,5 +67,7 @@ export function move(situation: Situation, action: Action, reason: Reason, text:
 export interface MoveText {
   readonly why: string;
   readonly destroys?: readonly string[];
+  /** Where something is made that is not there: to make it in another account or region is another thing to approve. */
+  readonly site?: Site | undefined;
   readonly hash: (text: string) => string;
 }

@@ -1,3 +1,4 @@
+import { accountIn, regionIn } from './arn.ts';
 import { causeText } from './cause.ts';
 import { nothingToAdopt } from './next-adoption.ts';
 import { failed, failedBefore, heldFor } from './next-failed.ts';
@@ -6,9 +7,9 @@ import { hold, move, rest } from './make-step.ts';
 import type { DesiredStack, LiveStack, Wanted } from './model.ts';
 import { sameObservation } from './memory.ts';
 import { isSettled } from './phases.ts';
-import type { Rules } from './rules.ts';
+import type { Rules, Site } from './rules.ts';
 import { differences, liveDigest, observationOf } from './same.ts';
-import type { Reason, Situation, Step } from './step.ts';
+import type { Hold, Move, Reason, Situation, Step } from './step.ts';
 
 /** A never-complete stack is deleted to make it again at most so often for one digest (I2). */
 export const MAX_REMAKES = 2;
@@ -32,8 +33,34 @@ export function present(situation: Situation, wanted: Wanted, rules: Rules): Ste
 
 function creation(situation: Situation, desired: DesiredStack, rules: Rules): Step {
   const why = `It is in the configuration and does not exist.`;
-  return move(situation, { kind: 'create', desired }, 'new', { why, hash: rules.hash });
+  const site = rules.environments.get(situation.environment);
+  const meant = move(situation, { kind: 'create', desired }, 'new', { why, site, hash: rules.hash });
+  const left = leftElsewhere(situation, site);
+  return left === null || rules.approvals.has(meant.hash) ? meant : relocated(situation, meant, left, rules);
 }
+
+/** The stack as we knew it, where its environment was then; null where that is the same place, or not known. */
+function leftElsewhere({ memory }: Situation, site: Site | undefined): string | null {
+  const { stackId } = memory.agreed ?? { stackId: '' };
+  const hasMoved = isOther(regionIn(stackId), site?.region) || isOther(accountIn(stackId), site?.account);
+  return hasMoved ? stackId : null;
+}
+
+const isOther = (before: string | null, now: string | null = null): boolean =>
+  before !== null && now !== null && before !== now;
+
+/** Another region under the name of an environment is another place: what is left behind would be nobody's. */
+const relocated = (situation: Situation, meant: Move, left: string, rules: Rules): Hold =>
+  hold(
+    situation,
+    'environment-removed',
+    {
+      why: `Environment "${situation.environment}" is another place now: ${situation.stack} would be made anew there, and what it was, ${left}, be left behind.`,
+      releases: `The environment where it was, and a new name for the one in the new place. Or mlops-reconciler approve ${meant.hash} makes it anew; then nobody looks after the old stack any more.`,
+      meant,
+    },
+    rules,
+  );
 
 function settled(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
   const different = differences(desired, live, situation.memory);

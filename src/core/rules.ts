@@ -1,7 +1,10 @@
-import type { Limits } from './config.ts';
+import type { Limits, Seat } from './config.ts';
 import type { Halt } from './halts.ts';
 import type { Wanted } from './model.ts';
 import type { Calendar, Window } from './window.ts';
+
+/** Where an environment is; null where only the credentials say so. */
+export type Site = Pick<Seat, 'account' | 'region'>;
 
 /** What the planner goes by, besides Git and AWS. */
 export interface Rules {
@@ -25,8 +28,8 @@ export interface Rules {
   readonly halts: readonly Halt[];
   /** Environments whose own `approval` is `required`: what left their configuration is not deleted unasked. */
   readonly careful: ReadonlySet<string>;
-  /** Environments the configuration has. */
-  readonly environments: ReadonlySet<string>;
+  /** Environments the configuration has, and where they are as far as it is said. */
+  readonly environments: ReadonlyMap<string, Site>;
   /** Wished where nothing could be seen, and never known to be there: perhaps what left another environment. */
   readonly unseen: readonly Pick<Wanted, 'pipeline' | 'environment'>[];
   /** True while the commit we are at came by a rewritten history: deletes wait for another commit. */

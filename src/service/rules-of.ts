@@ -28,7 +28,12 @@ export function rulesOf(world: World, config: MlopsConfig, found: Found, commit:
     careful: new Set(
       config.environments.filter(({ approval }) => approval === 'required').map(({ name }) => name),
     ),
-    environments: new Set(config.environments.map(({ name }) => name)),
+    environments: new Map(
+      config.environments.map(({ name, account, region }) => [
+        name,
+        { account, region: region ?? world.region },
+      ]),
+    ),
     unseen: unseenIn(found),
     rewritten: memory.rewritten === commit,
     firm: policy,

@@ -114,6 +114,42 @@ const after = (change: Parameters<typeof failure>[0], more: Partial<Situation> =
     ...more,
   });
 
+describe('A stack whose environment is another place than it was', () => {
+  const agreed = { stackId: live({ environment: 'prod' }).id, updated: null, digest: CURRENT, said: false };
+  const moved = situation({
+    environment: 'prod',
+    wanted: wanted({ environment: 'prod' }),
+    live: null,
+    memory: memory({ agreed }),
+  });
+  const at = (region: string | null, account: string | null, ...approvals: readonly string[]) =>
+    nextStep(
+      moved,
+      rules({ environments: new Map([['prod', { account, region }]]), approvals: new Set(approvals) }),
+    );
+
+  it('is not made anew there unasked, for the one there was would be left behind', () => {
+    for (const hold of [held(at('us-east-1', null)), held(at('eu-west-1', '222222222222'))]) {
+      expect(hold.kind).to.equal('environment-removed');
+      expect(hold.why).to.contain(agreed.stackId);
+      expect(hold.releases).to.contain(`approve ${hold.meant?.hash}`);
+    }
+  });
+
+  it('is made there when that is approved, and the approval is for that place only', () => {
+    const hash = held(at('us-east-1', null)).meant?.hash ?? '';
+    expect(at('us-east-1', null, hash).kind).to.equal('create');
+    expect(at('us-west-2', null, hash).kind).to.equal('environment-removed');
+  });
+
+  it('is made again where it was, and where nobody says where that is', () => {
+    expect(at('eu-west-1', '111111111111').kind).to.equal('create');
+    expect(at(null, null).kind).to.equal('create');
+    const unknown = rules({ environments: new Map() });
+    expect(nextStep(moved, unknown).kind).to.equal('create');
+  });
+});
+
 describe('A digest that failed', () => {
   it('is not tried again by itself when its cause is permanent; the hold names cause and ways out', () => {
     const hold = held(after({}));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { meantBy } from '../../src/core/step.ts';
 import { DAY, MINUTE } from '../../src/core/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import { Rig } from '../support/rig.ts';
@@ -147,6 +148,22 @@ describe('a pipeline that left the configuration', () => {
     rig.simulator.outOfBand.deleteStack('us-east-1', 'mlops-prod-churn');
     await rig.live(5 * MINUTE);
     expect(await rig.callsDuring(() => rig.look())).to.deep.equal({ DescribeStacks: 1 });
+  });
+
+  it('is not made anew in another region unasked, when its environment moves there', async () => {
+    const rig = await Rig.open();
+    const there = (region: string) => ({ environments: { prod: { region } }, pipelines: [CHURN] });
+    await rig.deploy(there('eu-west-1'));
+    rig.newMails();
+    const pass = await rig.deploy(there('us-east-1'));
+    expect([rig.stacks('eu-west-1').length, rig.stacks('us-east-1').length]).to.deep.equal([1, 0]);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (environment-removed) in prod']);
+    const [hold] = pass.steps;
+    const hash = hold === undefined ? '' : (meantBy(hold)?.hash ?? '');
+    expect(rig.store.memory.waiting?.map((each) => each.hash)).to.include(hash);
+    await rig.store.ask({ kind: 'approve', hash });
+    await rig.settle();
+    expect([rig.stacks('eu-west-1').length, rig.stacks('us-east-1').length]).to.deep.equal([1, 1]);
   });
 
   it('is shown as such also when its environment cannot be read any more, and told once', async () => {

@@ -224,7 +224,7 @@ export const rules = (change: Partial<Rules> = {}): Rules => ({
   calendar: createCalendar(),
   halts: [],
   careful: new Set(),
-  environments: new Set(['default', 'dev', 'prod']),
+  environments: new Map(['default', 'dev', 'prod'].map((name) => [name, { account: null, region: null }])),
   unseen: [],
   rewritten: false,
   firm: { deletesPerDay: null, changedAtOnce: null },

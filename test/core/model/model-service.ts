@@ -66,7 +66,7 @@ export class ModelService {
     this.#keep(situations.map((each) => [each.stack, each.memory]));
     const by = rules({
       now: course.now,
-      environments: new Set([ENVIRONMENT]),
+      environments: new Map([[ENVIRONMENT, { account: null, region: null }]]),
       approvals: new Set(this.memory.approvals.map(({ hash }) => hash)),
     });
     this.#plan = plan(situations, this.memory, by);
