@@ -17,6 +17,7 @@ const SHARED = [
   'AdoptedPolicy',
   'ExecutionRole',
   'ExecutionPolicy',
+  'ExecutionServicesPolicy',
   'PipelineBoundary',
 ];
 

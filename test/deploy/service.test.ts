@@ -1,27 +1,14 @@
 import { expect } from 'chai';
-import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/json.ts';
 import { ACTIONS_OF_COMMAND, commandsSent } from './api-calls.ts';
 import { object, objects, text } from './data.ts';
 import { filesBelow, read } from './files.ts';
-import { statements, type Statement } from './policies.ts';
+import { partsOf, values } from './parts.ts';
+import { statements } from './policies.ts';
 import { unknownToAws } from './specification.ts';
-import { parseTemplate } from './template.ts';
 
-const source = read('deploy/service.yaml');
-const template = parseTemplate(source);
+const { source, template, resource, properties, policy, ofType } = partsOf('deploy/service.yaml');
 const resources = object(template['Resources']);
-
-const resource = (name: string): JsonObject => object(resources[name]);
-const properties = (name: string): JsonObject => object(resource(name)['Properties']);
-const policy = (name: string): readonly Statement[] => statements(properties(name)['PolicyDocument']);
-const ofType = (type: string): readonly string[] =>
-  Object.keys(resources).filter((name) => resource(name)['Type'] === type);
-
-/** Every value of the template, however deep. */
-const values = (value: Json): readonly Json[] => {
-  if (Array.isArray(value)) return [value, ...value.flatMap((item: Json) => values(item))];
-  return isObject(value) ? [value, ...Object.values(value).flatMap(values)] : [value];
-};
 
 const same = (one: Json | undefined, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -34,6 +21,7 @@ const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
     'application-autoscaling:DescribeScalableTargets',
     'application-autoscaling:DescribeScalingPolicies',
   ],
+  ExecutionServicesPolicy: [],
   // A boundary grants nothing; it only limits.
   PipelineBoundary: [
     'cloudwatch:PutMetricData',

@@ -1,0 +1,235 @@
+import { expect } from 'chai';
+import type { Json } from '../../src/core/json.ts';
+import { list, object, objects, parseJson, text } from './data.ts';
+import { filesBelow, read } from './files.ts';
+import { partsOf } from './parts.ts';
+import { statements } from './policies.ts';
+
+const { template, properties, resource, policy, ofType } = partsOf('deploy/service.yaml');
+const principals = (document: Json | undefined): ReadonlyMap<string, unknown> =>
+  new Map(
+    objects(object(document)['Statement'])
+      .filter((statement) => statement['Effect'] === 'Allow')
+      .map((statement) => [text(statement['Sid']), statement['Principal']]),
+  );
+const account = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+describe('the queue of deploy/service.yaml', () => {
+  it('is encrypted, forgets after five minutes and is the one the service reads', () => {
+    expect(properties('Queue')).to.deep.equal({ MessageRetentionPeriod: 300, SqsManagedSseEnabled: true });
+    const [container = {}] = objects(properties('TaskDefinition')['ContainerDefinitions']);
+    expect(container['Environment']).to.deep.include({ Name: 'MLOPS_QUEUE_URL', Value: { Ref: 'Queue' } });
+    const [taking] = policy('TaskPolicy').filter(({ sid }) => sid === 'TakeMessages');
+    expect(taking?.resources).to.deep.equal([{ 'Fn::GetAtt': ['Queue', 'Arn'] }]);
+  });
+
+  it('takes messages from its own two rules only, over TLS', () => {
+    const [tls, rules, ...others] = policy('QueuePolicy');
+    expect(others).to.deep.equal([]);
+    expect(tls).to.deep.include({
+      effect: 'Deny',
+      condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+    expect(rules).to.deep.include({ effect: 'Allow', actions: ['sqs:SendMessage'] });
+    expect(rules?.condition).to.deep.equal({
+      ArnEquals: {
+        'aws:SourceArn': [
+          { 'Fn::GetAtt': ['StackChanges', 'Arn'] },
+          { 'Fn::If': ['HasCodeCommit', { 'Fn::GetAtt': ['Pushes', 'Arn'] }, { Ref: 'AWS::NoValue' }] },
+        ],
+      },
+    });
+    expect(ofType('AWS::Events::Rule')).to.deep.equal(['StackChanges', 'Pushes']);
+  });
+
+  it('hears what docs/operations.md says that a queue should hear', () => {
+    const written = [...read('docs/operations.md').matchAll(/```json\n(\{\n {2}"source"[^`]*)```/g)];
+    const sources = written.map(([, rule]) => {
+      const { source, 'detail-type': kind } = object(parseJson(rule));
+      return { source, kind };
+    });
+    const made = ['Pushes', 'StackChanges'].map((name) => {
+      const { source, 'detail-type': kind } = object(properties(name)['EventPattern']);
+      return { source, kind };
+    });
+    expect(made).to.deep.equal(sources);
+  });
+});
+
+describe('the CodeCommit repository of deploy/service.yaml', () => {
+  it('can be read and nothing else, and is there only when it was asked for', () => {
+    const reading = policy('TaskPolicy').filter(({ actions }) =>
+      actions.some((action) => action.startsWith('codecommit:')),
+    );
+    expect(reading.map(({ resources }) => resources)).to.deep.equal([
+      [
+        {
+          'Fn::Sub': 'arn:${AWS::Partition}:codecommit:${AWS::Region}:${AWS::AccountId}:${CodeCommitName}',
+        },
+      ],
+    ]);
+    expect(resource('ConfigRepository')).to.include({
+      Condition: 'MakesCodeCommit',
+      DeletionPolicy: 'Retain',
+    });
+  });
+
+  it('is given or an address is, never both and never neither', () => {
+    const rules = object(template['Rules']);
+    const assertions = ['RepositoryWithoutCodeCommit', 'CodeCommitWithoutRepository'].map((name) => {
+      const { RuleCondition: when, Assertions: wanted } = object(rules[name]);
+      return { when, assert: objects(wanted)[0]?.['Assert'] };
+    });
+    const none = { 'Fn::Equals': [{ Ref: 'CodeCommit' }, 'none'] };
+    const empty = { 'Fn::Equals': [{ Ref: 'Repository' }, ''] };
+    expect(assertions).to.deep.equal([
+      { when: none, assert: { 'Fn::Not': [empty] } },
+      { when: { 'Fn::Not': [none] }, assert: empty },
+    ]);
+  });
+});
+
+describe('the topic of deploy/service.yaml', () => {
+  it('lets alarms of this account and EventBridge publish, over TLS', () => {
+    expect(principals(properties('TopicPolicy')['PolicyDocument'])).to.deep.equal(
+      new Map([
+        ['Alarms', { Service: 'cloudwatch.amazonaws.com' }],
+        ['Events', { Service: 'events.amazonaws.com' }],
+      ]),
+    );
+    const conditions = policy('TopicPolicy').map(({ sid, condition }) => [sid, condition]);
+    expect(conditions).to.deep.equal([
+      ['TlsOnly', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Alarms', account],
+      ['Events', {}],
+    ]);
+  });
+
+  it('is encrypted with a key that whoever may publish can use, and nobody else', () => {
+    const key = properties('TopicKey');
+    expect(properties('Topic')['KmsMasterKeyId']).to.deep.equal({ 'Fn::GetAtt': ['TopicKey', 'Arn'] });
+    expect(key['EnableKeyRotation']).to.equal(true);
+    const users = principals(key['KeyPolicy']);
+    expect([...users.keys()]).to.deep.equal(['TheAccountKeepsIt', 'Publishers', 'Alarms', 'Events']);
+    const conditions = new Map(statements(key['KeyPolicy']).map(({ sid, condition }) => [sid, condition]));
+    expect(conditions.get('Publishers')).to.deep.equal({
+      StringEquals: {
+        'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+        'kms:ViaService': { 'Fn::Sub': 'sns.${AWS::Region}.amazonaws.com' },
+      },
+    });
+    expect(conditions.get('Alarms')).to.deep.equal(account);
+  });
+});
+
+describe('the load balancer of deploy/service.yaml', () => {
+  it('is there only with a certificate', () => {
+    const parts = Object.keys(object(template['Resources'])).filter((name) => name.startsWith('Door'));
+    expect(parts).to.include.members(['Door', 'DoorListener', 'DoorRule', 'DoorTargets']);
+    expect(parts.filter((name) => resource(name)['Condition'] !== 'HasDoor')).to.deep.equal([]);
+    expect(object(template['Conditions'])['HasDoor']).to.deep.equal({
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'CertificateArn' }, ''] }],
+    });
+  });
+
+  it('speaks TLS only, and lets nothing through but what is posted to a webhook', () => {
+    expect(
+      ofType('AWS::ElasticLoadBalancingV2::Listener').map((name) => properties(name)['Protocol']),
+    ).to.deep.equal(['HTTPS']);
+    const [otherwise] = objects(properties('DoorListener')['DefaultActions']);
+    expect(otherwise).to.include({ Type: 'fixed-response' });
+    expect(ofType('AWS::ElasticLoadBalancingV2::ListenerRule')).to.deep.equal(['DoorRule']);
+    expect(properties('DoorRule')['Conditions']).to.deep.equal([
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/webhooks/*'] } },
+      { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['POST'] } },
+    ]);
+    expect(objects(properties('DoorSecurityGroup')['SecurityGroupIngress'])).to.have.length(1);
+  });
+
+  it('sends to the port on which the service then listens, and asks for its health', () => {
+    const [container = {}] = objects(properties('TaskDefinition')['ContainerDefinitions']);
+    expect(container['PortMappings']).to.deep.equal([{ ContainerPort: 8080, Protocol: 'tcp' }]);
+    expect(container['Environment']).to.deep.include({
+      Name: 'MLOPS_HTTP',
+      Value: { 'Fn::If': ['HasDoor', '0.0.0.0:8080', '127.0.0.1:8080'] },
+    });
+    expect(properties('DoorTargets')).to.include({
+      Port: 8080,
+      Protocol: 'HTTP',
+      HealthCheckPath: '/healthz',
+    });
+    expect(read('src/web/app.ts')).to.contain("'/healthz'");
+  });
+});
+
+describe('the alarms of deploy/service.yaml', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+
+  it('tell of a service that does nothing, of pipelines that fail and of a task that starts again and again', () => {
+    expect(alarms).to.deep.equal(['NotWorking', 'PipelineFailed', 'StartsOften']);
+    const told = alarms.map((name) => properties(name)['AlarmActions']);
+    expect(told).to.deep.equal(alarms.map(() => [{ Ref: 'Topic' }]));
+    const missing = alarms.map((name) => properties(name)['TreatMissingData']);
+    expect(missing).to.deep.equal(['breaching', 'notBreaching', 'notBreaching']);
+  });
+
+  it('count lines that the service writes', () => {
+    const sources = filesBelow('src', '.ts').map(read).join('\n');
+    const filters = ofType('AWS::Logs::MetricFilter').map((name) => text(properties(name)['FilterPattern']));
+    const lines = filters.map((filter) => /^\{ \$\.msg = "([^"]+)" \}$/.exec(filter)?.[1] ?? filter);
+    expect(lines).to.deep.equal(['stack change failed', 'service started']);
+    expect(lines.filter((line) => !sources.includes(`'${line}'`))).to.deep.equal([]);
+  });
+
+  it('count what the filters write', () => {
+    const counted = ofType('AWS::Logs::MetricFilter').flatMap((name) =>
+      objects(properties(name)['MetricTransformations']).map((one) => [
+        one['MetricNamespace'],
+        one['MetricName'],
+      ]),
+    );
+    const asked = alarms
+      .map(properties)
+      .filter((alarm) => alarm['MetricName'] !== undefined)
+      .map((alarm) => [alarm['Namespace'], alarm['MetricName']]);
+    expect(asked).to.deep.equal(counted);
+  });
+
+  it('are on a dashboard that is JSON', () => {
+    const body = text(object(properties('Dashboard')['DashboardBody'])['Fn::Sub']);
+    const widgets = objects(object(parseJson(body))['widgets']);
+    expect(widgets.map((widget) => widget['type'])).to.deep.equal([
+      'alarm',
+      'metric',
+      'metric',
+      'metric',
+      'log',
+      'log',
+    ]);
+    const shown = list(object(widgets[0]?.['properties'])['alarms']);
+    expect(shown).to.deep.equal(alarms.map((name) => `\${${name}.Arn}`));
+  });
+});
+
+describe('the rights over stacks that are taken over, in deploy/service.yaml', () => {
+  it('are those over its own stacks but for making them, only on the stacks that are named', () => {
+    const isStack = (action: string): boolean => action.startsWith('cloudformation:');
+    const own = policy('TaskPolicy').filter(({ resources }) => !resources.includes('*'));
+    const expected = own
+      .flatMap(({ actions }) => actions)
+      .filter((action) => isStack(action) && action !== 'cloudformation:CreateStack');
+    const adopted = policy('AdoptedPolicy');
+    expect(adopted.flatMap(({ actions }) => actions).toSorted()).to.deep.equal(expected.toSorted());
+    for (const { resources } of adopted) expect(resources).to.deep.equal([{ Ref: 'AdoptedStackArns' }]);
+    expect(resource('AdoptedPolicy')['Condition']).to.equal('HasAdopted');
+  });
+
+  it('include deleting one only after it was taken over', () => {
+    const deleting = policy('AdoptedPolicy').filter(({ actions }) =>
+      actions.includes('cloudformation:DeleteStack'),
+    );
+    expect(deleting.map(({ condition }) => condition)).to.deep.equal([
+      { StringEquals: { 'aws:ResourceTag/mlops:managed-by': { Ref: 'Instance' } } },
+    ]);
+  });
+});
