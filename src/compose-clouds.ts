@@ -1,5 +1,6 @@
 /** The clients of each account and region, and the pace at which they may be used. */
 import { sessionName } from './adapters/assumed-role.ts';
+import { AwsArtifacts } from './adapters/aws-artifacts.ts';
 import { awsClients } from './adapters/aws-clients.ts';
 import type { AwsClients } from './adapters/aws-clients.ts';
 import { systemClock } from './adapters/clock.ts';
@@ -10,7 +11,7 @@ import type { Pacer } from './adapters/pacer.ts';
 import { seatOf } from './core/config.ts';
 import type { Environment, Seat } from './core/config.ts';
 import { version } from './package-root.ts';
-import type { Cloud } from './ports.ts';
+import type { Artifacts, Cloud } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
@@ -24,6 +25,7 @@ export const SIMULATED = {
 interface Office {
   readonly clients: AwsClients;
   readonly pacer: Pacer;
+  readonly artifacts: Artifacts;
   /** What one of them has written, a sweep for all of them must not believe too early. */
   readonly distrust: Distrust;
 }
@@ -70,13 +72,19 @@ export class Clouds {
 
   #officeOf(seat: Seat): Office {
     const key = seatOf(seat);
-    const office = this.#offices.get(key) ?? {
-      clients: this.#clients(seat),
-      pacer: this.#pacerOf(seat),
-      distrust: new Distrust(),
-    };
+    const office = this.#offices.get(key) ?? this.#open(seat);
     this.#offices.set(key, office);
     return office;
+  }
+
+  #open(seat: Seat): Office {
+    const clients = this.#clients(seat);
+    return {
+      clients,
+      pacer: this.#pacerOf(seat),
+      artifacts: new AwsArtifacts(clients, this.#newPacer()),
+      distrust: new Distrust(),
+    };
   }
 
   #clients({ region, roleArn: arn, externalId }: Seat): AwsClients {
@@ -96,9 +104,13 @@ export class Clouds {
 
   #pacerOf({ account, region }: Seat): Pacer {
     const key = `${account ?? ''}/${region ?? ''}`;
-    const unpaced = this.#settings.pace === 'off' || this.#simulator !== null;
-    const pacer = this.#pacers.get(key) ?? (unpaced ? freePacer() : awsPacer(systemClock));
+    const pacer = this.#pacers.get(key) ?? this.#newPacer();
     this.#pacers.set(key, pacer);
     return pacer;
+  }
+
+  #newPacer(): Pacer {
+    const unpaced = this.#settings.pace === 'off' || this.#simulator !== null;
+    return unpaced ? freePacer() : awsPacer(systemClock);
   }
 }

@@ -51,8 +51,24 @@ export interface BlueprintStore {
   load(): Promise<Result<readonly Blueprint[]>>;
 }
 
+/** What entries may follow: models as they lie in S3 and in the model registry of SageMaker. */
+export interface Artifacts {
+  /**
+   * The current version of `s3://bucket/key`, or null when there is no such object. `version` is null where the bucket
+   * keeps none. @throws Fault
+   */
+  object(
+    location: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly version: string | null; readonly etag: string } | null>;
+  /** The ARN of the newest approved version in a model package group, or null. @throws Fault */
+  approved(group: string, signal?: AbortSignal): Promise<string | null>;
+}
+
 /** One account and region of CloudFormation. SDK words and types stop behind it. */
 export interface Cloud {
+  /** What lies there beside the stacks. */
+  readonly artifacts: Artifacts;
   /** Who we are. @throws Fault when the credentials are missing, expired or refused. */
   identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }>;
   /** Every stack that is not deleted, all pages or a Fault: never a part (I1). Nested stacks are left out. */

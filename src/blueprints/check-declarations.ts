@@ -1,4 +1,5 @@
 import { authoringOf } from '../core/authoring.ts';
+import { parametersOf } from '../core/follows.ts';
 import type { JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import { child } from '../core/pointer.ts';
@@ -38,6 +39,7 @@ export function checkDeclarations(template: JsonObject, inputs: readonly string[
     ]),
     ...collisions(declared, inputs),
     ...checkNames(template, declared),
+    ...checkInto(template, inputs),
   ];
 }
 
@@ -119,7 +121,7 @@ function collisions(declared: readonly Declaration[], inputs: readonly string[])
 /** Parameters that the template's own metadata speaks of. */
 function checkNames(template: JsonObject, declared: readonly Declaration[]): readonly Finding[] {
   const names = declared.map((one) => one.name);
-  const { s3Keys, defaults, lists, instances, images } = authoringOf(template);
+  const { s3Keys, defaults, lists, instances, images, follows } = authoringOf(template);
   return [
     ...s3Keys.map((parameter, index) => [parameter, `/Metadata/Mlops/S3Keys/${index}`] as const),
     ...lists.map((parameter, index) => [parameter, `/Metadata/Mlops/Lists/${index}`] as const),
@@ -127,6 +129,11 @@ function checkNames(template: JsonObject, declared: readonly Declaration[]): rea
     ...Object.entries(images).flatMap(([image, { framework, version, instance }]) =>
       [image, framework, version, ...(instance === null ? [] : [instance])].map(
         (parameter) => [parameter, child('/Metadata/Mlops/Images', image)] as const,
+      ),
+    ),
+    ...follows.flatMap((follow) =>
+      parametersOf(follow).map(
+        (parameter) => [parameter, child('/Metadata/Mlops/Follows', follow.parameter)] as const,
       ),
     ),
     ...Object.keys(defaults).map(
@@ -142,4 +149,14 @@ function checkNames(template: JsonObject, declared: readonly Declaration[]): rea
         didYouMean(parameter, names),
       ),
     );
+}
+
+/** Structured inputs that are to tell a version. @param inputs keys of those there are */
+function checkInto(template: JsonObject, inputs: readonly string[]): readonly Finding[] {
+  return authoringOf(template).follows.flatMap((follow) => {
+    if (follow.kind !== 'version' || follow.into === null || inputs.includes(follow.into)) return [];
+    const pointer = child('/Metadata/Mlops/Follows', follow.parameter);
+    const message = `there is no structured input ${name(follow.into)}`;
+    return [finding('dangling-reference', pointer, message, didYouMean(follow.into, inputs))];
+  });
 }

@@ -1,3 +1,5 @@
+import { readFollows } from './follows.ts';
+import type { Follow } from './follows.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -14,6 +16,8 @@ import type { Json, JsonObject } from './json.ts';
  * - `Images`: image parameters that, when empty, get the image that AWS publishes for a framework: for each the
  *   parameters with its `Framework`, its `Version` and the `Instance` type; without the last for serverless inference.
  * - `Anew`: resources that CloudFormation has to make anew whenever they, or anything they lean on, change.
+ * - `Follows`: parameters whose value AWS is asked for at every look: the newest approved version in a model package
+ *   group, `{ApprovedIn: parameter}`, or the version of an object in S3, `{VersionOf: parameter, Into: input}`.
  * - `Without`: inputs that people look for here and that there cannot be, each with the reason.
  * - `Rules`: like the template's own `Rules`, but heard by this service alone, for what CloudFormation's may not
  *   ask: about lists, or about `AWS::Region`.
@@ -26,6 +30,7 @@ export interface Authoring {
   readonly instances: readonly string[];
   readonly anew: readonly string[];
   readonly images: Readonly<Record<string, ImageSource>>;
+  readonly follows: readonly Follow[];
   readonly without: Readonly<Record<string, string>>;
   readonly rules: JsonObject;
 }
@@ -45,6 +50,7 @@ const KEYS: readonly string[] = [
   'Aliases',
   'Anew',
   'Defaults',
+  'Follows',
   'Images',
   'Instances',
   'Lists',
@@ -61,6 +67,7 @@ const NOTHING: Authoring = {
   instances: [],
   anew: [],
   images: {},
+  follows: [],
   without: {},
   rules: {},
 };
@@ -90,6 +97,7 @@ function readMaps({
   Defaults = {},
   Rules = {},
   Images = {},
+  Follows = {},
   Without = {},
 }: JsonObject): Omit<Authoring, keyof Lists> | string {
   if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
@@ -98,7 +106,10 @@ function readMaps({
   const images = readImages(Images);
   if (images === null)
     return 'Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters';
-  return { defaults: Defaults, images, without: Without, rules: Rules };
+  const follows = readFollows(Follows);
+  if (follows === null)
+    return 'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter} or {VersionOf: parameter, Into: input}';
+  return { defaults: Defaults, images, follows, without: Without, rules: Rules };
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */

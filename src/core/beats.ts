@@ -73,6 +73,7 @@ const TOLD: readonly string[] = [
   'unsupported',
   'forbidden',
   'incomplete',
+  'artifact',
   'unreachable',
   'rename',
 ];
@@ -83,9 +84,7 @@ export function holdBeat(step: Step, known: StackMemory | undefined): Beat | nul
   if (step.kind === 'failed' || step.kind === 'stuck')
     return { ...text, kind: 'failed', subject: failedSubject(step, known) };
   if (!TOLD.includes(step.kind)) return null;
-  // AWS words the same outage in many ways, and names each request: it is one hold all the same.
-  const which = step.kind === 'unreachable' ? '' : (step.meant?.hash ?? step.why);
-  return { ...text, kind: 'held', subject: `${step.kind} ${which}` };
+  return { ...text, kind: 'held', subject: `${step.kind} ${whichHold(step)}` };
 }
 
 const failedSubject = (step: Hold, known: StackMemory | undefined): string =>
@@ -96,4 +95,10 @@ export function closingBeat(step: Step, open: Opening | null): Beat | null {
   if (open === null || (step.kind !== 'in-sync' && step.kind !== 'retained')) return null;
   const kind = step.live === null ? 'removed' : 'recovered';
   return { kind, subject: open.id, what: 'in sync', why: null, next: null, took: null };
+}
+
+/** AWS words the same outage in many ways, and names each request: it is one hold all the same. */
+function whichHold({ kind, meant, why, releases }: Hold): string {
+  if (kind === 'unreachable') return '';
+  return kind === 'artifact' ? releases : (meant?.hash ?? why);
 }

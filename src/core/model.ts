@@ -72,7 +72,8 @@ export interface Wanted {
 }
 
 export interface Blocked {
-  readonly kind: 'unsupported' | 'incomplete' | 'dependency' | 'forbidden';
+  /** `artifact`: the model it follows is not there, or could not be read. */
+  readonly kind: 'unsupported' | 'incomplete' | 'dependency' | 'artifact' | 'forbidden';
   readonly why: string;
   readonly releases: string;
 }

@@ -6,6 +6,7 @@ import { assemble, blueprintText, sectionsOf } from './canonical-template.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { Environment, PipelineEntry, Target } from './config.ts';
 import { deriveNames } from './derived-names.ts';
+import { withVersions } from './follow.ts';
 import { ADOPTED_TAG, ownershipTags, stackName } from './identity.ts';
 import { insertInputs } from './insert-inputs.ts';
 import { canonical, isObject } from './json.ts';
@@ -23,7 +24,7 @@ export interface RenderInput {
   /** The configuration file inside the repository. */
   readonly configPath: string;
   readonly entry: PipelineEntry;
-  /** With the outputs of other pipelines and whole S3 locations in it. */
+  /** With the outputs of other pipelines, whole S3 locations and the versions it follows in it. */
   readonly target: Target;
   readonly environment: Environment;
   readonly blueprint: Blueprint;
@@ -92,7 +93,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
 
 /** The template with its inputs, before our Output is added: the digest cannot be part of what it is made of. */
 function templateOf({ blueprint, bound, entry, environment }: RenderInput): JsonObject {
-  const inputs = { ...bound.structured, [ASSETS_BUCKET]: environment.assetsBucket };
+  const inputs = { ...withVersions(blueprint.template, bound), [ASSETS_BUCKET]: environment.assetsBucket };
   const template = insertInputs(withoutAuthoring(blueprint.template), inputs);
   if (entry.dependsOn.length === 0) return template;
   const metadata = isObject(template['Metadata']) ? template['Metadata'] : {};

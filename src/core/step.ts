@@ -41,6 +41,8 @@ export type HoldKind =
   | 'forbidden'
   /** Something outside the entry is missing, such as an assets bucket. */
   | 'incomplete'
+  /** The model artifact or model package it follows is not there, or could not be read. */
+  | 'artifact'
   /** The environment's account could not be read, or is not the one that was named. */
   | 'unreachable';
 

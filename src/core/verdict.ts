@@ -19,6 +19,7 @@ const OF_KIND: Readonly<Record<Step['kind'], Verdict>> = {
   busy: 'progressing',
   dependency: 'waiting',
   promotion: 'waiting',
+  artifact: 'waiting',
   approval: 'waiting',
   budget: 'waiting',
   quorum: 'waiting',

@@ -8,6 +8,7 @@ import type { Outcome } from '../core/record.ts';
 import type { Cloud } from '../ports.ts';
 import { mustFind } from './environments.ts';
 import type { Executed } from './execute.ts';
+import { Following } from './following.ts';
 import { LiveView } from './live-view.ts';
 import type { World } from './world.ts';
 
@@ -24,8 +25,9 @@ function contradicts(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.refusal.lane === 'failed';
 }
 
-/** The views of all seats, and where each of them turned out to be. */
+/** The views of all seats, where each of them turned out to be, and what lies there beside the stacks. */
 export class LiveViews {
+  readonly following = new Following();
   readonly #views = new Map<string, LiveView>();
   readonly #identities = new Map<string, Identity>();
   readonly #reads = new Map<string, Promise<readonly LiveStack[]>>();
@@ -38,9 +40,13 @@ export class LiveViews {
     this.#isOurs = (stack) => isOurs(stack, instance, sourceId);
   }
 
-  /** From here on everything is read afresh, and once for all environments in the same account and region. */
-  beginPass(): void {
+  /**
+   * From here on everything is read afresh, and once for all environments in the same account and region.
+   * @param whole false where only operations are followed
+   */
+  beginPass(whole: boolean): void {
     this.#reads.clear();
+    this.following.beginPass(whole);
   }
 
   /**

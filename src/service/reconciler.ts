@@ -180,10 +180,11 @@ export class Reconciler {
     const fresh = whole && reading.kind === 'accepted';
     const at = { now: world.clock.now(), commit: good.revision.commit, hash: world.hash, whole: fresh };
     const signal = signals.reads;
-    this.#views.beginPass();
+    this.#views.beginPass(whole);
     const read = (environment: Environment, cloud: Cloud) =>
       this.#views.read(environment, cloud, { whole, signal });
-    const surveyed = await survey(world, good.wishes, environments, { memory, at, read, signal });
+    const looking = { memory, at, read, following: this.#views.following, signal };
+    const surveyed = await survey(world, good.wishes, environments, looking);
     const found = { ...surveyed, memory: withoutGone(surveyed, config) };
     const rules = rulesOf(world, config, found, at.commit);
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));

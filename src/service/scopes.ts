@@ -1,5 +1,6 @@
 import type { Environment, MlopsConfig } from '../core/config.ts';
 import { together } from '../core/config-set.ts';
+import type { Answers, Followed } from '../core/followed.ts';
 import { readMeta } from '../core/meta.ts';
 import type { Wanted } from '../core/model.ts';
 import type { Lookup } from '../core/outputs.ts';
@@ -43,13 +44,20 @@ export class Scopes {
   }
 
   /** As those of one file, see `Wishes`. */
-  of(environment: Environment, lookup: Lookup, heldBy?: HeldBy): readonly Wanted[] {
-    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy));
+  of(environment: Environment, lookup: Lookup, heldBy?: HeldBy, answers?: Answers): readonly Wanted[] {
+    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
     if (this.#outdated.length === 0) return wanted;
     // What moved from a rejected file into a valid one is what the valid one says.
     const claimed = new Set(wanted.map(({ stack }) => stack));
-    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy));
+    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
     return [...wanted, ...kept.filter(({ stack }) => !claimed.has(stack))];
+  }
+
+  /** As that of one file, see `Wishes`. */
+  followed(environment: Environment, lookup: Lookup): readonly Followed[] {
+    return [...this.#current, ...this.#outdated].flatMap(({ wishes }) =>
+      wishes.followed(environment, lookup),
+    );
   }
 
   /** The rejected file a stack came from, or may have come from; null when it has nothing to do with one. */

@@ -8,12 +8,15 @@ import { isOurs } from '../core/identity.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import type { LiveStack, Wanted } from '../core/model.ts';
+import type { Lookup } from '../core/outputs.ts';
 import { pair } from '../core/plan.ts';
 import { remember } from '../core/remember.ts';
 import type { Look } from '../core/remember.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
+import type { Following } from './following.ts';
 import type { Scopes } from './scopes.ts';
+import type { HeldBy } from './wanted.ts';
 import type { World } from './world.ts';
 import { gather } from './gather.ts';
 
@@ -31,14 +34,14 @@ export interface Survey {
 export type Read = (environment: Environment, cloud: Cloud) => Promise<readonly LiveStack[]>;
 
 /** What is wished, and what is not known because a file was rejected. */
-type Wishing = Pick<Scopes, 'of' | 'brokenFileOf'>;
+type Wishing = Pick<Scopes, 'of' | 'followed' | 'brokenFileOf'>;
 
 /** Looks at all environments at once: one that does not answer keeps no other waiting (I6). */
 export async function survey(
   world: World,
   wishes: Wishing,
   environments: readonly Environment[],
-  look: { readonly memory: Memory; readonly at: Look; readonly read: Read; readonly signal?: AbortSignal },
+  look: Looking & { readonly read: Read },
 ): Promise<Survey> {
   const unreachable = new Map<string, { fault: Fault; wanted: readonly Wanted[] }>();
   const stacks: Record<string, StackMemory> = { ...look.memory.stacks };
@@ -70,13 +73,17 @@ export async function survey(
   return { situations, memory: { ...look.memory, stacks }, unreachable, observed };
 }
 
-interface Reading {
+interface Looking {
+  readonly memory: Memory;
+  readonly at: Look;
+  readonly following: Following;
+  readonly signal?: AbortSignal;
+}
+
+interface Reading extends Looking {
   readonly wishes: Wishing;
   readonly live: readonly LiveStack[];
   readonly cloud: Cloud;
-  readonly memory: Memory;
-  readonly at: Look;
-  readonly signal?: AbortSignal;
 }
 
 async function situationsOf(
@@ -84,18 +91,18 @@ async function situationsOf(
   environment: Environment,
   reading: Reading,
 ): Promise<readonly Situation[]> {
-  const { wishes, live, cloud, memory, at, signal } = reading;
+  const { wishes, live, cloud, memory, at, following, signal } = reading;
   const ours = live.filter((stack) => isOurs(stack, world.instance, world.sourceId));
   const held = groupBy(
     ours.filter((stack) => stack.tags['mlops:environment'] === environment.name),
     (stack) => stack.tags['mlops:pipeline'] ?? '',
   );
   const outputs = new Map([...held].map(([pipeline, stacks]) => [pipeline, stacks.at(-1)?.outputs]));
-  const wanted = wishes.of(
-    environment,
-    ({ pipeline, key }) => outputs.get(pipeline)?.[key],
-    (pipeline) => held.get(pipeline) ?? [],
-  );
+  const lookup: Lookup = ({ pipeline, key }) => outputs.get(pipeline)?.[key];
+  const heldBy: HeldBy = (pipeline) => held.get(pipeline) ?? [];
+  const asking = { environment, artifacts: cloud.artifacts, signal };
+  const answers = await following.ask(wishes.followed(environment, lookup), asking);
+  const wanted = wishes.of(environment, lookup, heldBy, answers);
   const pairs = pair(wanted, { environment: environment.name, stacks: live }, memory, world);
   return Promise.all(
     pairs.map(async (situation) => {

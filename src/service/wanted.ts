@@ -1,11 +1,12 @@
 import { bind } from '../blueprints/bind.ts';
 import { bindingOf } from '../core/adoption.ts';
 import type { Binding, Held } from '../core/adoption.ts';
-import { accountIn } from '../core/arn.ts';
 import { locateAssets } from '../core/assets.ts';
-import type { Located } from '../core/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, PipelineEntry, Target } from '../core/config.ts';
+import { follow, followedBy } from '../core/follow.ts';
+import { NOTHING_ASKED } from '../core/followed.ts';
+import type { Answers, Followed } from '../core/followed.ts';
 import { stackName } from '../core/identity.ts';
 import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
 import { resolveOutputs } from '../core/outputs.ts';
@@ -15,8 +16,9 @@ import type { Asked, Policy } from '../core/policy.ts';
 import { contentHash, render } from '../core/render.ts';
 import { resourceTypes } from '../core/resource-types.ts';
 import { notSupported } from '../core/unsupported.ts';
-import type { Problem } from '../core/result.ts';
 import type { Desire } from './desire.ts';
+import { Followers } from './followers.ts';
+import { foreignRole, incomplete, untold, withoutBucket } from './obstacles.ts';
 import type { World } from './world.ts';
 
 type Place = Pick<
@@ -32,6 +34,7 @@ export class Wishes {
   readonly #place: Place;
   readonly #desire: Desire;
   readonly #kept = new Map<Target, Wanted>();
+  readonly #followers: Followers;
   readonly #contents = new Map<PipelineEntry, string>();
 
   #policy: Policy;
@@ -39,20 +42,40 @@ export class Wishes {
   constructor(place: Place, desire: Desire) {
     this.#place = place;
     this.#desire = desire;
+    this.#followers = new Followers(desire);
     this.#policy = place.policy.current;
   }
 
   /**
    * @param lookup outputs of the environment's live stacks
    * @param heldBy its stacks of ours that say they are a pipeline's
+   * @param answers about all that `followed` names
    */
-  of(environment: Environment, lookup: Lookup, heldBy: HeldBy = nothingHeld): readonly Wanted[] {
+  of(
+    environment: Environment,
+    lookup: Lookup,
+    heldBy: HeldBy = nothingHeld,
+    answers: Answers = NOTHING_ASKED,
+  ): readonly Wanted[] {
     const policy = this.#place.policy.current;
     if (policy !== this.#policy) this.#kept.clear();
     this.#policy = policy;
     return this.#desire.config.pipelines.flatMap((entry) => {
       const target = entry.targets.find((each) => each.environment === environment.name);
-      return target === undefined ? [] : [this.#wish(entry, target, { environment, lookup, heldBy })];
+      return target === undefined
+        ? []
+        : [this.#wish(entry, target, { environment, lookup, heldBy, answers })];
+    });
+  }
+
+  /** What AWS has to be asked before it is known what the entries for an environment mean. */
+  followed(environment: Environment, lookup: Lookup): readonly Followed[] {
+    return this.#followers.in(environment).flatMap(({ blueprint, target }) => {
+      const { resolved, missing } = resolveOutputs(target, lookup);
+      const bucket = this.#completed(environment).assetsBucket;
+      const located = locateAssets(blueprint, resolved, bucket);
+      const isKnown = missing === null && located.withoutBucket.length === 0;
+      return isKnown ? followedBy(blueprint, located.target) : [];
     });
   }
 
@@ -62,9 +85,10 @@ export class Wishes {
     const kept = this.#kept.get(target);
     if (kept?.stack === binding.stack && binding.blocked === null) return kept;
     const { resolved, missing, references } = resolveOutputs(target, at.lookup);
-    const made = binding.blocked ?? missing ?? this.#make(entry, resolved, at.environment, binding);
+    const made = binding.blocked ?? missing ?? this.#make(entry, resolved, at, binding);
     const wanted = this.#wanted(entry, target, binding, made);
-    if (references === 0 && binding.blocked === null) this.#kept.set(target, wanted);
+    const changes = references > 0 || this.#followers.has(target);
+    if (!changes && binding.blocked === null) this.#kept.set(target, wanted);
     return wanted;
   }
 
@@ -110,7 +134,7 @@ export class Wishes {
   #make(
     entry: PipelineEntry,
     target: Target,
-    named: Environment,
+    { environment: named, answers }: Site,
     { stack, adopted }: Binding,
   ): DesiredStack | Blocked | null {
     const { config, library, locate } = this.#desire;
@@ -129,7 +153,9 @@ export class Wishes {
     const located = locateAssets(blueprint, target, environment.assetsBucket);
     const homeless = withoutBucket(located, blueprint, environment);
     if (homeless !== null) return homeless;
-    const bound = bind(blueprint, located.target, locate, {
+    const following = follow(blueprint, located.target, answers);
+    if (following.blocked !== null) return following.blocked;
+    const bound = bind(blueprint, following.target, locate, {
       place: entry.place,
       region: environment.region,
     });
@@ -140,7 +166,7 @@ export class Wishes {
       sourceId,
       configPath: config.path,
       entry,
-      target: located.target,
+      target: following.target,
       environment,
       blueprint,
       bound: bound.value,
@@ -178,52 +204,10 @@ interface Site {
   readonly environment: Environment;
   readonly lookup: Lookup;
   readonly heldBy: HeldBy;
+  readonly answers: Answers;
 }
 
 /** The stacks of ours that say they are that pipeline's. */
 export type HeldBy = (pipeline: string) => readonly Held[];
 
 const nothingHeld: HeldBy = () => [];
-
-const untold = (why: string): Blocked => ({
-  kind: 'incomplete',
-  why,
-  releases: 'A commit that says what is missing; `mlops-reconciler validate` names the place.',
-});
-
-/** The execution role of the service is of no use in another account; to go on without one would widen its rights. */
-function foreignRole({ name, account, executionRoleArn: role }: Environment): Blocked | null {
-  const other = accountIn(role ?? '');
-  if (account === null || other === null || other === account) return null;
-  return {
-    kind: 'incomplete',
-    why: `Environment ${name} is in account ${account} and names no execution role; that of the service is in ${other}, and CloudFormation takes roles of its own account only.`,
-    releases: `An "execution_role_arn" of account ${account} in the environment.`,
-  };
-}
-
-/** What belongs into the assets bucket of an environment that has none. */
-function withoutBucket(
-  { withoutBucket: keys }: Located,
-  { code }: Blueprint,
-  { name, assetsBucket }: Environment,
-): Blocked | null {
-  if (keys.length > 0)
-    return {
-      kind: 'incomplete',
-      why: `${keys.join(', ')} names a key in the assets bucket, and environment ${name} has none.`,
-      releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET, or write s3://BUCKET/KEY.',
-    };
-  if (code.length === 0 || assetsBucket !== null) return null;
-  return {
-    kind: 'incomplete',
-    why: `The code of its functions goes to the assets bucket, and environment ${name} has none.`,
-    releases: 'Set "assets_bucket" in the environment or MLOPS_ASSETS_BUCKET.',
-  };
-}
-
-const incomplete = (problems: readonly Problem[]): Blocked => ({
-  kind: 'incomplete',
-  why: problems.map((problem) => problem.message).join(' '),
-  releases: problems[0]?.hint ?? 'A commit that corrects it.',
-});

@@ -167,7 +167,7 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
       'with unknown metadata for us',
       `${RESOURCES}Metadata: { Mlops: { Alias: [x] } }\n`,
       [
-        '2:13 bad-metadata: Metadata Mlops knows Aliases, Anew, Defaults, Images, Instances, Lists, Rules, S3Keys and Without, not "Alias"',
+        '2:13 bad-metadata: Metadata Mlops knows Aliases, Anew, Defaults, Follows, Images, Instances, Lists, Rules, S3Keys and Without, not "Alias"',
       ],
     ],
     [

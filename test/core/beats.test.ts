@@ -157,6 +157,7 @@ describe('A hold', () => {
     busy: null,
     dependency: null,
     promotion: null,
+    artifact: 'held',
     backoff: null,
     quorum: null,
     window: null,

@@ -11,6 +11,7 @@ const HOLDS = {
   busy: 'progressing',
   dependency: 'waiting',
   promotion: 'waiting',
+  artifact: 'waiting',
   backoff: 'failed',
   failed: 'failed',
   approval: 'waiting',

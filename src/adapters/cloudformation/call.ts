@@ -90,14 +90,14 @@ const sender =
  * The list in an answer, which AWS writes down even when it is empty. Without one it was no answer of AWS: the page of a
  * proxy or of a sign-in with HTTP 200 reads like one that has nothing in it, and a failed read is never an empty one (I1).
  *
- * @param of completes "without the list of". @throws Fault
+ * @param of completes "without the list of" @param who that answered. @throws Fault
  */
-export function listed<T>(list: readonly T[] | undefined, of: string): readonly T[] {
+export function listed<T>(list: readonly T[] | undefined, of: string, who = 'CloudFormation'): readonly T[] {
   if (list !== undefined) return list;
   throw new Fault(
     'failed',
     'malformed-answer',
-    `CloudFormation answered without the list of ${of}.`,
+    `${who} answered without the list of ${of}.`,
     'Nothing is concluded from it; it will be asked again. If it stays so, a proxy may answer in its place.',
   );
 }

@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
-import type { Cloud } from '../../ports.ts';
+import type { Artifacts, Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
+import { AwsArtifacts } from '../aws-artifacts.ts';
+import { freePacer } from '../pacer.ts';
 import { S3Assets } from '../s3-assets.ts';
 import { allPages, Calls, listed } from './call.ts';
 import { ChangeSets } from './change-sets.ts';
@@ -26,6 +28,8 @@ export interface CloudFormationOptions {
   readonly assetsBucket: string | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Default: of these clients, and without a pace. */
+  readonly artifacts?: Artifacts;
   /** Shared by all that read and write the same account and region. */
   readonly distrust?: Distrust;
   /** The account the configuration names, if it does: the owner the assets bucket must have. */
@@ -34,6 +38,7 @@ export interface CloudFormationOptions {
 
 /** `Cloud` on the CloudFormation of one account and region. */
 export class CloudFormation implements Cloud {
+  readonly artifacts: Artifacts;
   readonly #clients: AwsClients;
   readonly #now: () => number;
   readonly #calls: Calls;
@@ -42,7 +47,9 @@ export class CloudFormation implements Cloud {
   readonly #changeSets: ChangeSets;
   readonly #distrust: Distrust;
 
-  constructor({ clients, pacer, assetsBucket, now, distrust, account }: CloudFormationOptions) {
+  constructor(options: CloudFormationOptions) {
+    const { clients, pacer, assetsBucket, now, distrust, account } = options;
+    this.artifacts = options.artifacts ?? new AwsArtifacts(clients, freePacer());
     this.#clients = clients;
     this.#now = now;
     this.#distrust = distrust ?? new Distrust();
