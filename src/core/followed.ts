@@ -1,0 +1,23 @@
+/** Something outside of all stacks that an entry follows. */
+export type Followed =
+  /** The current version of an object, `s3://bucket/key`. */
+  | { readonly kind: 'object'; readonly location: string }
+  /** The newest approved version in a model package group, by its name or its ARN. */
+  | { readonly kind: 'package'; readonly group: string };
+
+/** What AWS said about it. */
+export type Answer =
+  | { readonly kind: 'object'; readonly version: string | null; readonly etag: string }
+  | { readonly kind: 'package'; readonly arn: string }
+  | { readonly kind: 'none' }
+  /** It could not be read. `passes`: the next look may well read it, and nobody has to do anything. */
+  | { readonly kind: 'unread'; readonly why: string; readonly hint: string | null; readonly passes: boolean };
+
+/** By `followKey`; what is not in it was not asked. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+export const NOTHING_ASKED: Answers = new Map();
+
+/** The same text for the same thing. */
+export const followKey = (followed: Followed): string =>
+  followed.kind === 'object' ? followed.location : `package ${followed.group}`;

@@ -1,0 +1,43 @@
+import { isObject } from './json.ts';
+import type { Json } from './json.ts';
+
+/** A parameter whose value AWS is asked for at every look. */
+export type Follow =
+  /** It is the newest approved version in a model package group. @property group the parameter that names the group */
+  | { readonly kind: 'approved'; readonly parameter: string; readonly group: string }
+  /**
+   * It is the version of an object in S3, or `latest`.
+   * @property location the parameter that names the object
+   * @property into the structured input, an environment of a container, that tells the version; null for none
+   */
+  | {
+      readonly kind: 'version';
+      readonly parameter: string;
+      readonly location: string;
+      readonly into: string | null;
+    };
+
+/** `Follows` of `Metadata: Mlops:`, or null where it is not what it must be. */
+export function readFollows(value: Json): readonly Follow[] | null {
+  if (!isObject(value)) return null;
+  const read = Object.entries(value).map(([parameter, one]) => readFollow(parameter, one));
+  return read.every((one): one is Follow => one !== null) ? read : null;
+}
+
+function readFollow(parameter: string, value: Json): Follow | null {
+  if (!isObject(value)) return null;
+  const { ApprovedIn: group, VersionOf: location, Into: into = null, ...others } = value;
+  if (Object.keys(others).length > 0) return null;
+  if (typeof group === 'string' && location === undefined && into === null)
+    return { kind: 'approved', parameter, group };
+  const isInto = into === null || typeof into === 'string';
+  if (typeof location === 'string' && group === undefined && isInto)
+    return { kind: 'version', parameter, location, into };
+  return null;
+}
+
+/** The parameters a rule speaks of. */
+export const parametersOf = (follow: Follow): readonly string[] => [
+  follow.parameter,
+  follow.kind === 'approved' ? follow.group : follow.location,
+];

@@ -1,0 +1,35 @@
+import type { Blueprint } from '../core/blueprint.ts';
+import type { Environment, Target } from '../core/config.ts';
+import { isFollower } from '../core/follow.ts';
+import type { Desire } from './desire.ts';
+
+interface Follower {
+  readonly target: Target;
+  readonly blueprint: Blueprint;
+}
+
+/** The entries of a commit that follow something. Found once: a look at a commit in which none does costs nothing. */
+export class Followers {
+  readonly #all: ReadonlyMap<Target, Follower>;
+
+  constructor({ config, library }: Desire) {
+    const found = config.pipelines.flatMap((entry) => {
+      const blueprint = library.get(entry.pipelineType ?? '');
+      const isMade = entry.state === 'present' && entry.unsupported.length === 0 && entry.incomplete === null;
+      if (blueprint === undefined || !isMade) return [];
+      return entry.targets.flatMap((target) =>
+        isFollower(blueprint, target) ? [{ target, blueprint }] : [],
+      );
+    });
+    this.#all = new Map(found.map((follower) => [follower.target, follower]));
+  }
+
+  in(environment: Environment): readonly Follower[] {
+    if (this.#all.size === 0) return [];
+    return [...this.#all.values()].filter(({ target }) => target.environment === environment.name);
+  }
+
+  has(target: Target): boolean {
+    return this.#all.has(target);
+  }
+}

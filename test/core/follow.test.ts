@@ -1,0 +1,206 @@
+import { expect } from 'chai';
+import { follow, followedBy, isFollower, VERSION_VARIABLE, withVersions } from '../../src/core/follow.ts';
+import { followKey, NOTHING_ASKED } from '../../src/core/followed.ts';
+import type { Answer } from '../../src/core/followed.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import { parse, said, problemsOf, target, valueOf } from '../support/blueprint.ts';
+
+const TEMPLATE = `
+Metadata:
+  Mlops:
+    Follows:
+      Package: { ApprovedIn: PackageGroup }
+      ModelVersion: { VersionOf: Model, Into: env }
+      DataVersion: { VersionOf: Data }
+Parameters:
+  Package: { Type: String, Default: '' }
+  PackageGroup: { Type: String, Default: '' }
+  Model: { Type: String, Default: '' }
+  ModelVersion: { Type: String, Default: '' }
+  Data: { Type: String, Default: '' }
+  DataVersion: { Type: String, Default: '' }
+Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref DataVersion, Tags: !Input env } } }
+`;
+const INPUTS = { type: 'object', properties: { env: { type: 'object' } }, additionalProperties: false };
+const BLUEPRINT = valueOf(parse(TEMPLATE, INPUTS));
+
+const MODEL = 's3://models/churn/model.tar.gz';
+const OBJECT = followKey({ kind: 'object', location: MODEL });
+const GROUP = followKey({ kind: 'package', group: 'churn' });
+const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/7';
+
+const following = (inputs: JsonObject, answers: Readonly<Record<string, Answer>> = {}) =>
+  follow(BLUEPRINT, target(inputs), new Map(Object.entries(answers)));
+const values = (inputs: JsonObject, answers: Readonly<Record<string, Answer>>) => {
+  const { target: made, blocked } = following(inputs, answers);
+  expect(blocked).to.equal(null);
+  return { ...made.inputs, ...made.parameters };
+};
+const LATEST = { model: MODEL, model_version: 'latest' };
+const object = (version: string | null, etag = 'e1'): Answer => ({ kind: 'object', version, etag });
+
+describe('What an entry follows', () => {
+  it('is asked once it is written down whole', () => {
+    const asked = (inputs: JsonObject, parameters: JsonObject = {}) =>
+      followedBy(BLUEPRINT, target(inputs, { parameters }));
+    expect(asked(LATEST)).to.deep.equal([{ kind: 'object', location: MODEL }]);
+    expect(asked({}, { PackageGroup: 'churn' })).to.deep.equal([{ kind: 'package', group: 'churn' }]);
+    expect(asked({ ...LATEST, package_group: 'churn' })).to.have.lengthOf(2);
+    for (const inputs of [
+      {},
+      { model: MODEL },
+      { model_version: 'latest' },
+      { model: 7, model_version: 'latest' },
+      { ...LATEST, model_version: '' },
+      { ...LATEST, model_version: 7 },
+      { package_group: 'churn', package: ARN },
+    ])
+      expect(asked(inputs)).to.deep.equal([]);
+  });
+
+  it('is known to be followed before it is known what it is', () => {
+    const reference = { output_of: 'models', key: 'ModelPackageGroupName' };
+    expect(isFollower(BLUEPRINT, target({ package_group: reference }))).to.equal(true);
+    expect(isFollower(BLUEPRINT, target({ model: MODEL, package: ARN }))).to.equal(false);
+  });
+
+  it('becomes the value that somebody might have written: to pin it changes nothing', () => {
+    expect(values(LATEST, { [OBJECT]: object('v1') })).to.deep.equal({ model: MODEL, model_version: 'v1' });
+    expect(values({ ...LATEST, model_version: 'v1' }, { [OBJECT]: object('v1') })).to.deep.equal({
+      model: MODEL,
+      model_version: 'v1',
+    });
+    const approved = { [GROUP]: { kind: 'package', arn: ARN } } as const;
+    expect(values({ package_group: 'churn' }, approved)).to.deep.equal({ package: ARN });
+    const byName = follow(
+      BLUEPRINT,
+      target({}, { parameters: { PackageGroup: 'churn' } }),
+      new Map(Object.entries(approved)),
+    );
+    expect(byName.target).to.deep.include({ inputs: { package: ARN }, parameters: {} });
+  });
+
+  it('is told apart by its ETag where the bucket keeps no versions', () => {
+    expect(values(LATEST, { [OBJECT]: object(null, 'e2') })).to.include({ model_version: 'e2' });
+    expect(values({ ...LATEST, model_version: 'e2' }, { [OBJECT]: object(null, 'e2') })).to.include({
+      model_version: 'e2',
+    });
+  });
+
+  const unread = { kind: 'unread', why: 'Denied.', hint: 'Allow it.' } as const;
+  const holds: readonly (readonly [string, JsonObject, Answer | undefined, string, RegExp, RegExp])[] = [
+    ['nobody asked', LATEST, undefined, 'artifact', /follows s3:.*only AWS knows/, /plan/],
+    [
+      'the object is not there',
+      LATEST,
+      { kind: 'none' },
+      'artifact',
+      /^It waits for s3:\/\/models/,
+      /upload/,
+    ],
+    [
+      'no package is approved',
+      { package_group: 'churn' },
+      { kind: 'none' },
+      'artifact',
+      /waits until a package of group churn is approved/,
+      /--model-approval-status Approved/,
+    ],
+    [
+      'the version that is asked for is not the current one',
+      { ...LATEST, model_version: 'v1' },
+      object('v2'),
+      'artifact',
+      /asks for version v1 of s3:.*current one is v2\. SageMaker takes no version/,
+      /"latest"/,
+    ],
+    [
+      'a version is asked for in a bucket that keeps none',
+      { ...LATEST, model_version: 'v1' },
+      object(null),
+      'artifact',
+      /current one is without a version \(ETag e1\)/,
+      /Copy that version/,
+    ],
+    [
+      'it must not be read',
+      LATEST,
+      { ...unread, passes: false },
+      'artifact',
+      /could not be read: Denied\./,
+      /^Allow it\. Every look/,
+    ],
+    [
+      'it could not be read for a moment',
+      { package_group: 'churn' },
+      { ...unread, hint: null, passes: true },
+      'dependency',
+      /the model package group churn, which could not be read/,
+      /^Every look/,
+    ],
+    [
+      'it is no object in S3',
+      { model: 'https://models/m', model_version: 'latest' },
+      undefined,
+      'incomplete',
+      /is no object in S3/,
+      /s3:\/\/bucket\/key/,
+    ],
+  ];
+  for (const [what, inputs, answer, kind, why, releases] of holds)
+    it(`holds it where ${what}`, () => {
+      const key = 'package_group' in inputs ? GROUP : OBJECT;
+      const { blocked, target: kept } = following(inputs, answer === undefined ? {} : { [key]: answer });
+      expect(blocked?.kind).to.equal(kind);
+      expect(blocked?.why).to.match(why);
+      expect(blocked?.releases).to.match(releases);
+      expect(kept.inputs).to.deep.equal(inputs);
+    });
+
+  it('touches nothing where nothing is followed', () => {
+    const plain = target({ model: MODEL });
+    expect(follow(BLUEPRINT, plain, NOTHING_ASKED)).to.deep.equal({ target: plain, blocked: null });
+  });
+
+  it('tells the container which version it serves', () => {
+    const bound = (parameters: Readonly<Record<string, string>>, structured: JsonObject = {}) =>
+      withVersions(BLUEPRINT.template, { parameters, structured, tags: {} });
+    const mark = { [VERSION_VARIABLE]: { Ref: 'ModelVersion' } };
+    expect(bound({ ModelVersion: 'v1' })).to.deep.equal({ env: mark });
+    expect(bound({ ModelVersion: 'v1', DataVersion: 'd1' }, { env: { A: 'b' } })).to.deep.equal({
+      env: { A: 'b', ...mark },
+    });
+    const structured = { env: { A: 'b' } };
+    expect(bound({ ModelVersion: '', DataVersion: 'd1' }, structured)).to.equal(structured);
+    expect(bound({}, structured)).to.equal(structured);
+  });
+
+  const WRONG =
+    'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter} or {VersionOf: parameter, Into: input}';
+  for (const follows of [
+    '[A]',
+    '{ A: B }',
+    '{ A: { ApprovedIn: 1 } }',
+    '{ A: { ApprovedIn: B, VersionOf: C } }',
+    '{ A: { ApprovedIn: B, Into: c } }',
+    '{ A: { VersionOf: B, Into: 1 } }',
+    '{ A: { VersionOf: B, Other: c } }',
+    '{ A: {} }',
+  ])
+    it(`is refused in a template that says ${follows}`, () => {
+      const template = `Resources: { T: { Type: X } }\nMetadata: { Mlops: { Follows: ${follows} } }\n`;
+      expect(said(problemsOf(parse(template)))).to.deep.equal([`2:13 bad-metadata: ${WRONG}`]);
+    });
+
+  it('is refused in a template that has no such parameters and inputs', () => {
+    const template =
+      'Resources: { T: { Type: X } }\nMetadata: { Mlops: { Follows: { A: { VersionOf: B, Into: c }, D: { ApprovedIn: E } } } }\n';
+    expect(said(problemsOf(parse(template))).map((line) => line.replace(/^\S+ /, ''))).to.deep.equal([
+      'dangling-reference: there is no parameter `A`',
+      'dangling-reference: there is no parameter `B`',
+      'dangling-reference: there is no structured input `c`',
+      'dangling-reference: there is no parameter `D`',
+      'dangling-reference: there is no parameter `E`',
+    ]);
+  });
+});
