@@ -1,11 +1,12 @@
 import type { Handler } from './cloudformation/call.ts';
 import { CLOUDFORMATION } from './cloudformation/operations.ts';
 import { type Occasion, disturbAfter, disturbBefore, disturbsRead } from './disturb.ts';
-import { AwsError, type HttpAnswer, type HttpRequest } from './protocol/message.ts';
+import { AwsError, header, type HttpAnswer, type HttpRequest } from './protocol/message.ts';
 import { type Form, parseForm, queryAnswer, type QueryContext, queryError } from './protocol/query.ts';
-import { NAMESPACES, routeOf, type Service } from './protocol/route.ts';
+import { NAMESPACES, type QueryService, routeOf } from './protocol/route.ts';
 import { uuid } from './random.ts';
 import { answerS3, s3Error, s3Operation } from './s3.ts';
+import { inputOf, SAGEMAKER } from './sagemaker.ts';
 import { SNS } from './sns.ts';
 import { STS } from './sts.ts';
 import type { World } from './world.ts';
@@ -20,7 +21,7 @@ export interface Arrival {
   readonly count: (operation: string) => void;
 }
 
-const HANDLERS: Readonly<Record<Exclude<Service, 's3'>, ReadonlyMap<string, Handler>>> = {
+const HANDLERS: Readonly<Record<QueryService, ReadonlyMap<string, Handler>>> = {
   cloudformation: CLOUDFORMATION,
   sns: SNS,
   sts: STS,
@@ -37,6 +38,7 @@ export function answer(arrival: Arrival): HttpAnswer {
   try {
     const route = routeOf(request, form);
     if (route.service === 's3') return answerObject(arrival, route.region, requestId);
+    if (route.service === 'sagemaker') return answerJson(arrival, route.region, requestId);
     const context = {
       operation: form.get('Action') ?? '',
       namespace: NAMESPACES[route.service],
@@ -50,7 +52,7 @@ export function answer(arrival: Arrival): HttpAnswer {
 }
 
 interface QueryCall {
-  readonly service: Exclude<Service, 's3'>;
+  readonly service: QueryService;
   readonly region: string;
   readonly form: Form;
 }
@@ -74,6 +76,25 @@ function answerQuery(arrival: Arrival, call: QueryCall, context: QueryContext): 
   }
 }
 
+/** The JSON protocol: the operation is in a header. What is refused is answered by `answer`. */
+function answerJson(arrival: Arrival, region: string, requestId: string): HttpAnswer {
+  const { world, now, request, body } = arrival;
+  const operation = (header(request, 'x-amz-target') ?? '').replace(/^.*\./, '');
+  const input = inputOf(body);
+  const occasion: Occasion = { operation, now, laterPage: Object.hasOwn(input, 'NextToken') };
+  arrival.count(`sagemaker.${operation}`);
+  disturbBefore(world, occasion);
+  const handler = SAGEMAKER.get(operation);
+  if (handler === undefined) throw notSimulated('sagemaker', operation);
+  const result = handler({ world, region, now, input });
+  disturbAfter(world, occasion);
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    body: Buffer.from(JSON.stringify(result)),
+  };
+}
+
 function answerObject(arrival: Arrival, region: string, requestId: string): HttpAnswer {
   const { world, now, request, body } = arrival;
   const operation = s3Operation(request);
@@ -92,7 +113,7 @@ function answerObject(arrival: Arrival, region: string, requestId: string): Http
   }
 }
 
-/** For services that are not there at all: the newer of them, and most SDK clients, read errors as JSON. */
+/** For SageMaker and services that are not there at all: the newer of them, and most SDK clients, read errors as JSON. */
 const jsonError = (error: AwsError, requestId: string): HttpAnswer => ({
   statusCode: error.statusCode,
   headers: {
@@ -103,5 +124,5 @@ const jsonError = (error: AwsError, requestId: string): HttpAnswer => ({
   body: Buffer.from(JSON.stringify({ __type: error.code, message: error.message })),
 });
 
-const notSimulated = (service: Service, operation: string): AwsError =>
+const notSimulated = (service: string, operation: string): AwsError =>
   new AwsError(501, 'NotImplemented', `The simulator does not have the operation ${service}:${operation}`);

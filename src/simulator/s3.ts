@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AwsError, type HttpAnswer, type HttpRequest, header } from './protocol/message.ts';
+import { uuid } from './random.ts';
 import { repeated, xml } from './protocol/xml.ts';
-import type { Bucket, StoredObject, World } from './world.ts';
+import type { Bucket, StoredObject } from './stored.ts';
+import type { World } from './world.ts';
 
 /** One request to S3. */
 export interface S3Call {
@@ -37,6 +39,8 @@ export function s3Operation(request: HttpRequest): string | undefined {
     DELETE: 'DeleteObject',
   };
   if (key !== '') return query.length === 0 ? onObject[request.method] : undefined;
+  if (query.length === 1 && query[0] === 'versioning' && request.method === 'PUT')
+    return 'PutBucketVersioning';
   const isList = query.includes('list-type');
   return request.method === 'GET'
     ? isList
@@ -56,6 +60,9 @@ export function answerS3(call: S3Call, operation: string): HttpAnswer {
   switch (operation) {
     case 'HeadBucket':
       return answer(call, 200, Buffer.alloc(0), { 'x-amz-bucket-region': found.region });
+    case 'PutBucketVersioning':
+      found.versioning = /<Status>(\w+)<\/Status>/.exec(call.body.toString('utf8'))?.[1] ?? '';
+      return answer(call, 200, Buffer.alloc(0), {});
     case 'PutObject':
       return putObject(call, found, key);
     case 'HeadObject':
@@ -119,9 +126,19 @@ function putObject(call: S3Call, bucket: Bucket, key: string): HttpAnswer {
   // S3 gives single-part objects the MD5 of their content as ETag; it identifies, it does not protect.
   const etag = createHash('md5').update(body).digest('hex');
   const contentType = header(request, 'content-type') ?? 'binary/octet-stream';
-  bucket.objects[key] = { body: body.toString('base64'), contentType, etag, at: now };
-  return answer(call, 200, Buffer.alloc(0), { etag: `"${etag}"` });
+  const version = versionOf(call.world, bucket);
+  bucket.objects[key] = { body: body.toString('base64'), contentType, etag, at: now, ...version };
+  return answer(call, 200, Buffer.alloc(0), { etag: `"${etag}"`, ...versionHeader(version) });
 }
+
+/** User Guide, "Working with objects in a versioning-suspended bucket". Of an object only the current version is kept. */
+function versionOf(world: World, { versioning }: Bucket): { readonly version?: string } {
+  if (versioning === undefined) return {};
+  return { version: versioning === 'Enabled' ? uuid(world).replaceAll('-', '') : 'null' };
+}
+
+const versionHeader = ({ version }: { readonly version?: string }): Record<string, string> =>
+  version === undefined ? {} : { 'x-amz-version-id': version };
 
 const unquoted = (etag: string): string => etag.replaceAll('"', '');
 
@@ -141,7 +158,11 @@ function getObject(call: S3Call, bucket: Bucket, key: string): HttpAnswer {
   const object = bucket.objects[key];
   if (object === undefined) throw notFound('NoSuchKey');
   const noneMatch = header(call.request, 'if-none-match');
-  const headers = { etag: `"${object.etag}"`, 'last-modified': new Date(object.at).toUTCString() };
+  const headers = {
+    etag: `"${object.etag}"`,
+    'last-modified': new Date(object.at).toUTCString(),
+    ...versionHeader(object),
+  };
   if (noneMatch !== undefined && unquoted(noneMatch) === object.etag) {
     return answer(call, 304, Buffer.alloc(0), headers);
   }

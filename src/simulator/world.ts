@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { ArmedTrouble } from './faults.ts';
+import type { Bucket, ModelPackage } from './stored.ts';
 
 /**
  * The whole simulated AWS as JSON data. Unlike the rest of the house it is changed in place: it stands for the
@@ -25,6 +26,8 @@ export interface World {
   topics: Record<string, Topic>;
   letters: Letter[];
   buckets: Record<string, Bucket>;
+  /** Oldest first. Missing in worlds that were saved before there were any. */
+  packages?: readonly ModelPackage[];
   troubles: ArmedTrouble[];
 }
 
@@ -233,17 +236,4 @@ export interface Letter {
   /** By protocol; `default` is always there. */
   readonly bodies: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
-}
-
-export interface Bucket {
-  readonly region: string;
-  readonly objects: Record<string, StoredObject>;
-}
-
-export interface StoredObject {
-  /** Base64. */
-  readonly body: string;
-  readonly contentType: string;
-  readonly etag: string;
-  readonly at: number;
 }

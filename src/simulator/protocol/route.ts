@@ -1,7 +1,10 @@
 import { AwsError, type HttpRequest, header } from './message.ts';
 import type { Form } from './query.ts';
 
-export type Service = 'cloudformation' | 'sns' | 'sts' | 's3';
+export type Service = QueryService | 's3' | 'sagemaker';
+
+/** Those that are spoken to in the Query protocol. */
+export type QueryService = 'cloudformation' | 'sns' | 'sts';
 
 export interface Route {
   readonly service: Service;
@@ -17,11 +20,12 @@ const VERSIONS: Readonly<Record<string, Service>> = {
 const SERVICES: Readonly<Record<string, Service>> = {
   cloudformation: 'cloudformation',
   s3: 's3',
+  sagemaker: 'sagemaker',
   sns: 'sns',
   sts: 'sts',
 };
 
-export const NAMESPACES: Readonly<Record<Exclude<Service, 's3'>, string>> = {
+export const NAMESPACES: Readonly<Record<QueryService, string>> = {
   cloudformation: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
