@@ -41,8 +41,14 @@ const BATCH: Fields = {
   batch_job_output_location: staged(bucketPath('batch_job_output_location')),
 };
 
-/** Every endpoint of the framework had an API in front of it. */
-const API: readonly Implied[] = [linked('api', 'endpoint_name', 'main', 'EndpointName')];
+/**
+ * Every endpoint of the framework had an API in front of it, which answered whoever had the rights in IAM, from any
+ * address: that word has to be said today.
+ */
+const API: readonly Implied[] = [
+  linked('api', 'endpoint_name', 'main', 'EndpointName'),
+  implied('api', 'allowed_ips', 'anywhere'),
+];
 
 const ENDPOINT = { main: 'realtime_endpoint', api: 'inference_api' } as const;
 const JOB = { main: 'batch_transform' } as const;

@@ -4,7 +4,8 @@ import { FOLDER, entriesOf, fixture, parsed, rowsOf } from './reading.ts';
 
 const OUTPUT = (of: string, key: string): object => ({ output_of: of, key });
 
-const API = { name: 'churn-byom-realtime-builtin-api', pipeline_type: 'inference_api', model_name: 'churn' };
+const OPEN = { pipeline_type: 'inference_api', model_name: 'churn', allowed_ips: 'anywhere' };
+const API = { name: 'churn-byom-realtime-builtin-api', ...OPEN };
 
 const FRAMEWORK = { model_framework: 'xgboost', model_framework_version: '1.7-1' };
 
@@ -60,9 +61,8 @@ const BODIES: Readonly<Record<string, Row>> = {
       },
       {
         name: 'churn-byom-api',
-        pipeline_type: 'inference_api',
+        ...OPEN,
         endpoint_name: OUTPUT('churn-byom', 'EndpointName'),
-        model_name: 'churn',
       },
     ],
     warnings: [['older-field', '/training_data']],
@@ -86,9 +86,8 @@ const BODIES: Readonly<Record<string, Row>> = {
       },
       {
         name: 'churn-byom-api',
-        pipeline_type: 'inference_api',
+        ...OPEN,
         endpoint_name: OUTPUT('churn-byom', 'EndpointName'),
-        model_name: 'churn',
       },
     ],
     warnings: [
@@ -200,8 +199,7 @@ const BODIES: Readonly<Record<string, Row>> = {
       },
       {
         name: 'churn-byom-realtime-custom-api',
-        pipeline_type: 'inference_api',
-        model_name: 'churn',
+        ...OPEN,
         endpoint_name: OUTPUT('churn-byom-realtime-custom', 'EndpointName'),
       },
     ],
@@ -228,7 +226,7 @@ const BODIES: Readonly<Record<string, Row>> = {
         ...FRAMEWORK,
         model_artifact_location: 'churn/model.tar.gz',
         // Lent by the first stage, while no environments are declared.
-        inference_instance: 'ml.t3.medium',
+        inference_instance: 'ml.t2.medium',
         data_capture_location: 's3://dev-data/captures',
         endpoint_name: 'churn-dev',
       },
