@@ -6,7 +6,6 @@ import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
 import { systemClock } from './adapters/clock.ts';
 import { ChildForecaster } from './adapters/forecast/forecaster.ts';
-import { repositorySecrets } from './adapters/git/credentials.ts';
 import { createLog } from './adapters/log.ts';
 import { redactingNotifier } from './adapters/redacting-notifier.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
@@ -15,6 +14,7 @@ import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
 import { temporaryFolder } from './adapters/temporary-folder.ts';
 import { composePolicy } from './compose-policy.ts';
+import { secretsIn } from './compose-secrets.ts';
 import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import { composeQueue, composeSource } from './compose-source.ts';
@@ -148,15 +148,3 @@ export const stateOf = (settings: Settings): StateStore =>
 
 const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
   statePlace({ state, environments, clients, clock: systemClock });
-
-const SECRETS = [
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'MLOPS_WEBHOOK_SECRET',
-];
-
-const secretsIn = (env: Surroundings['env']): readonly string[] => [
-  ...SECRETS.flatMap((name) => env[name] ?? []),
-  ...repositorySecrets(env),
-];

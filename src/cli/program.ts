@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package-root.ts';
 import { describeBlueprints, listVerb, showVerb } from './blueprints.ts';
 import { demoVerb, describeDemo } from './demo.ts';
+import { discreet } from './discreet.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], outside: Outside): Promise<E
   const set = (code: ExitCode): void => {
     exit = code;
   };
-  const program = describe(outside, set);
+  const program = describe(discreet(outside), set);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;

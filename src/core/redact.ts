@@ -40,16 +40,23 @@ const HARMLESS_NAME = /(?:client[_-]?(?:request[_-]?)?token|next[_-]?token)$/i;
 
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
 
+/** @param secrets see `hiding` */
+export function createRedactor(secrets: readonly string[]): Redact {
+  const hide = hiding(secrets);
+  return (text) => shapes(hide(text));
+}
+
 /**
+ * Hides known values and nothing that only looks like one: for data, in which nothing else may be changed.
  * @param secrets values known to be secret; those under 6 characters are left out, for hiding them would make
  *   every text unreadable and so tell that they are there.
  */
-export function createRedactor(secrets: readonly string[]): Redact {
+export function hiding(secrets: readonly string[]): Redact {
   const known = [...new Set(secrets.flatMap((secret) => spellings(secret)))]
     .filter((spelling) => spelling.length >= 6)
     // The longest first: one secret may begin with another.
     .toSorted((one, other) => other.length - one.length);
-  return (text) => shapes(known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text));
+  return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
 }
 
 /** The redactor where no secret is known by value. */

@@ -95,6 +95,11 @@ describe('A secret of the repository', () => {
       expect(lettersIn(world)).to.have.length(1);
       expect(done).to.contain('churn').and.not.contain(PLANTED);
 
+      repository.commit({ a: PLANTED }, { branch: PLANTED });
+      repository.git('symbolic-ref', 'HEAD', `refs/heads/${PLANTED}`);
+      const lost = await reconcile(`${origin}/config.git`, { ...env, MLOPS_BRANCH: 'gone' });
+      expect(lost).to.contain('the default branch there is [redacted]').and.not.contain(PLANTED);
+
       server.password = 'another one';
       const refused = await reconcile(`${origin}/config.git`, env);
       expect(refused).to.contain('authentication-failed').and.not.contain(PLANTED);
