@@ -28,6 +28,19 @@ describe('pipelines that depend on each other', () => {
     expect(rig.newSubjects()).to.deep.equal(['[mlops] 3 deployed']);
   });
 
+  it('take outputs of their own environment, also where another one is in the same place', async () => {
+    const rig = await Rig.open();
+    const source = topic('a', { text: 'of dev', overrides: { prod: { text: 'of prod' } } });
+    const pipelines = [source, topic('b', { text: { output_of: 'a', key: 'Said' } })];
+    await rig.deploy({ environments: { dev: {}, prod: {} }, pipelines });
+    expect(rig.said()).to.deep.equal({
+      'mlops-dev-a': 'of dev',
+      'mlops-dev-b': 'of dev',
+      'mlops-prod-a': 'of prod',
+      'mlops-prod-b': 'of prod',
+    });
+  });
+
   it('are deleted in the reverse order when the entries are to be absent', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: THREE });
