@@ -24,6 +24,8 @@ export interface DemoStage extends Composition {
 export interface DemoOptions {
   readonly folder: string;
   readonly repository: string;
+  /** Buckets that are there before the story begins. */
+  readonly buckets: readonly string[];
   readonly onEvent: (text: string) => void;
 }
 
@@ -32,13 +34,15 @@ const REGION = SIMULATED.region;
 /** An endpoint takes SageMaker about three minutes, and the reader's patience about a second. */
 const SPEED = 150;
 
-export async function composeDemo({ folder, repository, onEvent }: DemoOptions): Promise<DemoStage> {
+export async function composeDemo({ folder, repository, buckets, onEvent }: DemoOptions): Promise<DemoStage> {
   const simulator = new Simulator({ now: () => systemClock.now(), speed: SPEED });
   const topicArn = await createTopic(simulator);
+  await createBuckets(simulator, buckets);
   const env = {
     MLOPS_REPO: repository,
     MLOPS_STATE: `file:${join(folder, 'state')}`,
     MLOPS_SNS_TOPIC_ARN: topicArn,
+    MLOPS_ASSETS_BUCKET: ASSETS_BUCKET,
     MLOPS_POLL: '1s',
     MLOPS_PRUNE_QUORUM: '5s',
   };
@@ -63,6 +67,16 @@ export async function composeDemo({ folder, repository, onEvent }: DemoOptions):
     },
     callLines: () => callLines(simulator),
   };
+}
+
+/** Where code and large templates go when no environment names a bucket. */
+export const ASSETS_BUCKET = 'mlops-demo-assets';
+
+async function createBuckets(simulator: Simulator, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const s3 = await awsClients({ version, ...SIMULATED, requestHandler: simulator.handler }).s3();
+  const { CreateBucketCommand } = await import('@aws-sdk/client-s3');
+  for (const name of names) await s3.send(new CreateBucketCommand({ Bucket: name }));
 }
 
 /** The topic whose letters the reader sees, made with the same client that publishes to it. */

@@ -7,6 +7,7 @@ export const describeDemo = (command: Command): Command =>
     .description(
       'The whole story on a simulated AWS, with a real Git repository. Needs no account and no network.',
     )
+    .option('--example <name>', 'play a folder of examples/ instead, from its first commit to its removal')
     .option('--exit', 'end after the story instead of following your own commits', false);
 
 /** Loaded when it is asked for: no other verb needs the simulator or the story. */

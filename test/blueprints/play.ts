@@ -1,7 +1,7 @@
 import type { DesiredStack, LiveStack, Wanted } from '../../src/core/model.ts';
 import type { World } from '../contract/contract.ts';
 import { simulatorWorld } from '../contract/simulator-world.ts';
-import { wantedOf } from '../deploy/examples.ts';
+import { bucketOf, wantedOf } from '../deploy/examples.ts';
 
 type Aws = Pick<World, 'cloud' | 'settle'>;
 
@@ -24,7 +24,7 @@ const plays = new Map<string, Promise<Story>>();
 
 /** A sample's stacks, made and deleted on the simulator: once, and asked about by every check. */
 export function played(sample: string): Promise<Story> {
-  const known = plays.get(sample) ?? simulatorWorld().then((world) => story(sample, world));
+  const known = plays.get(sample) ?? simulatorWorld(bucketOf(sample)).then((world) => story(sample, world));
   plays.set(sample, known);
   return known;
 }

@@ -51,6 +51,34 @@ describe('demo', function () {
         expect(readdirSync(folder)).to.deep.equal([]);
       },
 
+      'plays an example with everything the older framework deployed, from its first commit to its last stack':
+        async () => {
+          const folder = temporary('example');
+          const { code, stdout, stderr } = await command(
+            ['demo', '--example', 'aws-mlops-framework', '--exit'],
+            { TMPDIR: folder },
+          );
+          expect(code, stderr).to.equal(0);
+          const letters = [...stdout.matchAll(/^ {3}\| Subject: \[mlops\] (.*) \(commit/gm)];
+          expect(letters.map(([, subject]) => subject)).to.deep.equal([
+            '7 deployed',
+            'churn deployed in prod',
+            '7 removed',
+          ]);
+          expect(stdout).to.contain('The end. No stack is there any more.');
+          expect(readdirSync(folder)).to.deep.equal([]);
+        },
+
+      'names the examples there are when asked for another': async () => {
+        const folder = temporary('no-example');
+        const { code, stderr } = await command(['demo', '--example', '../secrets'], { TMPDIR: folder });
+        expect(code).to.equal(1);
+        expect(stderr).to.equal(
+          'error: There is no example "../secrets".\n    There are aws-mlops-framework, minimal.\n',
+        );
+        expect(readdirSync(folder)).to.deep.equal([]);
+      },
+
       'ends when its reader goes away, and leaves nothing behind': async () => {
         const folder = temporary('left');
         const demo = start(['demo'], { TMPDIR: folder });

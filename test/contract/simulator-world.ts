@@ -11,15 +11,15 @@ import { historyOn } from './history.ts';
 const region = 'eu-west-1';
 const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
 
-/** The in-process AWS on a clock of its own. */
-export async function simulatorWorld(): Promise<World & { readonly close: () => void }> {
+/** The in-process AWS on a clock of its own. @param bucket the assets bucket */
+export async function simulatorWorld(bucket = 'assets'): Promise<World & { readonly close: () => void }> {
   const clock = { now: Date.UTC(2026, 0, 2) };
   const now = () => clock.now;
   const simulator = new Simulator({ now });
   const direct = { region, credentials, requestHandler: simulator.handler };
-  await new S3Client({ ...direct, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'assets' }));
+  await new S3Client({ ...direct, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
   const clients = awsClients({ version: '0.0.0-test', ...direct });
-  const cloud = () => new CloudFormation({ clients, pacer: freePacer(), assetsBucket: 'assets', now });
+  const cloud = () => new CloudFormation({ clients, pacer: freePacer(), assetsBucket: bucket, now });
   return {
     cloud: cloud(),
     notifier: new SnsNotifier(clients),

@@ -8,11 +8,12 @@ import type { Problem, Result } from '../../src/core/result.ts';
 import { readDesire } from '../../src/service/desire.ts';
 import { Wishes } from '../../src/service/wanted.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
-import { parseJson } from './data.ts';
+import { object, parseJson, text } from './data.ts';
 import { filesBelow, read, root } from './files.ts';
 
 const REGION = 'eu-west-1';
 const CONFIG = 'mlops-config.json';
+const BUCKET = 'assets';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const told = (problems: readonly Problem[]): Error =>
@@ -43,6 +44,15 @@ export const REPOSITORIES = filesBelow('examples', CONFIG).map((file) => file.sl
 /** Everything people may copy. */
 export const SAMPLES = [...EXAMPLES, ...REPOSITORIES];
 
+/** Where the code of a sample's functions goes: the bucket that its first environment names, or that of the service. */
+export function bucketOf(sample: string): string {
+  if (EXAMPLES.includes(sample)) return BUCKET;
+  const { environments = {} } = object(parseJson(read(`${sample}/${CONFIG}`)));
+  const [first = {}] = Object.values(object(environments));
+  const { assets_bucket: bucket = BUCKET } = object(first);
+  return text(bucket);
+}
+
 /** What every entry of a sample becomes when somebody commits it. @param lookup outputs of the stacks there are */
 export async function wantedOf(
   sample: string,
@@ -55,7 +65,7 @@ export async function wantedOf(
     instance: 'mlops',
     sourceId: 'test',
     region: REGION,
-    assetsBucket: 'assets',
+    assetsBucket: BUCKET,
     executionRoleArn: null,
     hash,
   };
@@ -80,7 +90,8 @@ function entriesIn(example: string): Files {
   return { file: async (path) => (path === CONFIG ? bytes : undefined), list: async () => [] };
 }
 
-const folder = (path: string): Files => ({
+/** What lies in a folder of `examples`, as a commit would hold it. */
+export const folder = (path: string): Files => ({
   file: async (file) => new TextEncoder().encode(read(`${path}/${file}`)),
   list: async (inside) =>
     filesBelow(path, '')

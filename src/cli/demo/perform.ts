@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../compose.ts';
-import { composeDemo } from '../../compose-demo.ts';
+import { ASSETS_BUCKET, composeDemo } from '../../compose-demo.ts';
 import type { DemoStage } from '../../compose-demo.ts';
 import { wrap } from '../../core/mail.ts';
 import { SECOND } from '../../core/time.ts';
@@ -9,6 +9,7 @@ import { run } from '../../service/run.ts';
 import type { Signals } from '../../service/signals.ts';
 import { whileHeld } from '../../service/while-held.ts';
 import type { Mail } from '../../simulator/views.ts';
+import { bucketsOf, exampleStory, findExample } from './example.ts';
 import { DemoRepository } from './repository.ts';
 import { Narrator } from './narrator.ts';
 import { STORY } from './story.ts';
@@ -29,16 +30,23 @@ export const performDemo = (flags: Flags, outside: Outside): Promise<ExitCode> =
   explained(outside, () => performed(flags, outside));
 
 async function performed(flags: Flags, outside: Outside): Promise<ExitCode> {
+  const example = flags['example'] === undefined ? null : findExample(String(flags['example']));
+  const story = example === null ? STORY : exampleStory(example);
   const folder = temporaryFolder('mlops-demo-');
   const narrator = new Narrator(outside.stdout);
   const path = join(folder, 'repository');
-  const stage = await composeDemo({ folder, repository: path, onEvent: (text) => narrator.event(text) });
+  const stage = await composeDemo({
+    folder,
+    repository: path,
+    buckets: example === null ? [] : [ASSETS_BUCKET, ...bucketsOf(example)],
+    onEvent: (text) => narrator.event(text),
+  });
   const stop = new AbortController();
   const signals = { ...outside.signals, reads: AbortSignal.any([outside.signals.reads, stop.signal]) };
   try {
     introduce(narrator, path);
-    const repository = await DemoRepository.create(path);
-    await perform({ stage, narrator, repository, stays: flags['exit'] !== true }, signals);
+    const repository = await DemoRepository.create(path, example?.folder ?? null);
+    await perform({ story, stage, narrator, repository, stays: flags['exit'] !== true }, signals);
     return EXIT.done;
   } finally {
     stop.abort();
@@ -48,6 +56,7 @@ async function performed(flags: Flags, outside: Outside): Promise<ExitCode> {
 }
 
 interface Performance {
+  readonly story: readonly Chapter[];
   readonly stage: DemoStage;
   readonly narrator: Narrator;
   readonly repository: DemoRepository;
@@ -71,8 +80,11 @@ async function perform(performance: Performance, signals: Signals): Promise<void
 }
 
 /** Announces a chapter and makes its commit. */
-async function open({ narrator, stage, repository }: Performance, index: number): Promise<Opened | null> {
-  const chapter = STORY[index];
+async function open(
+  { story, narrator, stage, repository }: Performance,
+  index: number,
+): Promise<Opened | null> {
+  const chapter = story[index];
   if (chapter === undefined) return null;
   narrator.chapter(index + 1, chapter);
   if (chapter.trouble !== undefined) stage.simulator.inject(chapter.trouble);
@@ -124,14 +136,22 @@ async function told(
 ): Promise<void> {
   const { clock } = stage.world;
   const deadline = clock.now() + PATIENCE;
+  let closed = false;
   while (!signal.aborted) {
     const mails = stage.newMails();
     for (const mail of mails) narrator.mail(mail);
-    if (mails.some((mail) => ends(mail, chapter, commit))) return;
+    closed ||= mails.some((mail) => ends(mail, chapter, commit));
+    if (closed && atRest(stage, chapter)) return;
     if (clock.now() > deadline)
       throw new Error(`The story is stuck: no letter "${chapter.ends}" came for commit ${commit}.`);
     await clock.sleep(GLANCE, signal);
   }
+}
+
+function atRest({ simulator, region }: DemoStage, { stacks: wanted }: Chapter): boolean {
+  if (wanted === undefined) return true;
+  const stacks = simulator.stacks(region);
+  return stacks.length === wanted && stacks.every(({ status }) => !status.endsWith('_IN_PROGRESS'));
 }
 
 const ends = (mail: Mail, chapter: Chapter, commit: string): boolean =>
@@ -144,9 +164,8 @@ function epilogue(narrator: Narrator, stage: DemoStage, path: string | null): vo
     .map(({ name, status }) => `   ${name.padEnd(30)} ${status}`);
   narrator.say(
     '',
-    'The end. The stacks that are there now:',
-    '',
-    ...stacks,
+    stacks.length === 0 ? 'The end. No stack is there any more.' : 'The end. The stacks that are there now:',
+    ...(stacks.length === 0 ? [] : ['', ...stacks]),
     '',
     ...stage.callLines().flatMap((line) => wrap(line)),
   );

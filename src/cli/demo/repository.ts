@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../../core/fault.ts';
 
 const execute = promisify(execFile);
 
-/** A real Git repository on this machine, with the one file the story is about. */
+/** A real Git repository on this machine, with the file the story is about. */
 export class DemoRepository {
   readonly path: string;
 
@@ -14,8 +14,10 @@ export class DemoRepository {
     this.path = path;
   }
 
-  static async create(path: string): Promise<DemoRepository> {
+  /** @param template a folder whose files are in the first commit as well */
+  static async create(path: string, template: string | null): Promise<DemoRepository> {
     mkdirSync(path, { recursive: true });
+    if (template !== null) cpSync(template, path, { recursive: true });
     const repository = new DemoRepository(path);
     await repository.#git('Demo', 'init', '--quiet', '--initial-branch=main');
     return repository;
@@ -24,7 +26,7 @@ export class DemoRepository {
   /** Commits a new text of `mlops-config.json` and returns the commit's hash. */
   async commit(text: string, author: string, message: string): Promise<string> {
     writeFileSync(join(this.path, 'mlops-config.json'), text);
-    await this.#git(author, 'add', 'mlops-config.json');
+    await this.#git(author, 'add', '--all');
     await this.#git(author, 'commit', '--quiet', '-m', message);
     return this.#git(author, 'rev-parse', 'HEAD');
   }

@@ -12,6 +12,8 @@ export interface Chapter {
   readonly trouble?: Trouble;
   /** The chapter ends with a letter of this outcome about its commit. */
   readonly ends: 'deployed' | 'config-rejected' | 'config-accepted' | 'failed' | 'recovered' | 'removed';
+  /** And not before so many stacks are there, and at rest. */
+  readonly stacks?: number;
 }
 
 interface Entry {

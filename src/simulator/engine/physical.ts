@@ -8,12 +8,17 @@ const GLOBAL = /^AWS::(?:IAM|S3)::/;
 
 /** Names of these are shared: they live inside another resource. */
 const NESTED: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::Stage',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
   'AWS::IAM::Policy',
 ]);
 
 const key = (type: string, region: string, name: string): string =>
   `${type}|${GLOBAL.test(type) ? '' : region}|${name}`;
+
+/** Where a resource that has a name is written down; names that are shared are told apart by whose they are. */
+const place = ({ id, region }: Stack, { type, logicalId }: StackResource, name: string): string =>
+  NESTED.has(type) ? `${key(type, region, name)}|${id}|${logicalId}` : key(type, region, name);
 
 /** The resource that has this name already, where the type allows only one. */
 export function namesake(
@@ -30,11 +35,11 @@ export const physicalOf = (
   stack: Stack,
   resource: StackResource,
 ): PhysicalResource | undefined =>
-  resource.name === null ? undefined : world.physical[key(resource.type, stack.region, resource.name)];
+  resource.name === null ? undefined : world.physical[place(stack, resource, resource.name)];
 
 export function makePhysical(world: World, stack: Stack, resource: StackResource): void {
   if (resource.name === null) return;
-  world.physical[key(resource.type, stack.region, resource.name)] = {
+  world.physical[place(stack, resource, resource.name)] = {
     type: resource.type,
     region: stack.region,
     name: resource.name,
@@ -44,7 +49,7 @@ export function makePhysical(world: World, stack: Stack, resource: StackResource
 }
 
 export function removePhysical(world: World, stack: Stack, resource: StackResource): void {
-  if (resource.name !== null) delete world.physical[key(resource.type, stack.region, resource.name)];
+  if (resource.name !== null) delete world.physical[place(stack, resource, resource.name)];
 }
 
 /** The identity from which Ref and attributes follow. */
