@@ -325,7 +325,7 @@ describe('the blueprint batch_transform', () => {
     [
       'two models',
       { ...ONCE, custom_image_uri: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1' },
-      'give exactly one of model_framework, custom_image_uri and model_package_name',
+      'give exactly one of model_framework, custom_image_uri, model_package_name and model_package_group_name',
     ],
     ['an endpoint', { ...ONCE, endpoint_name: 'churn' }, '`batch_transform` has no input `endpoint_name`'],
   ];

@@ -412,12 +412,12 @@ describe('the blueprint realtime_endpoint', () => {
     [
       'no model',
       { inference_instance: 'ml.m5.large' },
-      'give exactly one of model_framework, custom_image_uri and model_package_name',
+      'give exactly one of model_framework, custom_image_uri, model_package_name and model_package_group_name',
     ],
     [
       'two models',
       { ...XGBOOST, ...CUSTOM },
-      'give exactly one of model_framework, custom_image_uri and model_package_name',
+      'give exactly one of model_framework, custom_image_uri, model_package_name and model_package_group_name',
     ],
     [
       'a framework without a model',
@@ -427,7 +427,7 @@ describe('the blueprint realtime_endpoint', () => {
     [
       'a package with another model',
       { ...PACKAGE, model_artifact_location: 'a.tar.gz' },
-      'model_artifact_location cannot be given with model_package_name, which has its own artifact',
+      'model_artifact_location cannot be given with model_package_name or model_package_group_name, which have their own artifact',
     ],
     [
       'a version of nothing',
@@ -492,7 +492,7 @@ describe('the blueprint realtime_endpoint', () => {
     [
       'a challenger without a model',
       { ...XGBOOST, challenger_mode: 'challenger', challenger_instance: 'ml.m5.large' },
-      'a challenger needs exactly one of challenger_model_framework, challenger_image_uri and challenger_model_package_name',
+      'a challenger needs exactly one of challenger_model_framework, challenger_image_uri, challenger_model_package_name and challenger_model_package_group_name',
     ],
     [
       'a rolling update of two models',
