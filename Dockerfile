@@ -52,5 +52,8 @@ VOLUME ["/tmp"]
 USER 10001:10001
 WORKDIR /var/lib/mlops-reconciler
 STOPSIGNAL SIGTERM
+# Who sets MLOPS_HTTP to another port, or runs a verb that takes long, says --no-healthcheck. ECS does not read this.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=60s --retries=3 \
+    CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/dist/main.js"]
 CMD ["run"]

@@ -81,6 +81,15 @@ describe('Dockerfile', () => {
     expect(parseJson(last(runtime, 'CMD'))).to.deep.equal(['run']);
   });
 
+  it('is asked for its health as on ECS', () => {
+    const resources = object(parseTemplate(read('deploy/service.yaml'))['Resources']);
+    const { ContainerDefinitions: containers } = object(object(resources['TaskDefinition'])['Properties']);
+    const [asked, ...command] = texts(object(objects(containers)[0]?.['HealthCheck'])['Command']);
+    const [, own] = last(stage('runtime'), 'HEALTHCHECK')?.split(' CMD ') ?? [];
+    expect(asked).to.equal('CMD');
+    expect(parseJson(own)).to.deep.equal(command);
+  });
+
   it('agrees with deploy/service.yaml about the user and the places it may write to', () => {
     const resources = object(parseTemplate(read('deploy/service.yaml'))['Resources']);
     const of = (name: string) => object(object(resources[name])['Properties']);
