@@ -30,7 +30,7 @@ export function renames(
   const coming = steps.filter(isComing);
   const byContent = groupBy(coming, (step) => `${step.environment} ${step.wanted?.content}`);
   const byName = groupBy(coming, (step) => step.pipeline);
-  const unseenByName = groupBy(unseen, ({ pipeline }) => pipeline);
+  const unseenByName = groupBy(unseen.map(fromAfar), ({ pipeline }) => pipeline);
   const olds = new Map<Step, Step[]>();
   for (const old of leaving) {
     const alike = byContent.get(`${old.environment} ${leavingContent(old)}`) ?? [];
@@ -48,6 +48,11 @@ export function renames(
 }
 
 type Named = Pick<Step, 'pipeline' | 'environment'>;
+
+const fromAfar = ({ pipeline, environment }: Named): Named => ({
+  pipeline,
+  environment: `${environment}, not seen from here,`,
+});
 
 /** Pipelines that are named: a thousand equal ones would make a thousand holds of a thousand names. */
 const NAMED = 3;

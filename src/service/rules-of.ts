@@ -34,7 +34,7 @@ export function rulesOf(world: World, config: MlopsConfig, found: Found, commit:
         { account, region: region ?? world.region },
       ]),
     ),
-    unseen: unseenIn(found),
+    unseen: [...unseenIn(found), ...elsewhere(world, config)],
     rewritten: memory.rewritten === commit,
     firm: policy,
     approvals: new Set([
@@ -49,6 +49,14 @@ export function rulesOf(world: World, config: MlopsConfig, found: Found, commit:
 }
 
 type Found = Pick<Survey, 'memory' | 'unreachable'>;
+
+/** What other services look after: whether it is there, they know. */
+const elsewhere = ({ only }: Pick<World, 'only'>, { pipelines }: MlopsConfig): Rules['unseen'] =>
+  pipelines.flatMap(({ name: pipeline, state, targets }) =>
+    targets
+      .filter(({ environment }) => state === 'present' && only !== null && !only.includes(environment))
+      .map(({ environment }) => ({ pipeline, environment })),
+  );
 
 const unseenIn = ({ unreachable, memory }: Found): readonly Wanted[] =>
   [...unreachable.values()].flatMap(({ wanted }) =>

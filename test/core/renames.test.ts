@@ -123,7 +123,7 @@ describe('A pipeline that moves from one environment to another', () => {
     const unseen = [{ pipeline: 'churn', environment: 'prod' }];
     const [step] = over([moved], { unseen }).steps;
     expect(step?.kind).to.equal('rename');
-    expect(step?.why).to.contain('churn in prod is new');
+    expect(step?.why).to.contain('churn in prod, not seen from here, is new');
     const another = [{ pipeline: 'fraud', environment: 'prod' }];
     expect(over([moved], { unseen: another }).steps[0]?.kind).to.equal('delete');
   });

@@ -39,6 +39,20 @@ describe('A pipeline under another name', () => {
     });
   });
 
+  it('keeps its old stack while another service looks after the environment it moved to, until that is approved', async () => {
+    const rig = await Rig.open({ settings: { only: ['dev'], deleteBudget: 1 } });
+    const environments = { dev: { region: 'eu-west-1' }, prod: { region: 'us-east-1' } };
+    const here = { environments: ['dev'] };
+    await rig.deploy({ environments, pipelines: [topic('churn', here), topic('fraud', here)] });
+    rig.commit({ environments, pipelines: [topic('churn', { environments: ['prod'] })] });
+    await rig.live(HOUR);
+    expect(await steps(rig), 'what moved nowhere is gone').to.deep.equal({ 'mlops-dev-churn': 'rename' });
+    const [hash = ''] = Object.values((await rig.preview()).planHashes);
+    await rig.store.ask({ kind: 'approve', hash });
+    await rig.live(HOUR);
+    expect(Object.keys(rig.statuses())).to.deep.equal([]);
+  });
+
   it('may leave an environment while another one, where it was deployed before, cannot be read', async () => {
     const rig = await Rig.open();
     const environments = { dev: { region: 'eu-west-1' }, prod: { region: 'us-east-1' } };
