@@ -36,7 +36,8 @@ export const validationError = (message: string): AwsError => new AwsError(400, 
 export async function readBody(body: unknown): Promise<Buffer> {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return Buffer.from(body);
+  // By its memory: the bytes of the SDK's JSON clients pretend to be a text, and complain when they are taken for one.
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (!(body instanceof Readable)) throw new TypeError('the simulator reads texts, bytes and Node streams');
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(chunk));
