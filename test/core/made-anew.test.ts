@@ -89,6 +89,12 @@ describe('a resource that is made anew', () => {
     expect(madeAnew(TEMPLATE, { ids: [], parameters: PARAMETERS, hash: sha256 })).to.equal(TEMPLATE);
   });
 
+  it('is not made up where the template has none', () => {
+    expect(made({ Resources: { Other: { DependsOn: 'Api' } } })).to.deep.equal({
+      Resources: { Other: { DependsOn: 'Api' } },
+    });
+  });
+
   it('adds no section that is not there', () => {
     expect(made({ Resources: { Copy: {} } })).to.have.all.keys('Resources');
   });
