@@ -4,10 +4,12 @@ import type { Limits } from './limits.ts';
  * The configuration that stands in for the user's. In a file rather than in `-c` options, because git keeps it
  * for the upload-pack it starts in a local repository, and drops those.
  */
-export const gitConfiguration = (url: string, limits: Pick<Limits, 'askMs'>): string =>
+export const gitConfiguration = (url: string, limits: Pick<Limits, 'askMs' | 'fileBytes'>): string =>
   [
     '[core]',
     '\thooksPath = /dev/null',
+    // A few kilobytes may unfold to half a gigabyte: what is not read is never held in memory as a whole.
+    `\tbigFileThreshold = ${2 * limits.fileBytes}`,
     '[safe]',
     // Only our own copy and the one repository the operator named are ever opened with this file; in a container
     // the latter often belongs to another user. Its configuration cannot name programs for upload-pack to run.

@@ -10,6 +10,8 @@ import { faultOf } from '../../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../../support/git.ts';
 import type { TestRepository } from '../../support/git.ts';
 
+const MIB = 1024 * 1024;
+
 /**
  * What somebody hostile may put into a repository, or into the one it is served from. Links, submodules, paths that lead
  * elsewhere and rewritten history are asked about with the source itself; servers that cheat, over https.
@@ -24,12 +26,12 @@ describe('A hostile repository', () => {
   });
   afterEach(() => removeFolder(folder));
 
-  const source = (limits: Partial<Limits> = {}): Source =>
+  const source = (limits: Partial<Limits> = {}, PATH = process.env['PATH']): Source =>
     createGitSource({
       repository: repository.path,
       branch: 'main',
       cacheDir: join(folder, 'cache'),
-      environment: { PATH: process.env['PATH'], HOME: folder },
+      environment: { PATH, HOME: folder },
       limits,
     });
 
@@ -60,10 +62,13 @@ describe('A hostile repository', () => {
     expect(await faultOf((await it.look()).file('model.bin'))).to.include({ code: 'too-large' });
   });
 
-  it('with a small pack that unfolds: the size is looked at before the content', async () => {
+  it('with a small pack that unfolds: no program holds it as a whole, and its size is looked at before it', async () => {
     repository.git('config', 'uploadpack.allowFilter', 'false');
-    repository.commit({ 'mlops-config.json': Buffer.alloc(32 * 1024 * 1024) });
-    const checkout = await source().look();
+    repository.commit({ 'mlops-config.json': Buffer.alloc(64 * MIB) });
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const limited = `#!/bin/sh\nulimit -v ${(60 * MIB) / 1024} || :\nexec ${git} "$@"\n`;
+    writeFileSync(join(folder, 'git'), limited, { mode: 0o755 });
+    const checkout = await source({}, `${folder}:${process.env['PATH']}`).look();
     expect(await faultOf(checkout.file('mlops-config.json'))).to.include({ code: 'too-large' });
   });
 
