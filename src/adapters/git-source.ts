@@ -92,8 +92,15 @@ function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
 
 function addressOf(repository: string): Address {
   const read = readAddress(repository);
-  if (read.ok) return read.address;
-  throw new Fault('stalled', read.flaw.code, read.flaw.message, read.flaw.hint);
+  if (!read.ok) throw new Fault('stalled', read.flaw.code, read.flaw.message, read.flaw.hint);
+  const { address } = read;
+  if (address.kind !== 'https' || URL.canParse(address.url)) return address;
+  throw new Fault(
+    'stalled',
+    'unsafe-url',
+    'The repository address names no host that could be.',
+    'Check the host and the port of MLOPS_REPO: https://HOST/PATH.',
+  );
 }
 
 function checkBranch(branch: string): void {

@@ -354,10 +354,12 @@ describe('the Git source', () => {
     const untried = [
       { repository: 'ext::sh -c true', branch: 'main', code: 'unsafe-url' },
       { repository: 'https://joe:hunter22@host/x', branch: 'main', code: 'url-has-credentials' },
+      { repository: 'https://1.2.3.400/x', branch: 'main', code: 'unsafe-url' },
+      { repository: 'https://host:99999/x', branch: 'main', code: 'unsafe-url' },
       { repository: '/x', branch: '--upload-pack=x', code: 'unsafe-branch' },
     ];
     for (const { repository, branch, code } of untried)
-      it(`what is not even tried: ${code}`, async () => {
+      it(`what is not even tried: ${code}, ${repository}`, async () => {
         const options = { repository, branch, cacheDir, environment: {} };
         const fault = await faultOf(Promise.resolve(options).then(createGitSource));
         expect(fault).to.include({ code, lane: 'stalled' });
