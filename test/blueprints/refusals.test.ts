@@ -19,6 +19,8 @@ const ASYNC: JsonObject = {
   input_location: 'requests',
   output_location: 'answers',
 };
+const ZIP: JsonObject = { custom_algorithm_docker: 'containers/a.zip' };
+const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/0a1b2c3d';
 const COMPONENT: JsonObject = {
   endpoint_name: 'shared',
   custom_image_uri: IMAGE,
@@ -136,6 +138,64 @@ const refused: readonly (readonly [string, string, JsonObject, string])[] = [
     { model_package_group_name: 'a_b' },
     'It has letters, digits and hyphens',
   ],
+  ['image_builder', 'no source', { image_tag: '1' }, 'give exactly one of custom_algorithm_docker'],
+  [
+    'image_builder',
+    'two sources',
+    { ...ZIP, source_repository_url: 'https://github.com/a/b', source_connection_arn: CONNECTION },
+    'give exactly one of custom_algorithm_docker',
+  ],
+  [
+    'image_builder',
+    'a zip outside S3',
+    { custom_algorithm_docker: 'https://models.example.com/a.zip' },
+    'It is s3://<bucket>/<key>.zip',
+  ],
+  [
+    'image_builder',
+    'something that is no zip',
+    { custom_algorithm_docker: 'a.tar.gz' },
+    'It is s3://<bucket>/',
+  ],
+  [
+    'image_builder',
+    'a repository with a password in its address',
+    { source_repository_url: 'https://ann:secret@github.com/a/b', source_connection_arn: CONNECTION },
+    'without user or password',
+  ],
+  [
+    'image_builder',
+    'a repository that nothing may read',
+    { source_repository_url: 'https://github.com/a/b' },
+    'source_repository_url and source_connection_arn go together',
+  ],
+  ['image_builder', 'a tag that none can have', { ...ZIP, image_tag: '.1' }, 'after a letter, digit or _'],
+  ['image_builder', 'a name with capitals', { ...ZIP, ecr_repo_name: 'Scorer' }, 'It has lower-case letters'],
+  [
+    'image_builder',
+    'a repository of somebody without a name',
+    { ...ZIP, create_repository: false },
+    'a repository that is there already has a name',
+  ],
+  [
+    'image_builder',
+    'a folder above the source',
+    { ...ZIP, source_folder: '../x' },
+    'It is a path inside the source',
+  ],
+  [
+    'image_builder',
+    'an argument with a space',
+    { ...ZIP, build_arguments: ['A=1 2'] },
+    'They are NAME=value',
+  ],
+  [
+    'image_builder',
+    'half a network',
+    { ...ZIP, vpc_id: 'vpc-1' },
+    'vpc_subnet_ids and vpc_security_group_ids go together',
+  ],
+  ['image_builder', 'an instance', { ...ZIP, inference_instance: 'ml.m5.large' }, 'it builds an image'],
   ['model_card', 'a status that does not exist', { status: 'Done' }, 'must be "Draft", "PendingReview"'],
   ['model_card', 'an evaluation of another form', { evaluation_details: [{ name: 'x' }] }, 'lacks `Name`'],
 ];
@@ -156,6 +216,7 @@ describe('An entry is refused before anything is sent', () => {
       ['async_endpoint', ASYNC],
       ['component_endpoint', { inference_instance: 'ml.g5.xlarge' }],
       ['inference_component', COMPONENT],
+      ['image_builder', ZIP],
       ['model_registry', { shared_with_accounts: ['111122223333'] }],
       ['model_card', { evaluation_details: [{ Name: 'x' }] }],
     ];

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+
 /**
  * The other programs that the tests are shown to. A lane is one entry here: its hash-pinned requirements and the program
  * in them, or what it needs of the system; and what the tests are told about it. The simulator is no lane of this table:
@@ -19,9 +21,10 @@ export const lanes = [
       env: () => ({}),
       ready: '/moto-api/',
     },
-    env: ({ url }) => ({ MOTO_URL: url }),
+    env: ({ url, program }) => ({ MOTO_URL: url, MOTO_PYTHON: join(dirname(program), 'python') }),
     only: [
       'build/test/adapters/sqs-queue.test.js',
+      'build/test/blueprints/functions.test.js',
       'build/test/crash/crash.test.js',
       'build/test/cli/accounts.test.js',
     ],

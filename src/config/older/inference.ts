@@ -105,6 +105,14 @@ const OWN: Fields = {
   custom_model_container: assetsKey({ image: 'custom_algorithm_docker' }),
 };
 
+/** The framework pushed to a repository that its own stack had made, or that was there before. */
+const OLD_REPOSITORY: Implied = {
+  part: 'main',
+  key: 'create_repository',
+  value: () => 'false',
+  hint: 'The repository is taken to be there, as the framework had it. Write the entry in the form of today for one that is made.',
+};
+
 export const INFERENCE: readonly Rule[] = [
   byom({
     when: '`inference_type` is `batch` and there is a `custom_model_container`',
@@ -172,6 +180,6 @@ export const INFERENCE: readonly Rule[] = [
       ecr_repo_name: text('ecr_repo_name'),
       image_tag: text('image_tag'),
     },
-    implied: [],
+    implied: [OLD_REPOSITORY],
   }),
 ];

@@ -271,8 +271,10 @@ const BODIES: Readonly<Record<string, Row>> = {
         custom_algorithm_docker: 'containers/churn.zip',
         ecr_repo_name: 'mlops/churn',
         image_tag: '1.0',
+        create_repository: 'false',
       },
     ],
+    warnings: [['older-default', '']],
   },
   'data-quality': {
     entries: [{ name: 'churn-byom-data-quality-monitor', pipeline_type: 'data_quality_monitor', ...MONITOR }],

@@ -1,0 +1,225 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Json, JsonObject } from '../../src/core/json.ts';
+import { list, object, parseJson, text } from '../deploy/data.ts';
+import { builtInBlueprints } from '../deploy/examples.ts';
+import { root } from '../deploy/files.ts';
+
+/** The code of functions, with the real SDK against moto: this file runs where its lane does. */
+const endpoint = process.env['MOTO_URL'] ?? '';
+const python = process.env['MOTO_PYTHON'] ?? '';
+
+const MOTO = {
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'eu-west-1',
+  // Nothing is left beside the code that is packed.
+  PYTHONDONTWRITEBYTECODE: '1',
+};
+
+/** Runs a script in moto's own environment, which has boto3, and reads what it prints as its last line. */
+function run(script: string, input: Json, env: Readonly<Record<string, string>> = {}): Promise<Json> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(python, ['-c', script], { env: { ...MOTO, ...env } }, (error, stdout, stderr) => {
+      if (error === null) resolve(parseJson(stdout.trim().split('\n').at(-1)));
+      else reject(new Error(stderr));
+    });
+    child.stdin?.end(JSON.stringify(input));
+  });
+}
+
+/** Hands events to a function one after the other; for each what it returns, or the error it ends with. */
+const HANDLE = `
+import json, os, sys
+sys.path.insert(0, os.environ["CODE"])
+import index
+told = []
+for event in json.load(sys.stdin):
+    try:
+        told.append(index.handler(event, None))
+    except Exception as error:
+        told.append(str(error))
+print(json.dumps(told))
+`;
+
+describe('the function of image_builder', function () {
+  this.timeout(30_000);
+
+  const folder = mkdtempSync(join(tmpdir(), 'function-'));
+  const answers = new Map<string, JsonObject>();
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const answer = object(parseJson(Buffer.concat(parts).toString()));
+      answers.set(text(answer['RequestId']), { method: request.method ?? '', ...answer });
+      response.end();
+    });
+  });
+
+  const PREPARE = `
+import boto3, json
+build, ecr = boto3.client("codebuild"), boto3.client("ecr")
+build.create_project(name="mlops-prod-x", source={"type": "S3", "location": "b/k.zip"}, artifacts={"type": "NO_ARTIFACTS"},
+    environment={"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"},
+    serviceRole="arn:aws:iam::123456789012:role/service-role/build")
+ecr.create_repository(repositoryName="scorer")
+manifest = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+    "config": {"mediaType": "x", "size": 1, "digest": "sha256:0"}, "layers": []})
+print(json.dumps(ecr.put_image(repositoryName="scorer", imageTag="1", imageManifest=manifest)["image"]["imageId"]["imageDigest"]))
+`;
+
+  let url = '';
+  let digest = '';
+  let builds: readonly Json[] = [];
+
+  const asked = (
+    RequestId: string,
+    RequestType: string,
+    Project = 'mlops-prod-x',
+    Tag = '1',
+  ): JsonObject => ({
+    RequestType,
+    RequestId,
+    ResponseURL: url,
+    StackId: 'arn:stack',
+    LogicalResourceId: 'Image',
+    ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'before' }),
+    ResourceProperties: { Project, Repository: 'scorer', Tag },
+  });
+
+  const carried = (RequestId: string, Tag = '1') => ({
+    ResponseURL: url,
+    StackId: 'arn:stack',
+    RequestId,
+    LogicalResourceId: 'Image',
+    PhysicalResourceId: 'mlops-prod-x',
+    Repository: 'scorer',
+    Tag,
+  });
+
+  /** As EventBridge delivers it (CodeBuild User Guide, "Build notifications input format reference"). */
+  const ended = (status: string, request: JsonObject | null): JsonObject => ({
+    'detail-type': 'CodeBuild Build State Change',
+    detail: {
+      'build-status': status,
+      'project-name': 'mlops-prod-x',
+      'additional-information': {
+        environment: {
+          'environment-variables':
+            request === null
+              ? []
+              : [{ name: 'CLOUDFORMATION_REQUEST', type: 'PLAINTEXT', value: JSON.stringify(request) }],
+        },
+        logs: { 'deep-link': 'https://console.example/log' },
+        phases: [
+          { 'phase-type': 'SUBMITTED', 'phase-status': 'SUCCEEDED', 'phase-context': [] },
+          {
+            'phase-type': 'BUILD',
+            'phase-status': status,
+            'phase-context': ['COMMAND_EXECUTION_ERROR: docker build. Reason: exit status 1'],
+          },
+          { 'phase-type': 'COMPLETED' },
+        ],
+      },
+    },
+  });
+
+  before(async () => {
+    await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/answer`;
+    digest = text(await run(PREPARE, null));
+    const blueprint = (await builtInBlueprints()).find(({ name }) => name === 'image_builder');
+    // The archive itself: Python imports from it as Lambda does after unpacking it.
+    const code = join(folder, 'code.zip');
+    writeFileSync(code, blueprint?.code[0]?.bytes ?? '');
+    const events = [
+      asked('create', 'Create'),
+      asked('delete', 'Delete'),
+      asked('no-project', 'Update', 'gone'),
+      ended('SUCCEEDED', carried('succeeded')),
+      ended('FAILED', carried('failed')),
+      ended('SUCCEEDED', carried('no-image', '2')),
+      ended('FAILED', null),
+    ];
+    expect(await run(HANDLE, events, { CODE: code })).to.deep.equal(events.map(() => null));
+    const LIST = 'import boto3, json; print(json.dumps(boto3.client("codebuild").list_builds()["ids"]))';
+    builds = list(await run(LIST, null));
+  });
+  after(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('starts a build when an image is asked for, and answers nothing yet', () => {
+    expect(builds).to.have.length(1);
+    expect(answers.has('create')).to.equal(false);
+  });
+
+  it('gives CloudFormation the digest when the build has succeeded', () => {
+    expect(answers.get('succeeded')).to.deep.equal({
+      method: 'PUT',
+      Status: 'SUCCESS',
+      Reason: '',
+      PhysicalResourceId: 'mlops-prod-x',
+      StackId: 'arn:stack',
+      RequestId: 'succeeded',
+      LogicalResourceId: 'Image',
+      Data: { ImageDigest: digest },
+    });
+    expect(digest).to.match(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it('says of a build that failed where and why, and where the rest is written', () => {
+    expect(answers.get('failed')).to.deep.include({
+      Status: 'FAILED',
+      Reason:
+        'The build ended as FAILED. BUILD: COMMAND_EXECUTION_ERROR: docker build. Reason: exit status 1. ' +
+        'Its log: https://console.example/log',
+    });
+  });
+
+  it('does not believe a build without an image', () => {
+    expect(answers.get('no-image')).to.deep.include({ Status: 'FAILED', Data: {} });
+    expect(answers.get('no-image')?.['Reason']).to.include('cannot be found');
+  });
+
+  it('says so at once when a build cannot be started', () => {
+    expect(answers.get('no-project')).to.deep.include({ Status: 'FAILED', PhysicalResourceId: 'before' });
+    expect(answers.get('no-project')?.['Reason']).to.include('The build could not be started');
+  });
+
+  it('lets a stack go without touching images', () => {
+    expect(answers.get('delete')).to.deep.include({ Status: 'SUCCESS', PhysicalResourceId: 'before' });
+  });
+
+  it('leaves builds alone that nobody waits for', () => {
+    expect([...answers.keys()]).to.have.members(['succeeded', 'failed', 'no-image', 'no-project', 'delete']);
+  });
+});
+
+describe('the canary of examples/aws-mlops-framework', function () {
+  this.timeout(30_000);
+
+  it('is content with an answer, and fails when there is none', async () => {
+    await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    const results = [{ Body: '0.7' }, { Body: ' ' }];
+    await fetch(`${endpoint}/moto-api/static/sagemaker/endpoint-results`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ region: 'eu-west-1', account_id: '123456789012', results }),
+    });
+    const code = join(root, 'examples/aws-mlops-framework/blueprints/endpoint_canary/lambdas/ask');
+    const answered = (PAYLOAD: string) =>
+      run(HANDLE, [{}], { CODE: code, ENDPOINT: 'fraud', PAYLOAD, CONTENT_TYPE: 'text/csv' });
+    expect(await answered('1')).to.deep.equal([{ bytes: 3 }]);
+    expect(await answered('2')).to.deep.equal(['the endpoint gave an empty answer']);
+  });
+});
