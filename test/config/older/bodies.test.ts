@@ -274,7 +274,7 @@ const BODIES: Readonly<Record<string, Row>> = {
         create_repository: 'false',
       },
     ],
-    warnings: [['older-default', '']],
+    warnings: [['older-default', '/ecr_repo_name']],
   },
   'data-quality': {
     entries: [{ name: 'churn-byom-data-quality-monitor', pipeline_type: 'data_quality_monitor', ...MONITOR }],
