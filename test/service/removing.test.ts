@@ -20,6 +20,18 @@ async function removed(): Promise<Rig> {
 }
 
 describe('a pipeline that left the configuration', () => {
+  it('is not seen to be missing by a glance, nor while the repository cannot be read: only a fresh read of both counts', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [topic('churn'), topic('fraud')] });
+    rig.commit({ pipelines: [topic('fraud', { text: 'new' })] });
+    await rig.look();
+    rig.pass(5 * MINUTE);
+    await rig.glance();
+    rig.source.lose();
+    await rig.look();
+    expect(rig.store.memory.stacks['default/mlops-default-churn']?.absent?.looks).to.equal(1);
+  });
+
   it('is deleted by exactly one call when two looks, the quorum apart, have missed it, and people are told', async () => {
     const rig = await removed();
     expect(await rig.writesDuring(() => rig.settle())).to.deep.equal({});
