@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createFolder, removeFolder } from '../support/git.ts';
 import { here } from './command.ts';
@@ -141,6 +141,37 @@ describe('validate', () => {
     expect((await from(folder)).code).to.equal(0);
     expect((await from(join(folder, 'teams'))).stdout).to.contain('there is no pipeline type `queue`');
     expect((await here(['validate', file])).code, 'far from the working directory').to.equal(1);
+  });
+
+  describe('reads the code of functions that a blueprint names', () => {
+    const lambda = (code: string) =>
+      `Resources: { F: { Type: AWS::Lambda::Function, Properties: { Role: r, Code: ${code} } } }\n`;
+
+    it('from beside a template and from beside its folder', async () => {
+      for (const code of ['lambdas/f', '../lambdas/f']) {
+        const file = write({ 'blueprints/job/job.yaml': lambda(code) });
+        write({ [`blueprints/${code.startsWith('..') ? '' : 'job/'}lambdas/f/index.py`]: 'pass' });
+        expect((await here(['validate', file])).stdout, code).to.equal('Valid: 1 blueprint, 0 warnings.\n');
+      }
+    });
+
+    it('and says where it is not', async () => {
+      const { code, stdout } = await here(['validate', write({ 'job.yaml': lambda('lambdas/f') })]);
+      expect(code).to.equal(1);
+      expect(stdout).to.contain('there is no file in the folder `lambdas/f`');
+    });
+
+    it('and follows no symbolic link, as the service will not', async () => {
+      const config = configOf({ name: 'jobs', pipeline_type: 'job' })[CONFIG] ?? '';
+      const file = write({ [CONFIG]: config, 'blueprints/job/job.yaml': lambda('lambdas/f') });
+      write({ 'blueprints/job/lambdas/f/index.py': 'pass' });
+      symlinkSync('/etc/hostname', join(folder, 'blueprints/job/lambdas/f/host'));
+      const { code, stderr } = await here(['validate', file]);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain(
+        '"blueprints/job/lambdas/f/host" is a symbolic link, which is never followed.',
+      );
+    });
   });
 });
 
