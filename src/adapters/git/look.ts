@@ -8,10 +8,10 @@ import type { CopyOptions } from './copy.ts';
 import { GitFailure } from './git-failure.ts';
 import { remoteTip } from './remote.ts';
 import { runGit } from './run.ts';
-import { readSeen, writeSeen } from './seen.ts';
+import { isForgotten, readSeen, writeSeen } from './seen.ts';
 import type { Seen } from './seen.ts';
 import { listAt, readFileAt } from './tree.ts';
-import { verify } from './verify.ts';
+import { forgotten, verify } from './verify.ts';
 import type { Tip, Verification } from './verify.ts';
 
 export interface LookOptions extends CopyOptions {
@@ -82,6 +82,7 @@ async function checkout(
   const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
   const commit = parseCommit(await reading(() => runGit(place, ['cat-file', 'commit', name], here)));
   const tip = { name, commit };
+  if (verification === 'strict' && (await isForgotten(place.folder))) throw forgotten(place.folder);
   const seen = await readSeen(place.folder);
   await verify(verification, options, { tip, accepted: seen?.commit }, signal);
   const rewritten = await isRewritten(options, tip, seen, signal);

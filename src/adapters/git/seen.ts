@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { isHash } from './commit.ts';
@@ -18,6 +18,15 @@ export async function readSeen(folder: string): Promise<Seen | undefined> {
   const [commit = '', manner] = text.trimEnd().split(' ');
   if (!isHash(commit) || (manner !== 'followed' && manner !== 'rewritten')) return undefined;
   return { commit, rewritten: manner === 'rewritten' };
+}
+
+/** Whether something was written down that can be read no more: then a commit was seen, and nobody knows which. */
+export async function isForgotten(folder: string): Promise<boolean> {
+  const isThere = await lstat(join(folder, FILE)).then(
+    () => true,
+    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
+  );
+  return isThere && (await readSeen(folder)) === undefined;
 }
 
 /** @throws Fault when the cache cannot be written. */

@@ -104,6 +104,12 @@ const rewritten = (accepted: string): Fault =>
     `its history does not contain ${accepted}, which was accepted last, within 5,000 commits, so the commits since then are not known`,
   );
 
+/** To begin anew would follow what nobody has looked at. */
+export const forgotten = (folder: string): Fault =>
+  refused(
+    `the commit that was accepted last cannot be read any more in ${folder}, so those since then are not known`,
+  );
+
 const refused = (what: string): Fault =>
   new Fault(
     'stalled',

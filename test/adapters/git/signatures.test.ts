@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createGitSource } from '../../../src/adapters/git-source.ts';
@@ -177,6 +177,21 @@ describe('the Git source that verifies commits', () => {
       const fault = await faultOf(source('strict').look());
       expect(fault).to.include({ code: 'commit-not-verified', lane: 'stalled' });
       expect(fault.message).to.contain(bad).and.contain('not among the allowed');
+    });
+
+    it('does not begin anew when what was accepted last cannot be read, until a person accepts the tip', async () => {
+      commit('1', ada);
+      await source('strict').look();
+      const cache = join(folder, 'cache');
+      const [own = ''] = readdirSync(cache);
+      writeFileSync(join(cache, own, 'seen'), '');
+      commit('2', mallory);
+      commit('3', ada);
+      const fault = await faultOf(source('strict').look());
+      expect(fault).to.include({ code: 'commit-not-verified', lane: 'stalled' });
+      expect(fault.message).to.contain('cannot be read any more');
+      await source('head').look();
+      expect(await content(source('strict'))).to.equal('3');
     });
 
     it('looks into what was merged', async () => {
