@@ -31,6 +31,8 @@ const STATEMENTS = [
   'TagOurStacks',
   'HandTheExecutionRoleToCloudFormation',
   'KeepTemplates',
+  'LookAtModels',
+  'LookAtModelPackages',
 ];
 
 const service = await readFile(source, 'utf8');

@@ -31,6 +31,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   GetFolder: ['codecommit:GetFolder'],
   GetTemplate: ['cloudformation:GetTemplate'],
   ListChangeSets: ['cloudformation:ListChangeSets'],
+  ListModelPackages: ['sagemaker:ListModelPackages'],
   ListStacks: ['cloudformation:ListStacks'],
   ReceiveMessage: ['sqs:ReceiveMessage'],
   UpdateStack: [
@@ -44,7 +45,8 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   // Any identity may ask who it is; no policy can forbid it.
   GetCallerIdentity: [],
   GetObject: ['s3:GetObject'],
-  HeadObject: ['s3:GetObject'],
+  // The second only so that a missing object is told from a forbidden one.
+  HeadObject: ['s3:GetObject', 's3:ListBucket'],
   PutObject: ['s3:PutObject'],
   Publish: ['sns:Publish'],
 };
