@@ -1,7 +1,7 @@
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -101,13 +101,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
       return client;
     }),
-    sagemaker: once(async () => {
-      const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
-      const client = new SageMakerClient(common);
-      client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
-      client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
-      return client;
-    }),
+    sagemaker: once(() => sageMaker(common, counts)),
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
     sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
@@ -126,6 +120,14 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       for (const each of [handler, patientHandler]) if (each instanceof NodeHttpHandler) each.destroy();
     },
   };
+}
+
+async function sageMaker(config: SageMakerClientConfig, counts: CallCounts): Promise<SageMakerClient> {
+  const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
+  const client = new SageMakerClient(config);
+  client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
+  return client;
 }
 
 function cloudFormation(config: CloudFormationClientConfig, counts: CallCounts): CloudFormationClient {
