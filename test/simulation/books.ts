@@ -6,12 +6,6 @@ import { entryIn, FOREIGN, spotsOf, stackOf } from './events.ts';
 import type { Config, Env, Name, Spot, Tip } from './events.ts';
 import type { Truth } from './truth.ts';
 
-/** A commit, as the repository has it. */
-export interface Commit {
-  readonly tip: Tip;
-  readonly rewritten: boolean;
-}
-
 /** What a person agreed to: this change of this stack as it was then. */
 interface Agreed {
   readonly stack: string;
@@ -32,7 +26,10 @@ interface Missing {
  * and never from what the service says.
  */
 export class Books {
-  readonly commits = new Map<string, Commit>();
+  /** By commit, what it holds. */
+  readonly commits = new Map<string, Tip>();
+  /** Those of which a process saw, and wrote down, that they no longer contain the one before. */
+  readonly rewritten = new Set<string>();
   readonly truth: Truth;
   readonly deleteBudget: number;
   readonly #all: readonly Spot[];
@@ -109,6 +106,7 @@ export class Books {
   forget(): void {
     this.#prunes = [];
     this.#remade.clear();
+    this.rewritten.clear();
   }
 
   /** Notes what everybody says at the moment. */

@@ -5,9 +5,9 @@ import type { Action, LiveStack } from '../../src/core/model.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import { isForeign } from './books.ts';
-import type { Books, Commit } from './books.ts';
+import type { Books } from './books.ts';
 import { entryIn, needsApproval, regionOf, textIn } from './events.ts';
-import type { Config, Entry, Env, Spot } from './events.ts';
+import type { Config, Entry, Env, Spot, Tip } from './events.ts';
 import { judgePass } from './pass-judge.ts';
 import type { Region } from './wire.ts';
 
@@ -34,7 +34,10 @@ export interface Evidence {
 export class Referee {
   readonly #evidence: Evidence;
   /** What it read of Git when it last asked; null when it could not. */
-  #commit: Commit | null = null;
+  #tip: Tip | null = null;
+  #id = '';
+  /** Commits of which this process saw that they no longer contain the one before. */
+  readonly #rewritten = new Set<string>();
   #readAt = 0;
   #inPass = false;
   #blind = new Set<Region>();
@@ -50,8 +53,10 @@ export class Referee {
     this.#blind = new Set();
   }
 
-  read(commit: string | null): void {
-    this.#commit = commit === null ? null : (this.#evidence.books.commits.get(commit) ?? null);
+  read(commit: string | null, rewritten: boolean): void {
+    this.#id = commit ?? '';
+    if (rewritten) this.#rewritten.add(this.#id);
+    this.#tip = commit === null ? null : (this.#evidence.books.commits.get(commit) ?? null);
     this.#readAt = this.#evidence.now();
   }
 
@@ -74,6 +79,7 @@ export class Referee {
 
   passed(pass: Pass): void {
     this.#inPass = false;
+    if (this.#rewritten.has(this.#id)) this.#evidence.books.rewritten.add(this.#id);
     judgePass(pass, {
       books: this.#evidence.books,
       memory: this.#evidence.memory(),
@@ -110,7 +116,7 @@ export class Referee {
   }
 
   get #config(): Config | null {
-    return this.#commit?.tip.kind === 'config' ? this.#commit.tip.config : null;
+    return this.#tip?.kind === 'config' ? this.#tip.config : null;
   }
 
   #judge(action: Action, config: Config, about: About): void {
@@ -171,7 +177,8 @@ export class Referee {
     const missing = books.missing(stack);
     if (missing === undefined || now() - missing.since < QUORUM || missing.looks < 2)
       accuse(`I2 ${deed} without a quorum`);
-    if (this.#commit?.rewritten === true) accuse(`I2 ${deed} after a force push`);
+    if (this.#rewritten.has(this.#id) || books.rewritten.has(this.#id))
+      accuse(`I2 ${deed} after a force push`);
     if (isOver) accuse(`I2 ${deed}: more than the budget of a day`);
   }
 }

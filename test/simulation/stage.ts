@@ -93,7 +93,7 @@ export class Stage {
 
   commit(tip: Tip, rewritten = false): void {
     const commit = this.#source.commit({ 'mlops-config.json': textOf(tip) }, { rewritten });
-    this.books.commits.set(commit, { tip, rewritten });
+    this.books.commits.set(commit, tip);
   }
 
   /** All is well from here on, and one process is left that is told what to do. */
@@ -284,7 +284,7 @@ export class Stage {
       accuse: this.#accuse,
     });
     return {
-      read: (commit) => referee.read(commit),
+      read: (commit, rewritten) => referee.read(commit, rewritten),
       swept: (region, stacks) => referee.swept(region, stacks),
       blind: (region) => referee.blind(region),
       acting: (action, token) => {

@@ -4,8 +4,8 @@ import type { Region } from './wire.ts';
 
 /** What is told of a process while it runs, by what it does and not by what it says. */
 export interface Witness {
-  /** It asked for the tip: a commit, or null when it could not be read. */
-  read(commit: string | null): void;
+  /** It asked for the tip: a commit, or null when it could not be read; and whether it saw history being rewritten. */
+  read(commit: string | null, rewritten: boolean): void;
   /** All stacks of a region were read just now: these, it believes. */
   swept(region: Region, stacks: readonly LiveStack[]): void;
   /** The stacks of a region could not be read completely. */

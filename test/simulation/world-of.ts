@@ -120,16 +120,21 @@ const bound = (cloud: Cloud): Cloud => ({
   perform: (action, token, signal) => cloud.perform(action, token, signal),
 });
 
+/** A process knows that history was rewritten when it saw the commit before: to the next one it is a branch like any. */
 function sourceThrough(source: Source, gate: Gate, witness: Witness): Source {
+  let last: string | null = null;
   return {
     description: source.description,
     look: async (signal) => {
       try {
         const checkout = await gate.through('a look at Git', () => source.look(signal));
-        witness.read(checkout.revision.commit);
-        return filesThrough(checkout, gate);
+        const { commit } = checkout.revision;
+        const rewritten = checkout.rewritten && last !== null && last !== commit;
+        last = commit;
+        witness.read(commit, rewritten);
+        return filesThrough({ ...checkout, rewritten }, gate);
       } catch (error) {
-        witness.read(null);
+        witness.read(null, false);
         throw error;
       }
     },
