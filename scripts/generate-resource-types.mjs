@@ -14,8 +14,10 @@ const file = new URL('../src/simulator/resource-types.gen.ts', import.meta.url);
 /** The property that carries the physical name, where the type has one. */
 function nameProperty(resource) {
   const short = resource.cloudFormationType.split('::')[2];
-  const [identifier] = resource.primaryIdentifier ?? [];
-  const candidates = [...(identifier?.endsWith('Name') ? [identifier] : []), `${short}Name`, 'Name'];
+  // Of several parts the first mostly names what the resource belongs to, which more of its kind do.
+  const [identifier, ...parts] = resource.primaryIdentifier ?? [];
+  const own = parts.length === 0 && identifier?.endsWith('Name') ? [identifier] : [];
+  const candidates = [...own, `${short}Name`, 'Name'];
   return candidates.find((name) => resource.properties[name]?.causesReplacement === 'yes');
 }
 
