@@ -36,7 +36,7 @@ export function resourceType(name: string): ResourceType | undefined {
   const found = known.get(name);
   if (found !== undefined) return found;
   rows ??= parseRows();
-  const row = PLAYED[name] ?? rows.get(name);
+  const row = PLAYED.get(name) ?? rows.get(name);
   if (row === undefined) return undefined;
   const type = read(name, row);
   known.set(name, type);
@@ -68,17 +68,20 @@ function read(name: string, row: Row): ResourceType {
  * Custom resources of built-in blueprints, whose function is played: no function runs here. What Ref and GetAtt give is
  * what that function answers with.
  */
-const PLAYED: Readonly<Record<string, Row>> = {
-  'Custom::ContainerImage': {
-    properties:
-      'Architecture BuildArguments Dockerfile Project Rebuild Repository ServiceTimeout ServiceToken Source ' +
-      'SourceFolder SourceVersion Tag',
-    required: 'Project Repository ServiceToken Tag',
-    createOnly: 'ServiceToken',
-    attributes: 'ImageDigest',
-    ref: 'Project',
-  },
-};
+const PLAYED: ReadonlyMap<string, Row> = new Map([
+  [
+    'Custom::ContainerImage',
+    {
+      properties:
+        'Architecture BuildArguments Dockerfile Project Rebuild Repository ServiceTimeout ServiceToken Source ' +
+        'SourceFolder SourceVersion Tag',
+      required: 'Project Repository ServiceToken Tag',
+      createOnly: 'ServiceToken',
+      attributes: 'ImageDigest',
+      ref: 'Project',
+    },
+  ],
+]);
 
 /** Types whose work needs somebody else: another stack, a function to run, a signal to come. */
 const NOT_SIMULATED: ReadonlySet<string> = new Set([
@@ -95,4 +98,4 @@ export const isKnownType = (name: string): boolean =>
 
 /** Never success by default: what is not simulated fails when it is to be created. */
 export const isSimulated = (name: string): boolean =>
-  name.startsWith('Custom::') ? PLAYED[name] !== undefined : !NOT_SIMULATED.has(name);
+  name.startsWith('Custom::') ? PLAYED.has(name) : !NOT_SIMULATED.has(name);

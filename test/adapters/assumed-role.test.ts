@@ -41,6 +41,7 @@ function world(
       if (call.operation === 'AssumeRole') return session((sessions += 1), expires());
       if (call.operation === 'GetCallerIdentity')
         return ok('GetCallerIdentity', '<Account>222222222222</Account>');
+      if (call.operation === 'ListStacks') return ok('ListStacks', '<StackSummaries/>');
       return stacksPage([]);
     },
     'eu-central-1',

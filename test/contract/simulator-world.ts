@@ -1,4 +1,4 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
@@ -17,7 +17,10 @@ export async function simulatorWorld(bucket = 'assets'): Promise<World & { reado
   const now = () => clock.now;
   const simulator = new Simulator({ now });
   const direct = { region, credentials, requestHandler: simulator.handler };
-  await new S3Client({ ...direct, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+  const s3 = new S3Client({ ...direct, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  for (const Key of ['code/one.zip', 'code/two.zip'])
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
   const clients = awsClients({ version: '0.0.0-test', ...direct });
   const cloud = () => new CloudFormation({ clients, pacer: freePacer(), assetsBucket: bucket, now });
   return {

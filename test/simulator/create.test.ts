@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { JsonObject } from '../../src/core/json.ts';
-import { only, PAIR, refusal, simulate, topic } from './support.ts';
+import { clientOptions, only, PAIR, refusal, simulate, topic } from './support.ts';
 
 describe('CreateStack', () => {
   it('answers at once with the ARN of a stack that is in progress', async () => {
@@ -315,6 +316,9 @@ describe('A creation that fails', () => {
   for (const { title, resource, reason } of atTheResource) {
     it(`fails at the resource for ${title}`, async () => {
       const aws = simulate();
+      await new S3Client({ ...clientOptions(aws.simulator), forcePathStyle: true }).send(
+        new CreateBucketCommand({ Bucket: 'there' }),
+      );
       await aws.create('wrong', only({ Wrong: resource }), { OnFailure: 'DO_NOTHING' });
       aws.settle();
       const { StackResources } = await aws.client.send(

@@ -13,8 +13,8 @@ export function missingCode({ buckets }: World, type: string, properties: JsonOb
   if (!isObject(code)) return null;
   const { S3Bucket: bucket, S3Key: key } = code;
   if (typeof bucket !== 'string' || typeof key !== 'string') return null;
-  const found = buckets[bucket];
-  if (found?.objects[key] !== undefined) return null;
+  const found = Object.hasOwn(buckets, bucket) ? buckets[bucket] : undefined;
+  if (found !== undefined && Object.hasOwn(found.objects, key)) return null;
   const [what, why] = found === undefined ? ['bucket', 'NoSuchBucket'] : ['key', 'NoSuchKey'];
   return `Resource handler returned message: "Error occurred while GetObject. S3 Error Code: ${why}. S3 Error Message: The specified ${what} does not exist (Service: Lambda, Status Code: 400)" (HandlerErrorCode: InvalidRequest)`;
 }
