@@ -4,7 +4,7 @@ import type { StackMemory } from './memory.ts';
 import type { LiveStack, Phase } from './model.ts';
 import { isHold, isMove } from './step.ts';
 import type { Hold, Step } from './step.ts';
-import type { Opening, StackNews, ToldStack } from './told.ts';
+import type { Opening, StackNews, ToldStack, Track } from './told.ts';
 
 /** One thing to tell of a stack, before it is known whether people have heard it. */
 export interface Beat {
@@ -15,6 +15,8 @@ export interface Beat {
   readonly why: string | null;
   readonly next: string | null;
   readonly took: number | null;
+  /** What it opens or closes; the deployment itself when it is left out. */
+  readonly track?: Track;
 }
 
 const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continue-rollback': 'rolled back' };

@@ -3,7 +3,7 @@ import type { Message, Severity } from './mail.ts';
 import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
 import { iso, spoken } from './time.ts';
-import type { StackNews, Transition } from './told.ts';
+import type { Opening, StackNews, Transition } from './told.ts';
 
 /** What every letter says of where it comes from. */
 export interface Letterhead {
@@ -16,17 +16,27 @@ export interface Letterhead {
   readonly hash: (text: string) => string;
 }
 
-/** A failure that was told before and is not over yet: the foot of the next digest reminds of it. */
+/** Something that was told before and is not over yet: the foot of the next digest reminds of it. */
 export interface OpenFailure {
+  readonly kind: Opening['kind'];
   readonly environment: string;
   readonly pipeline: string;
 }
 
 /** From worst to best: the first that occurs is the verdict of the letter. */
-const ORDER: readonly StackNews[] = ['failed', 'drifted', 'held', 'recovered', 'removed', 'deployed'];
+const ORDER: readonly StackNews[] = [
+  'failed',
+  'degraded',
+  'drifted',
+  'held',
+  'recovered',
+  'removed',
+  'deployed',
+];
 
 const SEVERITY: Readonly<Record<StackNews, Severity>> = {
   failed: 'error',
+  degraded: 'error',
   drifted: 'warning',
   held: 'warning',
   recovered: 'info',
@@ -53,7 +63,7 @@ export function digest(
     ...about(head),
     '',
     ...sorted.flatMap(paragraph),
-    ...(open.length === 0 ? [] : ['', 'Still failing from before:', ...open.flatMap(openLine)]),
+    ...(open.length === 0 ? [] : ['', 'Not over yet, from before:', ...open.flatMap(openLine)]),
   ];
   return letter(head, {
     ids: sorted.map((each) => each.id),
@@ -109,8 +119,8 @@ function paragraph(transition: Transition): readonly string[] {
   ];
 }
 
-const openLine = ({ pipeline, environment }: OpenFailure): readonly string[] =>
-  labelled('  failed     ', `${pipeline} (${environment})`);
+const openLine = ({ kind, pipeline, environment }: OpenFailure): readonly string[] =>
+  labelled(`  ${kind.padEnd(10)} `, `${pipeline} (${environment})`);
 
 const published = ({ took, ...rest }: Transition): object => ({
   ...rest,

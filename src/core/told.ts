@@ -1,4 +1,7 @@
-export type StackNews = 'deployed' | 'removed' | 'failed' | 'recovered' | 'held' | 'drifted';
+export type StackNews = 'deployed' | 'removed' | 'failed' | 'recovered' | 'held' | 'drifted' | 'degraded';
+
+/** What besides its deployment can be wrong with a stack: each is opened and closed on its own. */
+export type Track = 'drift' | 'health' | 'run';
 
 /** Something that people should hear, once. */
 export interface Transition {
@@ -34,6 +37,8 @@ export interface ToldStack {
   readonly last: string | null;
   /** A failure or drift that `recovered` or `removed` is going to close. */
   readonly open: Opening | null;
+  /** What else they know to be wrong with it. */
+  readonly troubles?: Readonly<Partial<Record<Track, Opening>>>;
   /** The hold they know of. */
   readonly hold: string | null;
   /** Id of the transition told last: it goes into the next one's, so that no two are ever the same. */
@@ -41,7 +46,7 @@ export interface ToldStack {
 }
 
 export interface Opening {
-  readonly kind: 'failed' | 'drifted';
+  readonly kind: 'failed' | 'drifted' | 'degraded';
   /** What failed: another digest is another failure. */
   readonly subject: string;
   /** Id of the transition that opened it. */

@@ -3,6 +3,7 @@ import { digest, notice, rejected } from '../core/letters.ts';
 import type { Letterhead } from '../core/letters.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
+import { openings } from '../core/ear.ts';
 import { news } from '../core/news.ts';
 import type { Step } from '../core/step.ts';
 import { MINUTE, spoken } from '../core/time.ts';
@@ -81,9 +82,10 @@ export function tellOfStacks(
   if (moving && now - since < PATIENCE) return { ...memory, told, pending: { since, transitions: all } };
   const mentioned = new Set(all.map(({ environment, pipeline }) => `${environment}/${pipeline}`));
   const open = Object.values(told.stacks)
-    .filter((stack) => stack.open?.kind === 'failed')
     .filter(({ environment, pipeline }) => !mentioned.has(`${environment}/${pipeline}`))
-    .map(({ environment, pipeline }) => ({ environment, pipeline }));
+    .flatMap(({ environment, pipeline, ...stack }) =>
+      openings(stack).map(({ kind }) => ({ kind, environment, pipeline })),
+    );
   const letter = digest(all, open, letterhead(world, seen.revision));
   return post({ ...memory, told, pending: null }, [letter], now);
 }

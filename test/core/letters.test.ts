@@ -98,9 +98,15 @@ describe('A digest', () => {
   });
 
   it('reminds at its foot of what failed before and is not over', () => {
-    const message = digest([happened('deployed')], [{ environment: 'prod', pipeline: 'fraud' }], head());
-    expect(message.text).to.contain('\n\nStill failing from before:\n  failed     fraud (prod)\n');
-    expect(dataOf(message)['open']).to.deep.equal([{ environment: 'prod', pipeline: 'fraud' }]);
+    const message = digest(
+      [happened('deployed')],
+      [{ kind: 'failed', environment: 'prod', pipeline: 'fraud' }],
+      head(),
+    );
+    expect(message.text).to.contain('\n\nNot over yet, from before:\n  failed     fraud (prod)\n');
+    expect(dataOf(message)['open']).to.deep.equal([
+      { kind: 'failed', environment: 'prod', pipeline: 'fraud' },
+    ]);
   });
 
   it('says the same to machines, with times in ISO 8601 and durations in seconds', () => {

@@ -1,0 +1,63 @@
+import type { Beat } from './beats.ts';
+import { isHold } from './step.ts';
+import type { Step } from './step.ts';
+import type { Opening, ToldStack, Track, Transition } from './told.ts';
+
+/** All that people know to be wrong with a stack. */
+export const openings = ({
+  open,
+  troubles = {},
+}: Pick<ToldStack, 'open' | 'troubles'>): readonly Opening[] => [
+  ...(open === null ? [] : [open]),
+  ...Object.values(troubles),
+];
+
+/** A hold that comes again after it was over is news: a reader who drops repetitions must not drop it. */
+const occasionOf = (beat: Beat, step: Step): readonly string[] =>
+  beat.kind === 'held' && isHold(step) ? [String(step.since)] : [];
+
+/** One stack's listener: takes beats in order and lets through what has not been heard. */
+export class Ear {
+  readonly transitions: Transition[] = [];
+  told: ToldStack;
+  readonly #step: Step;
+  readonly #hash: (text: string) => string;
+
+  constructor(step: Step, told: ToldStack, hash: (text: string) => string) {
+    this.#step = step;
+    this.told = told;
+    this.#hash = hash;
+  }
+
+  hear(beat: Beat | null): void {
+    if (beat === null || this.#heard(beat)) return;
+    const { environment, pipeline, stack } = this.#step;
+    const before = this.told.latest ?? '';
+    const words = [beat.kind, environment, stack, beat.subject, before, ...occasionOf(beat, this.#step)];
+    const id = this.#hash(words.join('\n')).slice(0, 16);
+    const { kind, what, why, next, took } = beat;
+    this.transitions.push({ id, kind, environment, pipeline, stack, what, why, next, took });
+    this.told = this.#after(beat, id);
+  }
+
+  #heard(beat: Beat): boolean {
+    if (beat.kind === 'held') return this.told.hold === beat.subject;
+    const open = openOn(this.told, beat.track);
+    return open !== null && open.kind === beat.kind && open.subject === beat.subject;
+  }
+
+  #after(beat: Beat, id: string): ToldStack {
+    const { kind, subject, track } = beat;
+    if (kind === 'held') return { ...this.told, hold: subject, latest: id };
+    // Whatever was wrong with a stack is over with the stack.
+    if (kind === 'removed') return { ...this.told, open: null, troubles: {}, latest: id };
+    const open =
+      kind === 'failed' || kind === 'drifted' || kind === 'degraded' ? { kind, subject, id } : null;
+    if (track === undefined) return { ...this.told, open, latest: id };
+    const { [track]: _, ...troubles } = this.told.troubles ?? {};
+    return { ...this.told, troubles: open === null ? troubles : { ...troubles, [track]: open }, latest: id };
+  }
+}
+
+const openOn = ({ open, troubles }: ToldStack, track: Track | undefined): Opening | null =>
+  track === undefined ? open : (troubles?.[track] ?? null);

@@ -1,0 +1,26 @@
+import { closingBeat, driftBeat, holdBeat, operationBeat } from './beats.ts';
+import type { Beat } from './beats.ts';
+import type { StackMemory } from './memory.ts';
+import type { Step } from './step.ts';
+import type { ToldStack } from './told.ts';
+
+/** One stack after a look: its step, what is remembered of it, and what people have heard so far. */
+export interface Moment {
+  readonly step: Step;
+  readonly known: StackMemory | undefined;
+  readonly told: ToldStack;
+}
+
+/** Finds one thing to tell; what people have heard already is left out afterwards. */
+export type Listener = (moment: Moment) => Beat | null;
+
+/**
+ * All that is listened for, in the order in which it is told. What else can happen to a stack is one more line:
+ * `({ known, told }) => troubleBeat('health', troubleIn(known), told)`.
+ */
+export const LISTENERS: readonly Listener[] = [
+  ({ step, known, told }) => operationBeat(step, known, told),
+  ({ step }) => driftBeat(step),
+  ({ step, known }) => holdBeat(step, known),
+  ({ step, told }) => closingBeat(step, told.open),
+];
