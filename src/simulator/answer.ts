@@ -3,8 +3,9 @@ import { CLOUDFORMATION } from './cloudformation/operations.ts';
 import { type Occasion, disturbAfter, disturbBefore, disturbsRead } from './disturb.ts';
 import { AwsError, header, type HttpAnswer, type HttpRequest } from './protocol/message.ts';
 import { type Form, parseForm, queryAnswer, type QueryContext, queryError } from './protocol/query.ts';
-import { NAMESPACES, type QueryService, routeOf } from './protocol/route.ts';
+import { type JsonService, NAMESPACES, type QueryService, routeOf } from './protocol/route.ts';
 import { uuid } from './random.ts';
+import { STATES } from './runs/states-runs.ts';
 import { answerS3, s3Error, s3Operation } from './s3.ts';
 import { inputOf, SAGEMAKER } from './sagemaker.ts';
 import { SNS } from './sns.ts';
@@ -38,7 +39,8 @@ export function answer(arrival: Arrival): HttpAnswer {
   try {
     const route = routeOf(request, form);
     if (route.service === 's3') return answerObject(arrival, route.region, requestId);
-    if (route.service === 'sagemaker') return answerJson(arrival, route.region, requestId);
+    if (route.service === 'sagemaker' || route.service === 'states')
+      return answerJson(arrival, { service: route.service, region: route.region, requestId });
     const context = {
       operation: form.get('Action') ?? '',
       namespace: NAMESPACES[route.service],
@@ -76,21 +78,33 @@ function answerQuery(arrival: Arrival, call: QueryCall, context: QueryContext): 
   }
 }
 
+interface JsonCall {
+  readonly service: JsonService;
+  readonly region: string;
+  readonly requestId: string;
+}
+
+const JSON_SERVICES = {
+  sagemaker: { operations: SAGEMAKER, version: '1.1' },
+  states: { operations: STATES, version: '1.0' },
+} as const;
+
 /** The JSON protocol: the operation is in a header. What is refused is answered by `answer`. */
-function answerJson(arrival: Arrival, region: string, requestId: string): HttpAnswer {
+function answerJson(arrival: Arrival, { service, region, requestId }: JsonCall): HttpAnswer {
   const { world, now, request, body } = arrival;
+  const { operations, version } = JSON_SERVICES[service];
   const operation = (header(request, 'x-amz-target') ?? '').replace(/^.*\./, '');
   const input = inputOf(body);
-  const occasion: Occasion = { operation, now, laterPage: Object.hasOwn(input, 'NextToken') };
-  arrival.count(`sagemaker.${operation}`);
+  const occasion: Occasion = { operation, now, laterPage: 'NextToken' in input || 'nextToken' in input };
+  arrival.count(`${service}.${operation}`);
   disturbBefore(world, occasion);
-  const handler = SAGEMAKER.get(operation);
-  if (handler === undefined) throw notSimulated('sagemaker', operation);
+  const handler = operations.get(operation);
+  if (handler === undefined) throw notSimulated(service, operation);
   const result = handler({ world, region, now, input });
   disturbAfter(world, occasion);
   return {
     statusCode: 200,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
     body: Buffer.from(JSON.stringify(result)),
   };
 }

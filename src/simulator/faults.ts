@@ -22,6 +22,13 @@ export interface OnResource extends Armed {
   readonly on: 'create' | 'update' | 'delete' | 'rollback';
 }
 
+export interface OnStep extends Armed {
+  /** Name of the pipeline or state machine, `*` stands for any text; any when it is missing. */
+  readonly pipeline?: string;
+  /** Name of the step or state; any when it is missing. */
+  readonly step?: string;
+}
+
 /** One thing that goes wrong. Order decides: the first armed trouble that fits strikes. */
 export type Trouble =
   | (OnOperation & { readonly kind: 'throttle' })
@@ -44,7 +51,9 @@ export type Trouble =
   | (Armed & { readonly kind: 'topic-refuses'; readonly topicArn?: string })
   | (OnResource & { readonly kind: 'resource-fails'; readonly reason: string })
   /** Begins and never ends. */
-  | (OnResource & { readonly kind: 'resource-stuck' });
+  | (OnResource & { readonly kind: 'resource-stuck' })
+  /** A step of a pipeline, or a state of a state machine, fails in the next execution that comes to it. */
+  | (OnStep & { readonly kind: 'step-fails'; readonly error?: string; readonly reason: string });
 
 export type FaultScript = readonly Trouble[];
 

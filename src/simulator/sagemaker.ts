@@ -1,6 +1,7 @@
 import { isObject } from '../core/json.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { AwsError } from './protocol/message.ts';
+import { PIPELINE_RUNS } from './runs/sagemaker-runs.ts';
 import type { ModelPackage } from './stored.ts';
 import type { World } from './world.ts';
 
@@ -14,12 +15,13 @@ export interface SageMakerCall {
 
 const GROUP = 'AWS::SageMaker::ModelPackageGroup';
 
-/** The operations of SageMaker that are simulated: those of its model registry that versions need. */
+/** The operations of SageMaker that are simulated: those of its model registry that versions need, and of pipelines. */
 export const SAGEMAKER: ReadonlyMap<string, (call: SageMakerCall) => JsonObject> = new Map([
   ['CreateModelPackageGroup', createGroup],
   ['CreateModelPackage', createPackage],
   ['UpdateModelPackage', updatePackage],
   ['ListModelPackages', listPackages],
+  ...PIPELINE_RUNS,
 ]);
 
 const refused = (message: string): AwsError => new AwsError(400, 'ValidationException', message);

@@ -5,6 +5,8 @@ import { arm, type FaultScript, type Trouble } from './faults.ts';
 import { OutOfBand } from './out-of-band.ts';
 import { type HttpAnswer, type HttpRequest, readBody } from './protocol/message.ts';
 import { type Mail, mailOf, type StackView, viewOf } from './views.ts';
+import { advanceRuns } from './runs/advance-runs.ts';
+import type { Report } from './runs/stored-run.ts';
 import { liveStacks } from './stacks.ts';
 import { newWorld } from './new-world.ts';
 import type { Pace, World } from './world.ts';
@@ -118,6 +120,11 @@ export class Simulator {
     arm(this.#world, trouble.at === undefined ? trouble : { ...trouble, at: trouble.at + this.#skew });
   }
 
+  /** Says what jobs of pipelines write and measure from now on: no job runs here. */
+  report(report: Report): void {
+    this.#world.reports = [...(this.#world.reports ?? []), report];
+  }
+
   /** Ends all troubles. What is stuck already stays stuck. */
   calm(): void {
     this.#world.troubles = [];
@@ -130,6 +137,7 @@ export class Simulator {
 
   #advanced(): World {
     advance(this.#world, this.#now());
+    advanceRuns(this.#world, this.#now());
     return this.#world;
   }
 }

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { ArmedTrouble } from './faults.ts';
+import type { Schedules } from './runs/schedules.ts';
+import type { Report, StoredRun } from './runs/stored-run.ts';
 import type { Bucket, ModelPackage } from './stored.ts';
 
 /**
@@ -28,6 +30,11 @@ export interface World {
   buckets: Record<string, Bucket>;
   /** Oldest first. Missing in worlds that were saved before there were any. */
   packages?: readonly ModelPackage[];
+  /** Executions of pipelines and state machines, oldest first. */
+  runs?: readonly StoredRun[];
+  schedules?: Schedules;
+  /** What jobs of pipelines are said to have written. */
+  reports?: readonly Report[];
   troubles: ArmedTrouble[];
 }
 

@@ -1,3 +1,4 @@
+import { setOff } from '../runs/set-off.ts';
 import type { Job, StackResource } from '../world.ts';
 import { physicalOf, removePhysical } from './physical.ts';
 import { type Moment, resourceEvent, setResource } from './record.ts';
@@ -9,9 +10,12 @@ export function finishJob(moment: Moment, job: Job): void {
   if (ending === null) return;
   job.endsAt = null;
   switch (ending.kind) {
-    case 'complete':
-      job.state = 'done';
+    case 'complete': {
+      const refusal = setOff(moment, ending.resource, ending.live);
+      job.state = refusal === null ? 'done' : 'failed';
+      if (refusal !== null) return fail(moment, job, ending.resource, refusal);
       return complete(moment, ending.resource, ending.live);
+    }
     case 'failed':
       job.state = 'failed';
       return fail(moment, job, ending.resource, ending.reason);

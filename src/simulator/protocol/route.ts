@@ -1,7 +1,10 @@
 import { AwsError, type HttpRequest, header } from './message.ts';
 import type { Form } from './query.ts';
 
-export type Service = QueryService | 's3' | 'sagemaker';
+export type Service = QueryService | JsonService | 's3';
+
+/** Those that are spoken to in JSON, the operation in a header. */
+export type JsonService = 'sagemaker' | 'states';
 
 /** Those that are spoken to in the Query protocol. */
 export type QueryService = 'cloudformation' | 'sns' | 'sts';
@@ -22,6 +25,7 @@ const SERVICES: Readonly<Record<string, Service>> = {
   s3: 's3',
   sagemaker: 'sagemaker',
   sns: 'sns',
+  states: 'states',
   sts: 'sts',
 };
 
