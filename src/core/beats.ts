@@ -1,4 +1,5 @@
 import { causeText } from './cause.ts';
+import { sentence } from './health-holds.ts';
 import { hintFor } from './hints.ts';
 import type { StackMemory } from './memory.ts';
 import type { LiveStack, Phase } from './model.ts';
@@ -24,7 +25,8 @@ const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continu
 /** The operation that ended since they last heard. */
 export function operationBeat(step: Step, known: StackMemory | undefined, told: ToldStack): Beat | null {
   const last = known?.last ?? null;
-  if (last === null || last.id === told.last) return null;
+  // A deployment is told when it is known how it turned out.
+  if (last === null || last.id === told.last || step.kind === 'verifying') return null;
   const took = last.ended - last.began;
   const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took };
   if (!last.succeeded) {
@@ -33,7 +35,8 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
     return { ...base, ...failureText(step, known), kind: 'failed', subject: last.digest ?? last.id, took };
   }
   if (last.verb === 'delete') return last.digest === null ? { ...base, kind: 'removed' } : null;
-  return { ...base, kind: told.open === null ? 'deployed' : 'recovered' };
+  const why = step.kind === 'in-sync' ? sentence(known?.health ?? null) : null;
+  return { ...base, why, kind: told.open === null ? 'deployed' : 'recovered' };
 }
 
 function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'what' | 'why' | 'next'> {
@@ -77,6 +80,7 @@ const TOLD: readonly string[] = [
   'incomplete',
   'artifact',
   'unreachable',
+  'unverified',
   'rename',
 ];
 
@@ -92,9 +96,12 @@ export function holdBeat(step: Step, known: StackMemory | undefined): Beat | nul
 const failedSubject = (step: Hold, known: StackMemory | undefined): string =>
   step.kind === 'stuck' ? `stuck ${step.live?.status}` : (known?.failure?.subject ?? step.why);
 
+/** What is as Git wants it, whether or not it serves: that is told on its own. */
+const AGREEING: readonly Step['kind'][] = ['in-sync', 'retained', 'degraded', 'unverified'];
+
 /** In sync closes what is open, also when no operation of ours brought it there. */
 export function closingBeat(step: Step, open: Opening | null): Beat | null {
-  if (open === null || (step.kind !== 'in-sync' && step.kind !== 'retained')) return null;
+  if (open === null || !AGREEING.includes(step.kind)) return null;
   const kind = step.live === null ? 'removed' : 'recovered';
   return { kind, subject: open.id, what: 'in sync', why: null, next: null, took: null };
 }

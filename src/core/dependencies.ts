@@ -9,6 +9,12 @@ type SituationOf = (step: Step) => Situation;
 /** To propose a change set brings nothing yet. */
 const BRINGING: readonly MoveKind[] = ['create', 'update', 'apply'];
 
+/**
+ * What others may build upon. That it serves is not asked for: a model that is placed at an endpoint may be what the
+ * endpoint lacks.
+ */
+const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', 'unverified'];
+
 const key = (environment: string, pipeline: string): string => `${environment}/${pipeline}`;
 
 /** Creates and updates wait for what they depend on; deletes wait for what depends on them. */
@@ -35,7 +41,7 @@ export function withDependencies(
     if (!BRINGING.includes(step.kind)) return [];
     return dependenciesOf(step, situationOf)
       .map((name) => byName.get(key(step.environment, name)))
-      .filter((other): other is Step => other !== undefined && other.kind !== 'in-sync');
+      .filter((other): other is Step => other !== undefined && !COMPLETE.includes(other.kind));
   };
   return steps.map((step) => {
     const blocker = isMove(step) ? blockers(step)[0] : undefined;

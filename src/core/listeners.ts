@@ -1,8 +1,10 @@
 import { closingBeat, driftBeat, holdBeat, operationBeat } from './beats.ts';
 import type { Beat } from './beats.ts';
+import { healthTrouble } from './health-holds.ts';
 import type { StackMemory } from './memory.ts';
 import type { Step } from './step.ts';
 import type { ToldStack } from './told.ts';
+import { troubleBeat } from './trouble.ts';
 
 /** One stack after a look: its step, what is remembered of it, and what people have heard so far. */
 export interface Moment {
@@ -23,4 +25,5 @@ export const LISTENERS: readonly Listener[] = [
   ({ step }) => driftBeat(step),
   ({ step, known }) => holdBeat(step, known),
   ({ step, told }) => closingBeat(step, told.open),
+  ({ step, known, told }) => troubleBeat('health', healthTrouble(step, known), told, 'serves again'),
 ];

@@ -1,6 +1,7 @@
 import type { Spent, Waiting } from './approvals.ts';
 import type { Seat } from './config.ts';
 import type { Halt } from './halts.ts';
+import type { HealthMemory } from './health.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
 import type { Told, Transition } from './told.ts';
@@ -74,6 +75,8 @@ export interface StackMemory {
   readonly progress: Progress | null;
   /** The operation that ended last: what mails and `status` tell of it. */
   readonly last: Finished | null;
+  /** What is known of the endpoint it serves with; missing where there is none, or nobody has looked. */
+  readonly health?: HealthMemory | null;
 }
 
 export interface Progress {

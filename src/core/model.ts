@@ -4,6 +4,7 @@
 import type { Adoption } from './adoption.ts';
 import type { Archive } from './blueprint.ts';
 import type { ResourceDifference } from './difference.ts';
+import type { Watch } from './watch.ts';
 import type { Window } from './window.ts';
 
 /** A commit, as the source found it. */
@@ -69,6 +70,8 @@ export interface Wanted {
   readonly content: string | null;
   /** Why no template could be made of a valid entry. */
   readonly blocked: Blocked | null;
+  /** What is looked after once its stack is complete; missing where it serves nothing. */
+  readonly watch?: Watch | null;
 }
 
 export interface Blocked {

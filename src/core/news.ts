@@ -32,7 +32,8 @@ export function news(
     for (const listen of LISTENERS) ear.hear(listen({ step, known, told: ear.told }));
     transitions.push(...ear.transitions);
     const hold = 'releases' in step ? ear.told.hold : null;
-    stacks[key] = { ...ear.told, hold, last: known?.last?.id ?? ear.told.last };
+    const last = step.kind === 'verifying' ? ear.told.last : (known?.last?.id ?? ear.told.last);
+    stacks[key] = { ...ear.told, hold, last };
   }
   const vanished = Object.entries(memory.told.stacks).filter(([key]) => !(key in stacks));
   for (const [key, told] of vanished) {

@@ -4,6 +4,7 @@ import { groupBy } from './group.ts';
 import { guardOf } from './guards.ts';
 import type { Guard } from './guards.ts';
 import { canonical } from './json.ts';
+import { withHealth } from './health-holds.ts';
 import { hold } from './make-step.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory } from './memory.ts';
@@ -75,6 +76,6 @@ export function laidOver(
   }
   const guarded = steps.map((step) => held.get(step) ?? step);
   const open = withWindows(guarded, situationOf, rules);
-  const promoted = withPromotion(open, situationOf, rules);
+  const promoted = withPromotion(withHealth(open, situationOf, rules), situationOf, rules);
   return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted, grantedByHand };
 }

@@ -47,6 +47,7 @@ export const forgiven = (memory: StackMemory): StackMemory => ({
   failure: null,
   remade: null,
   rescued: null,
+  ...(memory.health === undefined ? {} : { health: null }),
 });
 
 const VERB_OF: Readonly<Record<string, Intent['verb']>> = {

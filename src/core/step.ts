@@ -43,6 +43,12 @@ export type HoldKind =
   | 'incomplete'
   /** The model artifact or model package it follows is not there, or could not be read. */
   | 'artifact'
+  /** Its stack is complete, and what it serves is being looked at. */
+  | 'verifying'
+  /** It is as the configuration says, and does not serve as it should. */
+  | 'degraded'
+  /** It is as the configuration says, and AWS does not let us see whether it serves. */
+  | 'unverified'
   /** The environment's account could not be read, or is not the one that was named. */
   | 'unreachable';
 

@@ -1,0 +1,96 @@
+import type { Ailment } from './endpoint.ts';
+import { healthSubject } from './health.ts';
+import type { HealthMemory } from './health.ts';
+import { hold, rest } from './make-step.ts';
+import type { StackMemory } from './memory.ts';
+import { testText } from './quality.ts';
+import type { Rules } from './rules.ts';
+import { isHold } from './step.ts';
+import type { Situation, Step } from './step.ts';
+import { SECOND } from './time.ts';
+import type { Trouble } from './trouble.ts';
+import type { Watch } from './watch.ts';
+
+/**
+ * A complete stack is not done before what it serves has been looked at (section 11 of the design): it holds where its
+ * endpoint does not serve, or nobody knows yet. What is to be changed is changed all the same.
+ */
+export const withHealth = (
+  steps: readonly Step[],
+  situationOf: (step: Step) => Situation,
+  rules: Rules,
+): readonly Step[] =>
+  steps.map((step) => {
+    const watch = step.wanted?.watch ?? null;
+    return step.kind === 'in-sync' && watch !== null
+      ? (observed(situationOf(step), watch, rules) ?? step)
+      : step;
+  });
+
+function observed(situation: Situation, watch: Watch, rules: Rules): Step | null {
+  const { live, memory } = situation;
+  const known = memory.health ?? null;
+  // What we neither deployed nor ever looked at, as after the state was lost, is believed until it is its turn.
+  if (live === null || (known === null && memory.last === null)) return null;
+  const current = known?.subject === healthSubject(live, watch, rules.hash) ? known : null;
+  return stepOf(situation, current, rules);
+}
+
+function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules): Step {
+  const nextTry = Math.max(health?.nextCheck ?? 0, rules.now + SECOND);
+  const why = health === null ? null : sentence(health);
+  switch (health?.state) {
+    case 'healthy':
+      return rest(situation, 'in-sync', `It is as the configuration says, and serves. ${why ?? ''}`.trim());
+    case 'degraded':
+      return hold(situation, 'degraded', { why: why ?? '', releases: health.releases ?? '', nextTry }, rules);
+    case 'unread':
+      return hold(
+        situation,
+        'unverified',
+        { why: why ?? '', releases: health.releases ?? '', nextTry },
+        rules,
+      );
+    default:
+      return hold(
+        situation,
+        'verifying',
+        {
+          why: why ?? 'Its stack is complete; what it serves is about to be looked at.',
+          releases: VERIFIED,
+          nextTry,
+        },
+        rules,
+      );
+  }
+}
+
+/** What is wrong with a step that is degraded; undefined while nobody knows, null when it serves or is gone. */
+export function healthTrouble(step: Step, known: StackMemory | undefined): Trouble | null | undefined {
+  if (step.kind === 'in-sync') return null;
+  const health = known?.health ?? null;
+  if (step.kind !== 'degraded' || !isHold(step) || health === null) return undefined;
+  const subject = `${health.subject} ${health.ailment}`;
+  return {
+    kind: 'degraded',
+    subject,
+    what: WHAT[health.ailment ?? 'answer'],
+    why: step.why,
+    next: step.releases,
+  };
+}
+
+const WHAT: Readonly<Record<Ailment, string>> = {
+  gone: 'its endpoint is gone',
+  failed: 'its endpoint failed',
+  config: 'its endpoint went back to what it was',
+  stalled: 'its endpoint does not come to an end',
+  answer: 'does not answer as it should',
+  test: 'did not pass its test',
+};
+
+const VERIFIED = 'An endpoint that is in service and answers as `verify` and `test` of its entry expect.';
+
+/** What is known, for people; null when there is nothing to add. */
+export const sentence = (health: Pick<HealthMemory, 'why' | 'test'> | null): string | null =>
+  health === null ? null : (health.why ?? (health.test === null ? null : testText(health.test)));

@@ -1,0 +1,50 @@
+import type { QualityTest } from './watch.ts';
+
+/** How far a quality test has come, and how well. */
+export interface TestMemory {
+  readonly state: 'running' | 'passed' | 'failed';
+  /** Cases that were answered. */
+  readonly done: number;
+  readonly matched: number;
+  readonly of: number;
+  /** What was wrong with the first of the others, one clause each. */
+  readonly differences: readonly string[];
+}
+
+/** Differences that are told of: the first ones tell what is wrong, and all of them fill a mail. */
+const TOLD = 3;
+
+export const begun = ({ cases }: QualityTest): TestMemory => ({
+  state: 'running',
+  done: 0,
+  matched: 0,
+  of: cases.length,
+  differences: [],
+});
+
+/** @param answers of the next cases, in order: in what each falls short, or null */
+export function afterCases(
+  before: TestMemory,
+  answers: readonly (string | null)[],
+  { matchRate }: QualityTest,
+): TestMemory {
+  const wrong = answers.flatMap((answer, index) =>
+    answer === null ? [] : [`case ${before.done + index + 1}: ${answer}`],
+  );
+  const done = before.done + answers.length;
+  const matched = before.matched + answers.length - wrong.length;
+  const differences = [...before.differences, ...wrong].slice(0, TOLD);
+  const enough = matched >= Math.ceil(before.of * matchRate - ROUNDING);
+  const state = done < before.of ? 'running' : enough ? 'passed' : 'failed';
+  return { ...before, state, done, matched, differences };
+}
+
+/** 0.7 of ten cases is a hair more than seven in binary. */
+const ROUNDING = 1e-9;
+
+/** One sentence for people. */
+export function testText({ state, done, matched, of, differences }: TestMemory): string {
+  if (state === 'running') return `Its test has had ${done} of ${of} answers.`;
+  const result = `Its test matched ${matched} of ${of} answers`;
+  return state === 'passed' ? `${result}.` : `${result}, too few: ${differences.join('; ')}.`;
+}

@@ -1,0 +1,48 @@
+import type { Json } from './json.ts';
+import type { PathStep } from './json-path.ts';
+
+/** What an entry asks to be looked after once its stack is complete: `verify` and `test` of the configuration. */
+export interface Verify {
+  /** The request that is sent; null where only the endpoint itself is looked at. */
+  readonly smoke: Question | null;
+  /** Milliseconds for which it must go on answering so. */
+  readonly soak: number;
+}
+
+/** A request to a model, and what its answer must be like. */
+export interface Question {
+  /** As it is sent. */
+  readonly payload: string;
+  readonly contentType: string;
+  readonly expect: Expectation;
+}
+
+/** Null, or left out, is any. */
+export interface Expectation {
+  readonly status: number | null;
+  /** Where in the answer; null for the whole of it. */
+  readonly path: { readonly text: string; readonly steps: readonly PathStep[] } | null;
+  readonly equals?: Json;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Milliseconds. */
+  readonly maxLatency: number | null;
+}
+
+/** Questions of which a share must be answered as expected before the next environment is touched. */
+export interface QualityTest {
+  readonly cases: readonly Question[];
+  /** From 0 to 1. */
+  readonly matchRate: number;
+}
+
+/** What of a stack serves: an endpoint of its own, or a model at the endpoint of another stack. */
+export type Serving = 'endpoint' | 'component';
+
+/** What is looked after in one stack. */
+export interface Watch extends Verify {
+  readonly serving: Serving;
+  readonly test: QualityTest | null;
+  /** The same text for the same wishes: other ones are looked after anew. */
+  readonly key: string;
+}
