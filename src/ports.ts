@@ -13,6 +13,7 @@ import type { Scope } from './core/halts.ts';
 import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { Message } from './core/mail.ts';
+import type { StackEvent } from './core/stack-event.ts';
 
 /** A commit and the files it holds. Files are read from the object store, never from a work tree. */
 export interface Checkout {
@@ -85,6 +86,8 @@ export interface Cloud {
   changeSet(stackId: string, name: string, signal?: AbortSignal): Promise<ChangeSet | undefined>;
   /** When the latest event of a stack was, epoch milliseconds; undefined when it has none. */
   latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined>;
+  /** What happened to a stack and its resources, newest first, some hundred events back. @throws Fault */
+  history(stackId: string, signal?: AbortSignal): Promise<readonly StackEvent[]>;
   /** The names of all change sets of a stack that were not executed, whoever made them. */
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */

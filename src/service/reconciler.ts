@@ -2,12 +2,10 @@ import { withWaiting } from '../core/approvals.ts';
 import type { Environment } from '../core/config.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
-import type { Revision, Wanted } from '../core/model.ts';
+import type { Wanted } from '../core/model.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Problem } from '../core/result.ts';
 import type { Rules } from '../core/rules.ts';
 import { snapshot } from '../core/snapshot.ts';
-import type { Snapshot } from '../core/snapshot.ts';
 import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { verdictOf } from '../core/verdict.ts';
@@ -16,7 +14,6 @@ import { DesiredState, revisionOf } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
-import type { Executed } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
 import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
 import { apart, asRead } from './hold-broken.ts';
@@ -28,6 +25,7 @@ import { deliver } from './outbox.ts';
 import { Recollection } from './recollection.ts';
 import { asIfGranted, grant } from './requests.ts';
 import { rulesOf } from './rules-of.ts';
+import type { Pass, Preview } from './pass.ts';
 import type { Signals } from './signals.ts';
 import { survey } from './survey.ts';
 import type { Survey } from './survey.ts';
@@ -38,34 +36,7 @@ import { tidy } from './tidy.ts';
 import { VoidLog, voidIn, withProblems } from './void-approvals.ts';
 import type { World } from './world.ts';
 
-/** What one pass found and did. */
-export interface Pass {
-  readonly snapshot: Snapshot;
-  readonly steps: readonly Step[];
-  readonly reading: Reading;
-  readonly executed: readonly Executed[];
-  /** Environments that could be read, of all that were tried. */
-  readonly reached: { readonly tried: number; readonly read: number };
-  /** Why the others could not be read. */
-  readonly unreachable: readonly Fault[];
-  /** Something is under way: the next glance will show more. */
-  readonly moving: boolean;
-  /** Letters that are still to be sent. */
-  readonly unsent: number;
-}
-
-/** What `plan` and `status` show. */
-export interface Preview {
-  readonly reading: Reading;
-  readonly revision: Revision | null;
-  readonly problems: readonly Problem[];
-  readonly steps: readonly Step[];
-  readonly planHashes: Readonly<Record<string, string>>;
-  /** Why environments could not be read. */
-  readonly unreachable: readonly Fault[];
-  /** What else can be found out about it. */
-  readonly inquiry: Inquiry;
-}
+export type { Pass, Preview };
 
 interface Occasion {
   readonly memory: Memory;
@@ -227,6 +198,7 @@ export class Reconciler {
       unreachable,
       moving: steps.some((step) => verdictOf(step) === 'progressing'),
       unsent,
+      background: { memory: noted, planHashes: seen.plan.planHashes, inquiry },
     };
   }
 
@@ -247,4 +219,5 @@ const NOTHING_DONE = {
   reached: { tried: 0, read: 0 },
   unreachable: [],
   moving: false,
+  background: null,
 } as const;

@@ -1,5 +1,5 @@
 import type { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
-import type { StackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
+import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import type { LiveStack } from '../../src/core/model.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';

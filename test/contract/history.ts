@@ -1,5 +1,6 @@
 import { paginateDescribeStackEvents, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { fromStackEvent, type StackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
+import { fromStackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
+import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { World } from './contract.ts';
 
 /** All events of a stack, as the adapter reads them. */

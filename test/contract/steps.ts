@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StackEvent } from '../../src/adapters/cloudformation/stack-event.ts';
+import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { DesiredStack, LiveStack } from '../../src/core/model.ts';
 import { desiredStack } from '../adapters/cloudformation/examples.ts';
 import type { World } from './contract.ts';

@@ -117,6 +117,7 @@ const bound = (cloud: Cloud): Cloud => ({
   changeSet: (id, name, signal) => cloud.changeSet(id, name, signal),
   changeSets: (id, signal) => cloud.changeSets(id, signal),
   latestEvent: (id, signal) => cloud.latestEvent(id, signal),
+  history: (id, signal) => cloud.history(id, signal),
   perform: (action, token, signal) => cloud.perform(action, token, signal),
 });
 

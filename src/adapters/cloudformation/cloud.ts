@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
+import type { StackEvent } from '../../core/stack-event.ts';
 import type { Artifacts, Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
@@ -131,6 +132,10 @@ export class CloudFormation implements Cloud {
 
   latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined> {
     return this.#events.latest(stackId, signal);
+  }
+
+  history(stackId: string, signal?: AbortSignal): Promise<readonly StackEvent[]> {
+    return this.#events.history(stackId, signal);
   }
 
   async perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {

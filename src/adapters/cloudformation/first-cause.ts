@@ -1,5 +1,5 @@
 import type { LastFailure } from '../../core/model.ts';
-import type { StackEvent } from './stack-event.ts';
+import type { StackEvent } from '../../core/stack-event.ts';
 import { redact } from '../../core/redact.ts';
 
 /**

@@ -1,17 +1,5 @@
 import type { OperationEvent, StackEvent as SdkStackEvent } from '@aws-sdk/client-cloudformation';
-
-/** One line of a stack's history, from DescribeEvents or DescribeStackEvents. */
-export interface StackEvent {
-  readonly at: number;
-  /** Null for events about the stack itself. */
-  readonly resource: string | null;
-  readonly resourceType: string | null;
-  /** `CREATE_FAILED`, ...; a failed validation or hook counts as one. */
-  readonly status: string;
-  readonly reason: string | null;
-  readonly token: string | null;
-  readonly operation: string | null;
-}
+import type { StackEvent } from '../../core/stack-event.ts';
 
 export const fromStackEvent = (event: SdkStackEvent): StackEvent => ({
   at: event.Timestamp?.getTime() ?? 0,
@@ -49,11 +37,13 @@ function validation({
   return reason !== undefined && path !== undefined ? `${reason} (at ${path})` : reason;
 }
 
-function subject(event: SdkStackEvent | OperationEvent): Pick<StackEvent, 'resource' | 'resourceType'> {
+function subject(
+  event: SdkStackEvent | OperationEvent,
+): Pick<StackEvent, 'resource' | 'resourceType' | 'physicalId'> {
   // A stack's events about itself name its own ARN as the physical resource; those of a nested one name another.
   const { StackId: stack, LogicalResourceId: resource, PhysicalResourceId: physical } = event;
   const itself = resource === undefined || (physical !== undefined && physical === stack);
   return itself
     ? { resource: null, resourceType: null }
-    : { resource, resourceType: event.ResourceType ?? null };
+    : { resource, resourceType: event.ResourceType ?? null, physicalId: physical ?? null };
 }

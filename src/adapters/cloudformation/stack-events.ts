@@ -1,9 +1,10 @@
 import { DescribeEventsCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { LastFailure } from '../../core/model.ts';
+import type { StackEvent } from '../../core/stack-event.ts';
 import type { Calls } from './call.ts';
 import { firstCause, reachesBack } from './first-cause.ts';
-import { fromOperationEvent, fromStackEvent, type StackEvent } from './stack-event.ts';
+import { fromOperationEvent, fromStackEvent } from './stack-event.ts';
 
 /** Where an endless history is left alone: some hundred events back nobody looks for the cause of today. */
 const mostPages = 5;
@@ -31,6 +32,14 @@ export class StackEvents {
       if (error instanceof Fault && error.code === 'stack-missing') return undefined;
       throw error;
     }
+  }
+
+  /** As far back as is worth reading, newest first. @throws Fault */
+  history(stackId: string, signal?: AbortSignal): Promise<readonly StackEvent[]> {
+    return pages(
+      (next) => this.#history(stackId, next, signal),
+      () => false,
+    );
   }
 
   /** One page is enough: the newest event comes first. */
@@ -78,9 +87,14 @@ interface Page {
   readonly next: string | undefined;
 }
 
-async function enough(
+const enough = (
   page: (next: string | undefined) => Promise<Page>,
   token: string | null,
+): Promise<readonly StackEvent[]> => pages(page, (events) => reachesBack(events, token));
+
+async function pages(
+  page: (next: string | undefined) => Promise<Page>,
+  isEnough: (events: readonly StackEvent[]) => boolean,
 ): Promise<readonly StackEvent[]> {
   const events: StackEvent[] = [];
   let next: string | undefined;
@@ -88,7 +102,7 @@ async function enough(
     const read = await page(next);
     events.push(...read.events);
     next = read.next;
-    if (next === undefined || reachesBack(events, token)) break;
+    if (next === undefined || isEnough(events)) break;
   }
   return events;
 }

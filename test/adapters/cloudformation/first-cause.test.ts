@@ -1,11 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { firstCause, reachesBack } from '../../../src/adapters/cloudformation/first-cause.ts';
-import {
-  fromOperationEvent,
-  fromStackEvent,
-  type StackEvent,
-} from '../../../src/adapters/cloudformation/stack-event.ts';
+import { fromOperationEvent, fromStackEvent } from '../../../src/adapters/cloudformation/stack-event.ts';
+import type { StackEvent } from '../../../src/core/stack-event.ts';
 
 /** One line of history: `token resource status: reason`; the stack itself is `-`. Written oldest first. */
 const history = (...lines: readonly string[]): readonly StackEvent[] =>
