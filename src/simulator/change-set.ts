@@ -16,6 +16,8 @@ export interface ChangeSet {
   readonly request: Readonly<Record<string, string>>;
   /** Settled when it was asked for, shown when it is complete. */
   readonly verdict: Verdict;
+  /** Of a drift-aware one, the logical ids of what it puts right. */
+  readonly reverts?: readonly string[];
   status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
   execution:
     'UNAVAILABLE' | 'AVAILABLE' | 'OBSOLETE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE' | 'EXECUTE_FAILED';

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ChangeSet } from './change-set.ts';
+import type { StackDrift } from './drift.ts';
 import type { ArmedTrouble } from './faults.ts';
 import type { Schedules } from './runs/schedules.ts';
 import type { Report, StoredRun } from './runs/stored-run.ts';
@@ -65,6 +66,8 @@ export interface Stack {
   suspended: Operation | null;
   /** Oldest first; those that an update has made worthless go with the next one. */
   changeSets: ChangeSet[];
+  /** Missing until somebody asks whether it drifted. */
+  drift?: StackDrift;
 }
 
 /** Replaced as a whole at every change, so that an earlier one can be kept. */
@@ -156,6 +159,8 @@ export interface Operation {
   leftovers: StackResource[];
   /** Logical ids that failed, and why. */
   failures: { readonly logicalId: string; readonly reason: string }[];
+  /** Logical ids of what a drift-aware change set puts right. */
+  reverts?: readonly string[];
 }
 
 interface Undo {

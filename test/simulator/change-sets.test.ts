@@ -488,7 +488,7 @@ describe('A simulated change set is refused', () => {
     ['with a token that is given to nobody', { OnStackFailure: 'DELETE' }, /OnStackFailure DELETE/],
     ['of a type that is not simulated', { ChangeSetType: 'IMPORT' }, /no change sets of type IMPORT/],
     ['for nested stacks', { IncludeNestedStacks: true }, /option IncludeNestedStacks/],
-    ['against drift', { DeploymentMode: 'REVERT_DRIFT' }, /option DeploymentMode/],
+    ['in another mode', { DeploymentMode: 'REVERT' as 'REVERT_DRIFT' }, /'deploymentMode' failed/],
     [
       'as a creation of what exists',
       { ChangeSetType: 'CREATE' },

@@ -1,8 +1,11 @@
 import { canonical } from '../../core/json.ts';
 import type { ChangeSet, Verdict } from '../change-set.ts';
+import type { ResourceDrift } from '../drift.ts';
 import { beginChangeSet } from '../engine/change-sets.ts';
 import { pause } from '../engine/pace.ts';
+import { revertible } from '../engine/drift.ts';
 import { preview } from '../engine/preview.ts';
+import { withReverts } from '../engine/preview-reverts.ts';
 import { patch, setStatus } from '../engine/record.ts';
 import { AwsError, validationError } from '../protocol/message.ts';
 import { optional, required } from '../protocol/query.ts';
@@ -32,11 +35,13 @@ export function createChangeSet(call: Call): Answer {
     throw new AwsError(400, 'LimitExceededException', `ChangeSet limit exceeded for stack ${stack.id}`);
   }
   const definition = definitionOf(call, type === 'UPDATE' ? stack.state.definition : null);
+  const reverts = isDriftAware(call, type) ? revertible(world, stack, call.now) : undefined;
   const changeSet = newChangeSet(call, {
     name,
     type,
     definition,
-    verdict: verdictOf(call, stack, { type, definition }),
+    verdict: verdictOf(call, stack, { type, definition, reverts }),
+    ...(reverts === undefined ? {} : { reverts: reverts.map(({ logicalId }) => logicalId) }),
   });
   if (type === 'CREATE' && known === undefined) show(call, stack, changeSet.id);
   beginChangeSet(world, stack, changeSet);
@@ -59,6 +64,18 @@ function changeSetType({ form }: Call): ChangeSet['type'] {
   throw validationError(
     `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]`,
   );
+}
+
+/** @throws AwsError for another mode, and where there is nothing yet that could have drifted */
+function isDriftAware({ form }: Call, type: ChangeSet['type']): boolean {
+  const mode = optional(form, 'DeploymentMode');
+  if (mode === null) return false;
+  if (mode !== 'REVERT_DRIFT')
+    throw validationError(
+      `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
+    );
+  if (type === 'UPDATE') return true;
+  throw new AwsError(501, 'NotImplemented', 'The simulator reverts drift in change sets of type UPDATE only');
 }
 
 function updated(call: Call): Stack {
@@ -98,15 +115,22 @@ function show({ world, now }: Call, stack: Stack, changeSetId: string): void {
 const EMPTY =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-function verdictOf(call: Call, stack: Stack, asked: Pick<ChangeSet, 'type' | 'definition'>): Verdict {
-  const { type, definition } = asked;
-  const reason = type === 'CREATE' ? null : updateProblem(call, stack, definition);
-  checkOutline(call, stack, definition);
-  if (reason !== null) return { kind: 'failed', reason: reason === NO_UPDATES ? EMPTY : reason };
-  return { kind: 'complete', changes: preview(call.world, stack, definition) };
+interface Asked extends Pick<ChangeSet, 'type' | 'definition'> {
+  readonly reverts: readonly ResourceDrift[] | undefined;
 }
 
-type Essence = Pick<ChangeSet, 'name' | 'type' | 'definition' | 'verdict'>;
+function verdictOf(call: Call, stack: Stack, asked: Asked): Verdict {
+  const { type, definition, reverts = [] } = asked;
+  const reason = type === 'CREATE' ? null : updateProblem(call, stack, definition);
+  checkOutline(call, stack, definition);
+  const hasNothing = reason === NO_UPDATES && reverts.length === 0;
+  if (reason !== null && (hasNothing || reason !== NO_UPDATES))
+    return { kind: 'failed', reason: hasNothing ? EMPTY : reason };
+  const changes = preview(call.world, stack, definition);
+  return { kind: 'complete', changes: withReverts(changes, stack, reverts) };
+}
+
+type Essence = Pick<ChangeSet, 'name' | 'type' | 'definition' | 'verdict' | 'reverts'>;
 
 function newChangeSet(call: Call, essence: Essence): ChangeSet {
   const { world, region, form, now } = call;

@@ -54,6 +54,7 @@ const summary = (stack: Stack, changeSet: ChangeSet) => ({
   StatusReason:
     changeSet.status === 'FAILED' && changeSet.verdict.kind === 'failed' ? changeSet.verdict.reason : null,
   IncludeNestedStacks: false,
+  DeploymentMode: changeSet.reverts === undefined ? null : 'REVERT_DRIFT',
 });
 
 const resourceChange = (change: Change): XmlValue => ({

@@ -6,6 +6,7 @@ import { text } from '../template/sections.ts';
 import { allStacks } from '../stacks.ts';
 import type { Stack, StackState } from '../world.ts';
 import { type Answer, type Call, iso, page } from './call.ts';
+import { driftInformation } from './detect-drift.ts';
 
 /** A stack as a reader sees it: perhaps not as it is. */
 interface Seen {
@@ -60,7 +61,7 @@ function common({ stack, state }: Seen) {
     DeletionTime: time(state.deleted),
     StackStatus: state.status,
     StackStatusReason: state.reason,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: driftInformation(stack),
     LastOperations: state.operations.map(({ type, id }) => ({ OperationType: type, OperationId: id })),
   };
 }

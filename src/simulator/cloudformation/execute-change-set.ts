@@ -34,12 +34,13 @@ const invalid = (message: string): AwsError => new AwsError(400, 'InvalidChangeS
 function executeUpdate(call: Call, stack: Stack, changeSet: ChangeSet): void {
   const { world, form, now } = call;
   checkStatus(call, stack);
-  const { definition, role, onFailure } = changeSet;
+  const { definition, role, onFailure, reverts } = changeSet;
   beginUpdate(
     { world, stack, at: now },
     {
       definition,
       role,
+      reverts,
       token: optional(form, 'ClientRequestToken'),
       disableRollback: rollbackDisabled(call, onFailure),
       retainExceptOnCreate: flag(form, 'RetainExceptOnCreate'),

@@ -6,7 +6,6 @@ import type { Call } from './call.ts';
 const OPTIONS = [
   'DeletionMode',
   'DeploymentConfig',
-  'DeploymentMode',
   'ForceRollback',
   'ResourceTypes',
   'ResourcesToImport',

@@ -2,6 +2,11 @@ import type { Handler } from './call.ts';
 import { createChangeSet } from './create-change-set.ts';
 import { createStack } from './create-stack.ts';
 import { deleteStack } from './delete-stack.ts';
+import {
+  describeStackDriftDetectionStatus,
+  describeStackResourceDrifts,
+  detectStackDrift,
+} from './detect-drift.ts';
 import { describeChangeSet, listChangeSets } from './describe-change-set.ts';
 import { describeStacks, listStacks } from './describe-stacks.ts';
 import { describeEvents, describeStackEvents } from './events.ts';
@@ -20,9 +25,12 @@ export const CLOUDFORMATION: ReadonlyMap<string, Handler> = new Map<string, Hand
   ['DeleteStack', deleteStack],
   ['DescribeChangeSet', describeChangeSet],
   ['DescribeEvents', describeEvents],
+  ['DescribeStackDriftDetectionStatus', describeStackDriftDetectionStatus],
   ['DescribeStackEvents', describeStackEvents],
+  ['DescribeStackResourceDrifts', describeStackResourceDrifts],
   ['DescribeStackResources', describeStackResources],
   ['DescribeStacks', describeStacks],
+  ['DetectStackDrift', detectStackDrift],
   ['ExecuteChangeSet', executeChangeSet],
   ['GetTemplate', getTemplate],
   ['ListChangeSets', listChangeSets],

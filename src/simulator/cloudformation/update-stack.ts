@@ -56,6 +56,8 @@ interface Update {
   readonly token: string | null;
   readonly disableRollback: boolean;
   readonly retainExceptOnCreate: boolean;
+  /** Logical ids of drifted resources that are put right with it. */
+  readonly reverts?: readonly string[] | undefined;
 }
 
 /** Lets a stack become what it is asked to be. */
@@ -73,6 +75,7 @@ export function beginUpdate(moment: Moment, update: Update): Operation {
   });
   const operation = beginOperation(moment, { type: 'UPDATE_STACK', token, phase: 'update', previous });
   setStatus(moment, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  if (update.reverts !== undefined) operation.reverts = update.reverts;
   operation.jobs = applyJobs(world, stack);
   return operation;
 }

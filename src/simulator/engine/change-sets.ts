@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../change-set.ts';
 import type { Stack, World } from '../world.ts';
+import { nextDetectionAt, stepDetections } from './drift.ts';
 import { pause } from './pace.ts';
 
 /** Begins to make a change set: what it will say is settled, but it is said later. */
@@ -8,17 +9,18 @@ export function beginChangeSet(world: World, stack: Stack, changeSet: ChangeSet)
   if (!world.proposed.includes(stack.id)) world.proposed.push(stack.id);
 }
 
-/** When a change set of the stack changes next, or null. */
+/** When a change set of the stack changes next, or a drift detection ends, or null. */
 export function nextChangeSetAt(stack: Stack): number | null {
-  const times = stack.changeSets.flatMap(({ wake }) => wake ?? []);
+  const times = [...stack.changeSets.flatMap(({ wake }) => wake ?? []), ...nextDetectionAt(stack)];
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** One step for each change set that is due. */
+/** One step for each change set and each drift detection that is due. */
 export function stepChangeSets(world: World, stack: Stack, at: number): void {
   for (const changeSet of stack.changeSets) {
     if (changeSet.wake !== null && changeSet.wake <= at) step(world, changeSet, at);
   }
+  stepDetections(world, stack, at);
   if (nextChangeSetAt(stack) === null) world.proposed = world.proposed.filter((id) => id !== stack.id);
 }
 

@@ -24,10 +24,15 @@ export interface Decision {
 export const exists = (resource: StackResource | undefined): resource is StackResource =>
   resource !== undefined && resource.physicalId !== null && resource.status !== 'CREATE_FAILED';
 
+/** What somebody deleted is made anew by a drift-aware change set; any other update stumbles over it. */
+const isLost = ({ world, stack }: Moment, resource: StackResource): boolean =>
+  stack.operation?.reverts?.includes(resource.logicalId) === true &&
+  physicalOf(world, stack, resource) === undefined;
+
 export function decide(moment: Moment, logicalId: string): Decision {
   const { stack } = moment;
   const found = stack.resources[logicalId];
-  const before = exists(found) ? found : undefined;
+  const before = exists(found) && !isLost(moment, found) ? found : undefined;
   const blank = blankResource(moment, logicalId);
   try {
     const resource = { ...blank, ...resolved(moment, logicalId) };
@@ -117,7 +122,8 @@ function decideUpdate(moment: Moment, before: StackResource, wanted: StackResour
   };
   const changed = changedProperties(before.properties, after.properties);
   const retagged = type.tags !== null && canonical(before.tags) !== canonical(after.tags);
-  if (changed.length === 0 && !retagged) return { verb: 'keep', resource: after, refusal: null };
+  const reverted = moment.stack.operation?.reverts?.includes(after.logicalId) === true;
+  if (changed.length === 0 && !retagged && !reverted) return { verb: 'keep', resource: after, refusal: null };
   const problem =
     schemaProblem(type, after.logicalId, after.properties) ??
     missingCode(moment.world, type.name, after.properties);
