@@ -137,7 +137,6 @@ export class Wishes {
     { environment: named, answers }: Site,
     { stack, adopted }: Binding,
   ): DesiredStack | Blocked | null {
-    const { config, library, locate } = this.#desire;
     if (entry.unsupported.length > 0) {
       const { topicArn } = entry;
       const barred = forbidden(this.#policy, { seat: named, topicArn, stack: null });
@@ -145,7 +144,7 @@ export class Wishes {
     }
     if (entry.state === 'absent') return null;
     if (entry.incomplete !== null) return untold(entry.incomplete);
-    const blueprint = library.get(entry.pipelineType ?? '');
+    const blueprint = this.#desire.library.get(entry.pipelineType ?? '');
     if (blueprint === undefined) throw new Error(`${entry.name}: its type passed the check and is unknown`);
     const environment = this.#completed(named);
     const foreign = foreignRole(environment);
@@ -155,23 +154,24 @@ export class Wishes {
     if (homeless !== null) return homeless;
     const following = follow(blueprint, located.target, answers);
     if (following.blocked !== null) return following.blocked;
-    const bound = bind(blueprint, following.target, locate, {
-      place: entry.place,
-      region: environment.region,
-    });
+    return this.#rendered(blueprint, following.target, { entry, environment, adopted: adopted ? stack : null });
+  }
+
+  #rendered(blueprint: Blueprint, target: Target, of: Rendering): DesiredStack | Blocked {
+    const { entry, environment } = of;
+    const { config, locate } = this.#desire;
+    const bound = bind(blueprint, target, locate, { place: entry.place, region: environment.region });
     if (!bound.ok) return incomplete(bound.problems);
     const { instance, sourceId, hash } = this.#place;
     const desired = render({
       instance,
       sourceId,
       configPath: config.path,
-      entry,
-      target: following.target,
-      environment,
+      target,
       blueprint,
       bound: bound.value,
-      adopted: adopted ? stack : null,
       hash,
+      ...of,
     });
     if (!desired.ok) return incomplete(desired.problems);
     return forbidden(this.#policy, asked(entry, environment, blueprint, desired.value)) ?? desired.value;
@@ -199,6 +199,14 @@ const asked = (
   topicArn,
   stack: { pipelineType, origin, executionRole, capabilities, resourceTypes: () => resourceTypes(template) },
 });
+
+/** What is rendered, and where. */
+interface Rendering {
+  readonly entry: PipelineEntry;
+  readonly environment: Environment;
+  /** The name of the stack that was taken over. */
+  readonly adopted: string | null;
+}
 
 interface Site {
   readonly environment: Environment;
