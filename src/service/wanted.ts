@@ -154,7 +154,11 @@ export class Wishes {
     if (homeless !== null) return homeless;
     const following = follow(blueprint, located.target, answers);
     if (following.blocked !== null) return following.blocked;
-    return this.#rendered(blueprint, following.target, { entry, environment, adopted: adopted ? stack : null });
+    return this.#rendered(blueprint, following.target, {
+      entry,
+      environment,
+      adopted: adopted ? stack : null,
+    });
   }
 
   #rendered(blueprint: Blueprint, target: Target, of: Rendering): DesiredStack | Blocked {
