@@ -1,42 +1,59 @@
 import { expect } from 'chai';
-import { hintFor } from '../../src/core/hints.ts';
+import * as fc from 'fast-check';
+import { diagnose, hintFor, KNOWN } from '../../src/core/hints.ts';
+import { SAID } from './known-errors.ts';
 
-const hint = (reason: string) => hintFor({ resource: null, resourceType: null, reason });
+const because = (reason: string) => ({ resource: null, resourceType: null, reason });
 
 describe('A hint', () => {
-  const rows: readonly (readonly [string, RegExp])[] = [
-    [
-      "ResourceLimitExceeded: The account-level service limit 'ml.p4d.24xlarge' is 0 Instances",
-      /Service Quotas/,
-    ],
-    ['InsufficientInstanceCapacity for ml.p4d', /another instance type/],
-    ['CapacityError: Unable to provision requested ML compute capacity', /another instance type/],
-    ['Could not assume role arn:aws:iam::1:role/x', /must exist and trust/],
-    ['User: u is not authorized to perform: sagemaker:CreateModel on resource: r', /Grant that action/],
-    ['AccessDenied', /Grant that action/],
-    ['Could not find model data at s3://models/m.tar.gz.', /model artifact exists/],
-    ['NoSuchKey', /model artifact exists/],
-    ['Requested image 1.dkr.ecr.eu-west-1.amazonaws.com/x:1 not found.', /image URI/],
-    ['CannotPullContainerError', /image URI/],
-    ['The primary container did not pass the ping health check.', /CloudWatch/],
-    ['mlops-churn already exists', /delete it or choose another name/],
-    [
-      'CloudFormation cannot update a stack when a custom-named resource requires replacing.',
-      /Leave the name out/,
-    ],
-    ['One or more alarms went into ALARM state', /its metric around that time/],
-  ];
-  for (const [reason, expected] of rows)
-    it(`says what to do about: ${reason}`, () => {
-      expect(hint(reason)).to.match(expected);
+  for (const [reason, likely] of SAID)
+    it(`knows what it likely is: ${reason.slice(0, 90)}`, () => {
+      expect(diagnose(because(reason))?.likely).to.satisfy((text: string) => text.startsWith(likely), likely);
     });
 
-  it('prefers the more specific one', () => {
-    expect(hint('not authorized to perform: sts:AssumeRole')).to.match(/must exist and trust/);
+  it('is known for errors of which each has been shown', () => {
+    const shown = new Set(SAID.map(([reason]) => diagnose(because(reason))));
+    expect(KNOWN.length).to.be.at.least(40);
+    expect(KNOWN.filter((row) => !shown.has(row)).map(({ likely }) => likely)).to.deep.equal([]);
+  });
+
+  it('says the likely cause and then what to do, in sentences', () => {
+    expect(hintFor(because('AccessDenied'))).to.equal(
+      'A role lacks a right. Grant that action to the role named in the message (deploy/service.yaml has the roles).',
+    );
+    for (const { likely, fix } of KNOWN) {
+      expect(likely).to.match(/^[A-Z].*\.$/);
+      expect(fix).to.match(/^[A-Z][^]*[./]$/);
+    }
+  });
+
+  it('searches for what can occur: lower case, nothing twice in a row', () => {
+    for (const { says } of KNOWN) {
+      expect(says.flat().filter((text) => text !== text.toLowerCase() || text === '')).to.deep.equal([]);
+      expect(new Set(says.map((words) => words.join('|'))).size).to.equal(says.length);
+    }
   });
 
   it('is none where we know no better than the message', () => {
-    expect(hint('Something went wrong.')).to.equal(null);
-    expect(hint('')).to.equal(null);
+    for (const reason of ['Something went wrong.', '']) expect(hintFor(because(reason))).to.equal(null);
+  });
+
+  it('is a text of ours or none, whatever the message holds', () => {
+    const ours = new Set(KNOWN.map(({ likely, fix }) => `${likely} ${fix}`));
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'a'.repeat(1_000_000),
+        '('.repeat(9999),
+        'access denied\u0000\r\nBcc: x',
+        'İ'.repeat(5000),
+      ),
+    );
+    fc.assert(
+      fc.property(hostile, (reason) => {
+        const hint = hintFor(because(reason));
+        expect(hint === null || ours.has(hint)).to.equal(true);
+      }),
+    );
   });
 });
