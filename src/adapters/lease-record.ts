@@ -1,3 +1,4 @@
+import { parseJson } from '../core/json.ts';
 import type { Holder, LeaseRecord } from '../ports.ts';
 
 /** A record as it is written; `parseLease` reads it back. */
@@ -6,7 +7,7 @@ export const formatLease = ({ fence, beat, released, holder }: LeaseRecord): str
 
 /** Null for whatever is no lease of this version: somebody else's object, half of one, a proxy's error page. */
 export function parseLease(text: string): LeaseRecord | null {
-  const value = fieldsOf(parsed(text));
+  const value = fieldsOf(parseJson(text));
   const { version, fence, beat, released } = value;
   const holder = holderOf(value['holder']);
   if (version !== 1 || !isCount(fence) || !isCount(beat) || typeof released !== 'boolean' || holder === null)
@@ -29,11 +30,3 @@ const fieldsOf = (value: unknown): Partial<Fields> =>
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
+import { parseJson } from '../core/json.ts';
 import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';
@@ -51,10 +52,6 @@ export function createStateFile(
 }
 
 function parse(text: string): Memory | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMemory(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = parseJson(text);
+  return isMemory(value) ? value : undefined;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '../core/halts.ts';
+import { parseJson } from '../core/json.ts';
 import type { Clock, Request, StateStore } from '../ports.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';
@@ -41,13 +42,7 @@ export function createRequests(folder: string, clock: Clock): Pick<StateStore, '
 }
 
 /** Undefined for what is no request of ours. */
-export function parseRequest(text: string): Request | undefined {
-  try {
-    return requestOf(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
+export const parseRequest = (text: string): Request | undefined => requestOf(parseJson(text));
 
 function requestOf(value: unknown): Request | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

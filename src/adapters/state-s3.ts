@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
+import { parseJson } from '../core/json.ts';
 import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';
@@ -93,12 +94,8 @@ export function createStateS3(
 }
 
 function parse(text: string): Document | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isDocument(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = parseJson(text);
+  return isDocument(value) ? value : undefined;
 }
 
 const isDocument = (value: unknown): value is Document =>

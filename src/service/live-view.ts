@@ -1,4 +1,5 @@
 import type { Action, LiveStack } from '../core/model.ts';
+import { newborn } from '../core/newborn.ts';
 import { isUnderWay } from '../core/phases.ts';
 import type { Cloud } from '../ports.ts';
 
@@ -67,20 +68,7 @@ export class LiveView {
 function afterwards(action: Action, id: string, now: number): LiveStack | null {
   switch (action.kind) {
     case 'create':
-      return {
-        name: action.desired.stack,
-        id,
-        phase: 'busy',
-        status: 'CREATE_IN_PROGRESS',
-        statusReason: null,
-        created: now,
-        updated: null,
-        parameters: action.desired.parameters,
-        tags: action.desired.tags,
-        outputs: {},
-        role: action.desired.role,
-        protection: action.desired.protect,
-      };
+      return newborn(action.desired, id, now);
     case 'update':
     case 'apply':
       return {

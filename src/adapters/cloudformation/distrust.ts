@@ -1,5 +1,6 @@
 import { canonical } from '../../core/json.ts';
 import type { Action, LiveStack } from '../../core/model.ts';
+import { newborn } from '../../core/newborn.ts';
 
 /**
  * CloudFormation is eventually consistent: for a moment after a write a read may still show the stack as it was, and
@@ -13,7 +14,7 @@ export class Distrust {
   wrote(action: Action, stackId: string, now: number): void {
     // A change set that comes or goes leaves the stack as it is: there is nothing to wait for.
     if (action.kind === 'propose' || action.kind === 'discard') return;
-    const stale = action.kind === 'create' ? unseen(action, stackId, now) : action.live;
+    const stale = action.kind === 'create' ? newborn(action.desired, stackId, now) : action.live;
     this.#written.set(stackId, { stale, created: action.kind === 'create', reads: 0 });
   }
 
@@ -64,20 +65,3 @@ interface Written {
 
 /** Everything counts: two updates in one second differ in nothing but an output. */
 const fingerprint = (live: LiveStack): string => canonical({ ...live });
-
-function unseen({ desired }: Extract<Action, { kind: 'create' }>, id: string, now: number): LiveStack {
-  return {
-    name: desired.stack,
-    id,
-    phase: 'busy',
-    status: 'CREATE_IN_PROGRESS',
-    statusReason: null,
-    created: now,
-    updated: null,
-    parameters: desired.parameters,
-    tags: desired.tags,
-    outputs: {},
-    role: desired.role,
-    protection: desired.protect,
-  };
-}
