@@ -5,6 +5,7 @@ import type { Merged } from '../core/merge.ts';
 import type * as file from '../core/mlops-config.gen.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Linked } from './edges.ts';
+import { healthOf } from './health.ts';
 import type { Locator } from './locator.ts';
 import type { Understood } from './older/today.ts';
 import type { TargetOutline } from './outline.ts';
@@ -31,6 +32,7 @@ export function entryBuilder(
       place: locator.locate(entry.layer.pointer),
       dependsOn: [...new Set(entry.edges.map((edge) => edge.to))],
       ...steering(raw),
+      ...healthOf(entry.layer),
       unsupported: unsupportedKeys(entry.layer),
       baseInputs: entry.base.inputs.values,
       baseParameters: entry.base.parameters.values,

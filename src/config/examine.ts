@@ -7,6 +7,7 @@ import { checkAccounts } from './check-accounts.ts';
 import { checkAdoptions } from './check-adoptions.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkEnvironments } from './check-environments.ts';
+import { checkHealth } from './check-health.ts';
 import { checkNames } from './check-names.ts';
 import { checkSchema } from './check-schema.ts';
 import { tooLargeWhenMerged, tooManyPipelines } from './check-size.ts';
@@ -58,6 +59,7 @@ const meaning = (outline: Outline, entries: readonly Linked[], catalogue: Catalo
   ...checkAccounts(outline),
   ...checkEnvironments(outline),
   ...checkWindows(outline),
+  ...checkHealth(outline),
   ...checkDependencies(entries),
   ...entries.flatMap(checkValues),
   ...entries.flatMap(stageValues),

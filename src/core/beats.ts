@@ -25,8 +25,7 @@ const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continu
 /** The operation that ended since they last heard. */
 export function operationBeat(step: Step, known: StackMemory | undefined, told: ToldStack): Beat | null {
   const last = known?.last ?? null;
-  // A deployment is told when it is known how it turned out.
-  if (last === null || last.id === told.last || step.kind === 'verifying') return null;
+  if (last === null || last.id === told.last || isUndecided(step)) return null;
   const took = last.ended - last.began;
   const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took };
   if (!last.succeeded) {
@@ -35,9 +34,15 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
     return { ...base, ...failureText(step, known), kind: 'failed', subject: last.digest ?? last.id, took };
   }
   if (last.verb === 'delete') return last.digest === null ? { ...base, kind: 'removed' } : null;
-  const why = step.kind === 'in-sync' ? sentence(known?.health ?? null) : null;
-  return { ...base, why, kind: told.open === null ? 'deployed' : 'recovered' };
+  return { ...base, why: evidence(step, known), kind: told.open === null ? 'deployed' : 'recovered' };
 }
+
+/** A deployment is told when it is known how it turned out. */
+const isUndecided = ({ kind }: Step): boolean => kind === 'verifying';
+
+/** What was seen of what serves now: how its test went, say. */
+const evidence = ({ kind }: Step, known: StackMemory | undefined): string | null =>
+  kind === 'in-sync' ? sentence(known?.health ?? null) : null;
 
 function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'what' | 'why' | 'next'> {
   const what = outcomeText(step.live);

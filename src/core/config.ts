@@ -2,6 +2,7 @@ import type { Adoption } from './adoption.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './result.ts';
+import type { QualityTest, Verify } from './watch.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -78,6 +79,10 @@ export interface PipelineEntry {
   readonly timeoutMinutes: number;
   /** The topic that `notify` names. */
   readonly topicArn: string | null;
+  /** What its endpoint must do before a deployment counts as done; left out where the entry does not say. */
+  readonly verify?: Verify;
+  /** What its model must answer before the next environment is touched; left out where the entry does not say. */
+  readonly test?: QualityTest;
   /** Keys whose feature this version does not have: the entry is held while one is there. */
   readonly unsupported: readonly string[];
   /** Inputs merged from the top-level defaults only, before environments: what `content` hashes. */

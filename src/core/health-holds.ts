@@ -38,32 +38,24 @@ function observed(situation: Situation, watch: Watch, rules: Rules): Step | null
 
 function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules): Step {
   const nextTry = Math.max(health?.nextCheck ?? 0, rules.now + SECOND);
-  const why = health === null ? null : sentence(health);
-  switch (health?.state) {
+  const why = sentence(health);
+  const state = health?.state ?? 'verifying';
+  const text = { why: why ?? VERIFYING, releases: health?.releases ?? VERIFIED, nextTry };
+  switch (state) {
     case 'healthy':
       return rest(situation, 'in-sync', `It is as the configuration says, and serves. ${why ?? ''}`.trim());
     case 'degraded':
-      return hold(situation, 'degraded', { why: why ?? '', releases: health.releases ?? '', nextTry }, rules);
+      return hold(situation, 'degraded', text, rules);
     case 'unread':
-      return hold(
-        situation,
-        'unverified',
-        { why: why ?? '', releases: health.releases ?? '', nextTry },
-        rules,
-      );
+      return hold(situation, 'unverified', text, rules);
+    case 'verifying':
+      return hold(situation, 'verifying', text, rules);
     default:
-      return hold(
-        situation,
-        'verifying',
-        {
-          why: why ?? 'Its stack is complete; what it serves is about to be looked at.',
-          releases: VERIFIED,
-          nextTry,
-        },
-        rules,
-      );
+      return state satisfies never;
   }
 }
+
+const VERIFYING = 'Its stack is complete; what it serves is about to be looked at.';
 
 /** What is wrong with a step that is degraded; undefined while nobody knows, null when it serves or is gone. */
 export function healthTrouble(step: Step, known: StackMemory | undefined): Trouble | null | undefined {

@@ -70,6 +70,10 @@ export type PipelineName = string;
  */
 export type TopicArn = string;
 /**
+ * The media type of the payload; without it "text/csv" for text and "application/json" for anything else.
+ */
+export type ContentType = string;
+/**
  * Whole minutes or hours, such as "90m" or "2h", at most seven days.
  */
 export type Duration = string;
@@ -260,69 +264,75 @@ export interface Pipeline {
   [k: string]: unknown;
 }
 /**
- * What an endpoint must answer before its deployment counts as done.
+ * What its endpoint must do before a deployment counts as done.
  */
 export interface Verify {
   /**
    * What is sent: text as it is, anything else as JSON.
    */
   payload?: unknown;
-  /**
-   * The media type of the payload, such as "text/csv".
-   */
-  content_type?: string;
-  /**
-   * What the answer must be like; without it any answer will do.
-   */
-  expect?: {
-    /**
-     * The HTTP status.
-     */
-    status?: number;
-    /**
-     * A JSON path into the answer, such as "$.predictions[0]".
-     */
-    path?: string;
-    /**
-     * What stands there.
-     */
-    equals?: unknown;
-    /**
-     * The least number that may stand there.
-     */
-    min?: number;
-    /**
-     * The greatest number that may stand there.
-     */
-    max?: number;
-    /**
-     * Milliseconds it may take.
-     */
-    latency_ms?: number;
-  };
+  content_type?: ContentType;
+  expect?: Expectation;
   soak?: Duration;
+  /**
+   * What to do when it does not: "report" it (the rule). "restore" is for a later version.
+   */
+  on_degraded?: 'report' | 'restore';
 }
 /**
- * What must pass before the next environment is touched: cases with expected answers, or a function that judges.
+ * What the answer must be like; without it any answer will do.
+ */
+export interface Expectation {
+  /**
+   * The HTTP status of the model; without it any from 200 to 299.
+   */
+  status?: number;
+  /**
+   * Where in a JSON answer: $ and then .name, ['any name'], [0] or [-1], such as "$.predictions[0]".
+   */
+  path?: string;
+  /**
+   * What stands there, or the whole answer.
+   */
+  equals?: unknown;
+  /**
+   * The least number that may stand there.
+   */
+  min?: number;
+  /**
+   * The greatest number that may stand there.
+   */
+  max?: number;
+  /**
+   * Milliseconds the answer may take.
+   */
+  max_latency_ms?: number;
+}
+/**
+ * What must pass before the next environment is touched: cases with expected answers.
  */
 export interface Test {
   /**
    * Payloads and the answers they should get.
    *
    * @minItems 1
+   * @maxItems 500
    */
   cases?: {
     /**
-     * What is sent.
+     * What is sent: text as it is, anything else as JSON.
      */
     payload: unknown;
+    content_type?: ContentType;
     /**
-     * What should be answered.
+     * What should be answered: an object is an expectation as in `verify`, anything else the whole answer.
      */
-    expect: unknown;
+    expect: {
+      [k: string]: unknown;
+    };
   }[];
   /**
-   * The share of cases that must match, from 0 to 1.
+   * The share of cases that must match, from 0 to 1; without it all of them.
    */
   match_rate?: number;
   function_arn?: FunctionArn;

@@ -8,6 +8,7 @@ import type { ParsedConfig } from '../config/parse-config.ts';
 import { locateAssets } from '../core/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { PipelineEntry, Target } from '../core/config.ts';
+import { serviceOf, unwatchable } from '../core/serving.ts';
 import { failure, success } from '../core/result.ts';
 import type { Problem, Result } from '../core/result.ts';
 
@@ -114,7 +115,19 @@ function checkTarget(desire: Desire, entry: PipelineEntry, target: Target): read
     ...located.withoutBucket.map((key) => bucketWarning(desire, target, key)),
     ...(homeless ? [codeWarning(entry, target)] : []),
   ];
-  return [...warnings, ...(bound.ok ? bound.warnings : bound.problems)];
+  return [
+    ...warnings,
+    ...unwatched(desire, entry, blueprint),
+    ...(bound.ok ? bound.warnings : bound.problems),
+  ];
+}
+
+function unwatched({ locate }: Desire, entry: PipelineEntry, blueprint: Blueprint): readonly Problem[] {
+  const why = entry.unsupported.length > 0 ? null : unwatchable(entry, serviceOf(blueprint));
+  if (why === null) return [];
+  const key = entry.verify === undefined ? 'test' : 'verify';
+  const place = locate(`${entry.place.pointer}/${key}`);
+  return [{ ...place, code: 'nothing-to-ask', severity: 'error', ...why }];
 }
 
 const codeWarning = ({ place, pipelineType }: PipelineEntry, { environment }: Target): Problem => ({

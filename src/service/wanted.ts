@@ -14,6 +14,8 @@ import type { Lookup } from '../core/outputs.ts';
 import { forbidden } from '../core/policy.ts';
 import type { Asked, Policy } from '../core/policy.ts';
 import { contentHash, render } from '../core/render.ts';
+import { serviceOf, watchOf } from '../core/serving.ts';
+import type { Service } from '../core/serving.ts';
 import { resourceTypes } from '../core/resource-types.ts';
 import { notSupported } from '../core/unsupported.ts';
 import type { Desire } from './desire.ts';
@@ -36,6 +38,7 @@ export class Wishes {
   readonly #kept = new Map<Target, Wanted>();
   readonly #followers: Followers;
   readonly #contents = new Map<PipelineEntry, string>();
+  readonly #services = new Map<Blueprint, Service | null>();
 
   #policy: Policy;
 
@@ -100,6 +103,7 @@ export class Wishes {
   ): Wanted {
     const blocked = made !== null && 'kind' in made ? made : null;
     const desired = made !== null && 'kind' in made ? null : made;
+    const service = this.#serviceOf(entry);
     return {
       pipeline: entry.name,
       environment: target.environment,
@@ -117,7 +121,16 @@ export class Wishes {
       desired,
       content: desired?.content ?? this.#contentOf(entry),
       blocked,
+      watch: service === null ? null : watchOf(entry, target, service),
     };
+  }
+
+  #serviceOf({ pipelineType }: PipelineEntry): Service | null {
+    const blueprint = this.#desire.library.get(pipelineType ?? '');
+    if (blueprint === undefined) return null;
+    const service = this.#services.get(blueprint) ?? serviceOf(blueprint);
+    this.#services.set(blueprint, service);
+    return service;
   }
 
   /** Of what cannot be made now, so that it is known for what it is all the same. */

@@ -73,7 +73,10 @@ describe('a configuration file', () => {
     });
 
     it('gets a hundred problems and a word that there are more, the errors first', () => {
-      const entries = Array.from({ length: 150 }, (_, index) => ({ name: `p${index}`, verify: {} }));
+      const entries = Array.from({ length: 150 }, (_, index) => ({
+        name: `p${index}`,
+        verify: { on_degraded: 'restore' },
+      }));
       const problems = problemsOf(
         withPipelines([...entries, { name: 'X' }], { approvals: Array(5000).fill(1) }),
       );
@@ -324,21 +327,23 @@ describe('a configuration file', () => {
       });
     }
 
-    const unsupported: Readonly<Record<string, unknown>> = {
-      verify: { payload: '1' },
-      test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
-      notify: { on: ['failed'] },
-      drift: 'ignore',
+    const unsupported: Readonly<Record<string, object>> = {
+      'verify.on_degraded': { verify: { on_degraded: 'restore' } },
+      'test.function_arn': {
+        test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
+      },
+      notify: { notify: { on: ['failed'] } },
+      drift: { drift: 'ignore' },
     };
-    for (const [key, value] of Object.entries(unsupported)) {
+    for (const [key, said] of Object.entries(unsupported)) {
       it(`takes ${key}, and says that it holds the pipeline`, () => {
-        const config = withPipelines([{ name: 'churn', [key]: value }]);
+        const config = withPipelines([{ name: 'churn', ...said }]);
         expect(configOf(config).pipelines[0]?.unsupported).to.deep.equal([key]);
         expect(problemsOf(config)).to.have.length(1);
         expect(problemsOf(config)[0]).to.include({
           code: 'not-supported',
           severity: 'warning',
-          pointer: `/pipelines/0/${key}`,
+          pointer: `/pipelines/0/${key.replace('.', '/')}`,
         });
       });
     }

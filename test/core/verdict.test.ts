@@ -28,6 +28,9 @@ const HOLDS = {
   forbidden: 'stalled',
   incomplete: 'stalled',
   unreachable: 'waiting',
+  verifying: 'progressing',
+  degraded: 'degraded',
+  unverified: 'waiting',
 } satisfies Record<HoldKind, Verdict>;
 
 describe('The verdict of a pipeline', () => {

@@ -199,7 +199,11 @@ describe('A stack that exists already', () => {
 
   it('has operations of its owner until then, of which nobody is told', async () => {
     const rig = await withLegacy();
-    await rig.deploy({ pipelines: [{ ...ADOPTING, verify: { payload: '1' } }] });
+    await rig.deploy({
+      pipelines: [
+        { ...ADOPTING, test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' } },
+      ],
+    });
     rig.newMails();
     const client = new CloudFormationClient(rig.clientOptions);
     const changed = (name: string): string => TEMPLATE.replace('as it was', name);

@@ -1,0 +1,73 @@
+import type { Json } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import { parsePath } from '../core/json-path.ts';
+import type { Layer } from '../core/merge.ts';
+import { child } from '../core/pointer.ts';
+import { MINUTE } from '../core/time.ts';
+import type { Expectation, QualityTest, Question, Verify } from '../core/watch.ts';
+import { part } from './sheet.ts';
+import { minutesOf } from './times.ts';
+
+/** What an entry wants to be looked after, in the words of the core; what it does not say is left out. */
+export function healthOf(layer: Layer): { readonly verify?: Verify; readonly test?: QualityTest } {
+  const { verify, test } = layer.values;
+  return {
+    ...(verify === undefined ? {} : { verify: toVerify(part(layer, 'verify')) }),
+    ...(test === undefined ? {} : { test: toTest(part(layer, 'test')) }),
+  };
+}
+
+function toVerify(layer: Layer): Verify {
+  const { payload, soak } = layer.values;
+  const expect = toExpectation(part(layer, 'expect'));
+  return {
+    smoke: payload === undefined ? null : toQuestion(layer, payload, expect),
+    soak: typeof soak === 'string' ? minutesOf(soak) * MINUTE : 0,
+  };
+}
+
+function toTest(layer: Layer): QualityTest {
+  const { match_rate: matchRate } = layer.values;
+  const cases = casesIn(layer).map((each) => {
+    const { payload = null, expect = null } = each.values;
+    const expected = isObject(expect) ? toExpectation(part(each, 'expect')) : { ...ANY, equals: expect };
+    return toQuestion(each, payload, expected);
+  });
+  return { cases, matchRate: numberIn(matchRate) ?? 1 };
+}
+
+/** The cases of a test, each with where it stands. */
+export function casesIn({ values, pointer }: Layer): readonly Layer[] {
+  const cases: readonly Json[] = Array.isArray(values['cases']) ? values['cases'] : [];
+  return cases.flatMap((value, index) =>
+    isObject(value) ? [{ values: value, pointer: child(child(pointer, 'cases'), index) }] : [],
+  );
+}
+
+function toQuestion({ values }: Layer, payload: Json, expect: Expectation): Question {
+  const { content_type: given } = values;
+  const isText = typeof payload === 'string';
+  const usual = isText ? 'text/csv' : 'application/json';
+  return {
+    payload: isText ? payload : JSON.stringify(payload),
+    contentType: typeof given === 'string' ? given : usual,
+    expect,
+  };
+}
+
+const ANY: Expectation = { status: null, path: null, min: null, max: null, maxLatency: null };
+
+function toExpectation({ values }: Layer): Expectation {
+  const { status, path, equals, min, max, max_latency_ms: maxLatency } = values;
+  const steps = typeof path === 'string' ? parsePath(path) : null;
+  return {
+    status: numberIn(status),
+    path: steps === null ? null : { text: String(path), steps },
+    ...(equals === undefined ? {} : { equals }),
+    min: numberIn(min),
+    max: numberIn(max),
+    maxLatency: numberIn(maxLatency),
+  };
+}
+
+const numberIn = (value: Json | undefined): number | null => (typeof value === 'number' ? value : null);
