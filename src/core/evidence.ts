@@ -39,9 +39,12 @@ export function question(situation: Situation, now: number): Question | null {
   const examined = sameObservation(memory.examined, observationOf(live, live.status));
   if (isAfterFailure(live) && !examined) return 'last-failure';
   if (wantsProgress(live, wanted, memory, now)) return 'progress';
-  if (isUnderWay(live)) return null;
+  const isGoing = wanted === null || wanted.state === 'absent';
+  const toAsk = isGoing && !memory.absent?.dependsOn ? 'dependencies' : null;
+  // Also of one that is at work, perhaps for good: what it depends on would wait for it, known or not.
+  if (isUnderWay(live)) return toAsk;
   if (memory.proposal !== null) return 'change-set';
-  if (wanted === null || wanted.state === 'absent') return memory.absent?.dependsOn ? null : 'dependencies';
+  if (isGoing) return toAsk;
   return templateInDoubt(situation) ? 'template' : null;
 }
 

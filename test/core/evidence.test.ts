@@ -39,8 +39,13 @@ describe('The one question worth a call', () => {
     ['what it depends on, of an entry that says absent', { wanted: absent() }, 'dependencies'],
     ['none, when that is known', leftover(), null],
     [
-      'none, of a busy stack on its way out',
+      'what it depends on, of a busy stack on its way out of which nobody knows it',
       { wanted: null, live: live({ status: 'DELETE_IN_PROGRESS', updated: NOW }) },
+      'dependencies',
+    ],
+    [
+      'none, of a busy stack on its way out when that is known',
+      { ...leftover(), live: live({ status: 'DELETE_IN_PROGRESS', updated: NOW }) },
       null,
     ],
   ];
