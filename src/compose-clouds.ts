@@ -6,12 +6,13 @@ import type { AwsClients } from './adapters/aws-clients.ts';
 import { systemClock } from './adapters/clock.ts';
 import { CloudFormation } from './adapters/cloudformation/cloud.ts';
 import { Distrust } from './adapters/cloudformation/distrust.ts';
+import { AwsExecutions } from './adapters/executions/aws-executions.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
 import { seatOf } from './core/config.ts';
 import type { Environment, Seat } from './core/config.ts';
 import { version } from './package-root.ts';
-import type { Artifacts, Cloud } from './ports.ts';
+import type { Artifacts, Cloud, Executions } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
@@ -26,6 +27,7 @@ interface Office {
   readonly clients: AwsClients;
   readonly pacer: Pacer;
   readonly artifacts: Artifacts;
+  readonly executions: Executions;
   /** What one of them has written, a sweep for all of them must not believe too early. */
   readonly distrust: Distrust;
 }
@@ -83,6 +85,7 @@ export class Clouds {
       clients,
       pacer: this.#pacerOf(seat),
       artifacts: new AwsArtifacts(clients, this.#newPacer()),
+      executions: new AwsExecutions(clients, this.#newPacer()),
       distrust: new Distrust(),
     };
   }

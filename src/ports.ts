@@ -12,6 +12,7 @@ import type {
 import type { Scope } from './core/halts.ts';
 import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
+import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Message } from './core/mail.ts';
 import type { StackEvent } from './core/stack-event.ts';
 
@@ -66,10 +67,19 @@ export interface Artifacts {
   approved(group: string, signal?: AbortSignal): Promise<string | null>;
 }
 
+/** What the pipelines and state machines of stacks run. */
+export interface Executions {
+  /** The executions that began last, the newest first; null when there is no such runner. @throws Fault */
+  recent(runner: Runner, signal?: AbortSignal): Promise<readonly RunSeen[] | null>;
+  /** How an execution ended, by its ARN; null when there is none any more. @throws Fault */
+  ending(runner: Runner, run: string, signal?: AbortSignal): Promise<RunEnd | null>;
+}
+
 /** One account and region of CloudFormation. SDK words and types stop behind it. */
 export interface Cloud {
   /** What lies there beside the stacks. */
   readonly artifacts: Artifacts;
+  readonly executions: Executions;
   /** Who we are. @throws Fault when the credentials are missing, expired or refused. */
   identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }>;
   /** Every stack that is not deleted, all pages or a Fault: never a part (I1). Nested stacks are left out. */
@@ -88,6 +98,8 @@ export interface Cloud {
   latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined>;
   /** What happened to a stack and its resources, newest first, some hundred events back. @throws Fault */
   history(stackId: string, signal?: AbortSignal): Promise<readonly StackEvent[]>;
+  /** The resources of a stack that have executions. @throws Fault */
+  runners(stackId: string, signal?: AbortSignal): Promise<readonly Runner[]>;
   /** The names of all change sets of a stack that were not executed, whoever made them. */
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */

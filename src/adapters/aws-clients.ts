@@ -2,6 +2,7 @@ import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
+import type { SFNClient, SFNClientConfig } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -23,6 +24,8 @@ export interface AwsClients {
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
   sagemaker(): Promise<SageMakerClient>;
+  /** Of Step Functions. */
+  sfn(): Promise<SFNClient>;
   codecommit(): Promise<CodeCommitClient>;
   /**
    * Answers may be waited for as long as SQS holds a request back.
@@ -102,6 +105,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       return client;
     }),
     sagemaker: once(() => sageMaker(common, counts)),
+    sfn: once(() => stepFunctions(common, counts)),
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
     sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
@@ -127,6 +131,14 @@ async function sageMaker(config: SageMakerClientConfig, counts: CallCounts): Pro
   const client = new SageMakerClient(config);
   client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
   client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
+  return client;
+}
+
+async function stepFunctions(config: SFNClientConfig, counts: CallCounts): Promise<SFNClient> {
+  const { SFNClient } = await import('@aws-sdk/client-sfn');
+  const client = new SFNClient(config);
+  client.middlewareStack.add(counts.callsOf('states'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('states'), oncePerAttempt);
   return client;
 }
 

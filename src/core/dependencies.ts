@@ -13,7 +13,7 @@ const BRINGING: readonly MoveKind[] = ['create', 'update', 'apply'];
  * What others may build upon. That it serves is not asked for: a model that is placed at an endpoint may be what the
  * endpoint lacks.
  */
-const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', 'unverified'];
+const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'running', 'degraded', 'unverified'];
 
 const key = (environment: string, pipeline: string): string => `${environment}/${pipeline}`;
 

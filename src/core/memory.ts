@@ -4,6 +4,7 @@ import type { Halt } from './halts.ts';
 import type { HealthMemory } from './health.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
+import type { RunsMemory } from './runs.ts';
 import type { Told, Transition } from './told.ts';
 
 /**
@@ -77,6 +78,8 @@ export interface StackMemory {
   readonly last: Finished | null;
   /** What is known of the endpoint it serves with; missing where there is none, or nobody has looked. */
   readonly health?: HealthMemory | null;
+  /** What is known of the executions of its pipelines; missing where there are none, or nobody has looked. */
+  readonly runs?: RunsMemory;
 }
 
 export interface Progress {

@@ -1,5 +1,6 @@
 import { overdrafts, ownedStacks } from './budget.ts';
 import { withDependencies } from './dependencies.ts';
+import { withDrift } from './drift-report.ts';
 import { groupBy } from './group.ts';
 import { guardOf } from './guards.ts';
 import type { Guard } from './guards.ts';
@@ -11,6 +12,7 @@ import type { Memory } from './memory.ts';
 import { withPromotion } from './promotion.ts';
 import { renames } from './renames.ts';
 import type { Rules } from './rules.ts';
+import { withRuns } from './run-holds.ts';
 import type { Situation, Step } from './step.ts';
 import { blasts } from './upgrades.ts';
 import { withWindows } from './windows.ts';
@@ -76,6 +78,8 @@ export function laidOver(
   }
   const guarded = steps.map((step) => held.get(step) ?? step);
   const open = withWindows(guarded, situationOf, rules);
-  const promoted = withPromotion(withHealth(open, situationOf, rules), situationOf, rules);
-  return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted, grantedByHand };
+  const served = withRuns(withHealth(open, situationOf, rules), situationOf, rules);
+  const promoted = withPromotion(served, situationOf, rules);
+  const ordered = withDependencies(promoted, situationOf, rules);
+  return { steps: withDrift(ordered, situationOf), planHashes, granted, grantedByHand };
 }

@@ -77,7 +77,8 @@ function standing(earlier: Step | undefined): string {
   if (earlier === undefined) return 'which this service could not look at.';
   if (earlier.kind === 'in-sync') return 'which runs another content.';
   if (earlier.kind === 'promotion') return 'where it waits for its own turn.';
-  if (earlier.kind === 'verifying') return `where it is still being looked at: ${earlier.why}`;
+  if (earlier.kind === 'verifying' || earlier.kind === 'running')
+    return `where it is still being looked at: ${earlier.why}`;
   if (earlier.kind === 'degraded' || earlier.kind === 'unverified')
     return `where it is not healthy: ${earlier.why}`;
   if (isHold(earlier) && earlier.kind !== 'busy')

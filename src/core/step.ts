@@ -45,9 +45,11 @@ export type HoldKind =
   | 'artifact'
   /** Its stack is complete, and what it serves is being looked at. */
   | 'verifying'
-  /** It is as the configuration says, and does not serve as it should. */
+  /** Its stack is complete, and a run that the change started goes on. */
+  | 'running'
+  /** It is as the configuration says, and does not serve as it should, or a run of it failed. */
   | 'degraded'
-  /** It is as the configuration says, and AWS does not let us see whether it serves. */
+  /** It is as the configuration says, and AWS does not let us see whether it serves, or how its runs end. */
   | 'unverified'
   /** The environment's account could not be read, or is not the one that was named. */
   | 'unreachable';
@@ -79,6 +81,8 @@ export interface Move extends About {
 
 export interface Rest extends About {
   readonly kind: 'in-sync' | 'retained';
+  /** Resources of it were changed past CloudFormation. */
+  readonly drifted?: true;
 }
 
 /** Something keeps the stack from moving; it always says what would release it. */

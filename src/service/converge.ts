@@ -67,7 +67,8 @@ function untilNextTry(
   if (pass.reading.kind !== 'accepted') return null;
   const tries = pass.steps.flatMap((step) => {
     if (!isHold(step) || step.nextTry === null) return [];
-    const waited = step.kind === 'backoff' || (step.kind === 'quorum' && at.pruneQuorum === 0);
+    const waited =
+      step.kind === 'backoff' || step.kind === 'running' || (step.kind === 'quorum' && at.pruneQuorum === 0);
     return waited && step.nextTry <= at.deadline ? [Math.max(0, step.nextTry - at.now)] : [];
   });
   // What only a person can mend, a role for instance, is not waited for.

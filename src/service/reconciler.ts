@@ -15,6 +15,7 @@ import type { Good, Reading } from './desired-state.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
+import { followRuns } from './follow-runs.ts';
 import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
 import { apart, asRead } from './hold-broken.ts';
 import { LiveViews } from './live-views.ts';
@@ -156,9 +157,10 @@ export class Reconciler {
       this.#views.read(environment, cloud, { whole, signal });
     const looking = { memory, at, read, following: this.#views.following, signal };
     const surveyed = await survey(world, good.wishes, environments, looking);
-    const found = { ...surveyed, memory: withoutGone(surveyed, config) };
-    const rules = rulesOf(world, config, found, at.commit);
     const cloudOf = (name: string): Cloud => world.cloud(mustFind(environments, name));
+    const current = { ...surveyed, memory: withoutGone(surveyed, config) };
+    const found = await followRuns(world, current, { cloudOf, signal });
+    const rules = rulesOf(world, config, found, at.commit);
     const { known, unknown } = apart(found, good.wishes);
     const foresight = await planWithForesight(world, known, rules, { cloudOf, signal });
     const frame = { scopes: good.wishes, unknown, memory: found.memory, rules };
@@ -196,7 +198,7 @@ export class Reconciler {
       executed: done,
       reached: { tried: environments.length, read: found.observed.size },
       unreachable,
-      moving: steps.some((step) => verdictOf(step) === 'progressing'),
+      moving: steps.some((step) => verdictOf(step) === 'progressing' && step.kind !== 'running'),
       unsent,
       background: { memory: noted, planHashes: seen.plan.planHashes, inquiry },
     };

@@ -163,6 +163,7 @@ describe('A hold', () => {
     quorum: null,
     window: null,
     verifying: null,
+    running: null,
     degraded: null,
     suspended: null,
   };

@@ -29,6 +29,7 @@ const HOLDS = {
   incomplete: 'stalled',
   unreachable: 'waiting',
   verifying: 'progressing',
+  running: 'progressing',
   degraded: 'degraded',
   unverified: 'waiting',
 } satisfies Record<HoldKind, Verdict>;

@@ -108,6 +108,7 @@ function witnessed(cloud: Cloud, region: Region, witness: Witness): Cloud {
 
 const bound = (cloud: Cloud): Cloud => ({
   artifacts: cloud.artifacts,
+  executions: cloud.executions,
   identity: (signal) => cloud.identity(signal),
   sweep: (signal) => cloud.sweep(signal),
   inProgress: (signal) => cloud.inProgress(signal),
@@ -118,6 +119,7 @@ const bound = (cloud: Cloud): Cloud => ({
   changeSets: (id, signal) => cloud.changeSets(id, signal),
   latestEvent: (id, signal) => cloud.latestEvent(id, signal),
   history: (id, signal) => cloud.history(id, signal),
+  runners: (id, signal) => cloud.runners(id, signal),
   perform: (action, token, signal) => cloud.perform(action, token, signal),
 });
 

@@ -6,11 +6,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
+import type { Runner } from '../../core/runs.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
-import type { Artifacts, Cloud } from '../../ports.ts';
+import type { Artifacts, Cloud, Executions } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
 import { AwsArtifacts } from '../aws-artifacts.ts';
+import { AwsExecutions } from '../executions/aws-executions.ts';
 import { freePacer } from '../pacer.ts';
 import { S3Assets } from '../s3-assets.ts';
 import { allPages, Calls, listed } from './call.ts';
@@ -20,6 +22,7 @@ import { Distrust } from './distrust.ts';
 import { toFault } from './faults.ts';
 import { Mutations } from './mutations.ts';
 import { inProgressStatuses } from './phases.ts';
+import { runnersOf } from './runners.ts';
 import { StackEvents } from './stack-events.ts';
 
 export interface CloudFormationOptions {
@@ -31,6 +34,8 @@ export interface CloudFormationOptions {
   readonly now: () => number;
   /** Default: of these clients, and without a pace. */
   readonly artifacts?: Artifacts;
+  /** Default: of these clients, and without a pace. */
+  readonly executions?: Executions;
   /** Shared by all that read and write the same account and region. */
   readonly distrust?: Distrust;
   /** The account the configuration names, if it does: the owner the assets bucket must have. */
@@ -40,6 +45,7 @@ export interface CloudFormationOptions {
 /** `Cloud` on the CloudFormation of one account and region. */
 export class CloudFormation implements Cloud {
   readonly artifacts: Artifacts;
+  readonly executions: Executions;
   readonly #clients: AwsClients;
   readonly #now: () => number;
   readonly #calls: Calls;
@@ -51,6 +57,7 @@ export class CloudFormation implements Cloud {
   constructor(options: CloudFormationOptions) {
     const { clients, pacer, assetsBucket, now, distrust, account } = options;
     this.artifacts = options.artifacts ?? new AwsArtifacts(clients, freePacer());
+    this.executions = options.executions ?? new AwsExecutions(clients, freePacer());
     this.#clients = clients;
     this.#now = now;
     this.#distrust = distrust ?? new Distrust();
@@ -128,6 +135,10 @@ export class CloudFormation implements Cloud {
 
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]> {
     return this.#changeSets.names(stackId, signal);
+  }
+
+  runners(stackId: string, signal?: AbortSignal): Promise<readonly Runner[]> {
+    return runnersOf(this.#calls, stackId, signal);
   }
 
   latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined> {

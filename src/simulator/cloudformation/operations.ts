@@ -11,7 +11,7 @@ import { describeChangeSet, listChangeSets } from './describe-change-set.ts';
 import { describeStacks, listStacks } from './describe-stacks.ts';
 import { describeEvents, describeStackEvents } from './events.ts';
 import { deleteChangeSet, executeChangeSet } from './execute-change-set.ts';
-import { describeStackResources, getTemplate, validateTemplate } from './read-stack.ts';
+import { describeStackResources, getTemplate, listStackResources, validateTemplate } from './read-stack.ts';
 import { cancelUpdateStack, continueUpdateRollback, updateTerminationProtection } from './roll-back.ts';
 import { updateStack } from './update-stack.ts';
 
@@ -34,6 +34,7 @@ export const CLOUDFORMATION: ReadonlyMap<string, Handler> = new Map<string, Hand
   ['ExecuteChangeSet', executeChangeSet],
   ['GetTemplate', getTemplate],
   ['ListChangeSets', listChangeSets],
+  ['ListStackResources', listStackResources],
   ['ListStacks', listStacks],
   ['UpdateStack', updateStack],
   ['UpdateTerminationProtection', updateTerminationProtection],

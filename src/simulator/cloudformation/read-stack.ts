@@ -44,6 +44,27 @@ export function describeStackResources(call: Call): Answer {
   };
 }
 
+/** ListStackResources API reference: all resources of a stack, in pages. */
+export function listStackResources(call: Call): Answer {
+  const { form } = call;
+  const stack = mustFind(call, required(form, 'StackName'));
+  const resources = Object.values(stack.resources);
+  const start = Number(optional(form, 'NextToken') ?? 0);
+  const end = start + AT_MOST;
+  return {
+    StackResourceSummaries: resources.slice(start, end).map((resource) => ({
+      LogicalResourceId: resource.logicalId,
+      PhysicalResourceId: resource.physicalId,
+      ResourceType: resource.type,
+      LastUpdatedTimestamp: iso(resource.at),
+      ResourceStatus: resource.status,
+      ResourceStatusReason: resource.reason,
+      DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    })),
+    NextToken: end < resources.length ? String(end) : null,
+  };
+}
+
 /** ValidateTemplate API reference. */
 export function validateTemplate(call: Call): Answer {
   const template = parseTemplate(templateBody(call, null));
