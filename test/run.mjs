@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { foreignEndpoints, isolated } from './lanes/environment.mjs';
 import { Children, NotHere, serve } from './lanes/process.mjs';
+import { install } from './lanes/npm.mjs';
 import { prepare } from './lanes/python.mjs';
 import { find } from './lanes/system.mjs';
 import { lanes } from './lanes/table.mjs';
@@ -44,7 +45,7 @@ async function main() {
 /** A lane with what each worker is told about it, or with the reason why it cannot run here. */
 async function open(lane) {
   try {
-    const program = await (lane.needs === undefined ? prepare(lane, { children }) : find(lane));
+    const program = await programOf(lane);
     const start = async (_, worker) => {
       const log = `.cache/lanes/${lane.name}-${worker}.log`;
       const url = lane.server === null ? undefined : await serve(lane, program, { children, log });
@@ -55,6 +56,11 @@ async function open(lane) {
     if (error instanceof NotHere) return { lane, missing: error.message };
     throw error;
   }
+}
+
+function programOf(lane) {
+  if (lane.needs !== undefined) return find(lane);
+  return lane.packages === undefined ? prepare(lane, { children }) : install(lane, { children });
 }
 
 async function test(prepared) {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
  * in them, or what it needs of the system; and what the tests are told about it. The simulator is no lane of this table:
  * it is part of the product.
  *
+ * `packages` a folder with a lock of npm packages, in place of `requirements`; `program` lies in the one for this machine
  * `needs`   programs of the system, in place of `requirements` and `program`; the tests are told about the first
  * `server`  started on a free port of the loopback interface, with no more of our environment than it needs and what
  *           `env` adds; `ready` answers once it is up
@@ -82,5 +83,13 @@ export const lanes = [
     server: null,
     env: ({ program }) => ({ GPG: program }),
     only: ['build/test/adapters/git/signatures.test.js'],
+  },
+  {
+    name: 'node24',
+    packages: 'test/lanes/node24',
+    program: 'bin/node',
+    server: null,
+    env: ({ program }) => ({ NODE_24: program }),
+    only: ['build/test/blueprints/identical.test.js'],
   },
 ];
