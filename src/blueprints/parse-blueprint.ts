@@ -79,7 +79,7 @@ function check(
     ...outline,
     ...checkNulls(value, ''),
     ...checkDeclarations(value, keys),
-    ...checkInputs(value, keys),
+    ...checkInputs(value, inputs.schemas),
     ...checkReferences(value),
     ...checkLocalCode(value, folders),
   ];

@@ -1,5 +1,6 @@
-import { INPUT } from '../core/insert-inputs.ts';
+import { CHOOSE, INPUT } from '../core/insert-inputs.ts';
 import type { Json } from '../core/json.ts';
+import { JSON_TEXT } from '../core/json-text.ts';
 
 const FUNCTIONS = [
   'And',
@@ -29,13 +30,16 @@ const FUNCTIONS = [
 ];
 
 /**
- * Short tags and the function each stands for. All are CloudFormation's, but `!Input`, which is ours.
+ * Short tags and the function each stands for. All are CloudFormation's, but `!Input`, `!Choose` and `!Json`, which are
+ * ours.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const LONG_FORMS: ReadonlyMap<string, string> = new Map([
   ['!Ref', 'Ref'],
   ['!Condition', 'Condition'],
   ['!Input', INPUT],
+  ['!Choose', CHOOSE],
+  ['!Json', JSON_TEXT],
   ...FUNCTIONS.map((name) => [`!${name}`, `Fn::${name}`] as const),
 ]);
 

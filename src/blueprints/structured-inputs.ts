@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
-import { inputKey, INPUT } from '../core/insert-inputs.ts';
+import { CHOOSE, inputPath, inputKey, INPUT } from '../core/insert-inputs.ts';
+import { JSON_TEXT } from '../core/json-text.ts';
 import { child } from '../core/pointer.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { name, show } from '../core/words.ts';
@@ -88,12 +89,16 @@ function checkInput(key: string, schema: Json): readonly Finding[] {
 const PLACES = ['Resources', 'Outputs'];
 
 /** Every `!Input` names a declared input, stands where it can be inserted, and every declared input is used. */
-export function checkInputs(template: JsonObject, declared: readonly string[]): readonly Finding[] {
-  const uses = [...objectsIn(template, '')].filter(([object]) => Object.hasOwn(object, INPUT));
+export function checkInputs(template: JsonObject, declared: StructuredInputs['schemas']): readonly Finding[] {
+  const uses = [...objectsIn(template, '')].filter(([object]) => isOurs(object));
   const used = new Set(uses.map(([object]) => inputKey(object)));
   return [
-    ...uses.flatMap(([object, pointer]) => checkUse(inputKey(object), pointer, declared)),
-    ...declared
+    ...uses.flatMap(([object, pointer]) =>
+      Object.hasOwn(object, JSON_TEXT)
+        ? checkPlace('!Json', pointer)
+        : checkUse(inputPath(object), pointer, declared),
+    ),
+    ...Object.keys(declared)
       .filter((key) => !used.has(key))
       .map((key) =>
         finding(
@@ -106,26 +111,46 @@ export function checkInputs(template: JsonObject, declared: readonly string[]): 
   ];
 }
 
-function checkUse(key: string | undefined, pointer: string, declared: readonly string[]): readonly Finding[] {
-  if (key === undefined)
-    return [finding('bad-input', pointer, '!Input takes the key of one input', 'Write !Input key.')];
-  const found: Finding[] = [];
-  if (!declared.includes(key)) {
-    const hint = didYouMean(key, declared) ?? 'Declare it in inputs.schema.json.';
-    found.push(finding('unknown-input', pointer, `!Input ${name(key)} is not declared`, hint));
+const isOurs = (object: JsonObject): boolean =>
+  [INPUT, CHOOSE, JSON_TEXT].some((key) => Object.hasOwn(object, key));
+
+function checkUse(
+  path: readonly string[] | undefined,
+  pointer: string,
+  declared: StructuredInputs['schemas'],
+): readonly Finding[] {
+  if (path === undefined) {
+    const hint = 'Write !Input key, !Input key.member or !Choose [key.member, {text: value}].';
+    return [finding('bad-input', pointer, '!Input takes the key of one input', hint)];
   }
+  return [...checkPath(path, pointer, declared), ...checkPlace('!Input', pointer)];
+}
+
+/** The key is declared, and so is the member as far as schemas tell. */
+function checkPath(
+  path: readonly string[],
+  pointer: string,
+  declared: StructuredInputs['schemas'],
+): readonly Finding[] {
+  let known: JsonObject = declared;
+  for (const key of path) {
+    const schema = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (schema === undefined) {
+      const hint = didYouMean(key, Object.keys(known)) ?? 'Declare it in inputs.schema.json.';
+      return [finding('unknown-input', pointer, `!Input ${name(path.join('.'))} is not declared`, hint)];
+    }
+    known = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
+  }
+  return [];
+}
+
+function checkPlace(tag: '!Input' | '!Json', pointer: string): readonly Finding[] {
   const [, section = '', ...inside] = pointer.split('/');
-  // In a Sub the input's text would be read for variables: data must not become code.
-  if (!PLACES.includes(section) || inside.includes('Fn::Sub')) {
-    const where = inside.includes('Fn::Sub') ? 'inside Fn::Sub' : `in ${section || 'the template itself'}`;
-    found.push(
-      finding(
-        'bad-input',
-        pointer,
-        `!Input cannot stand ${where}`,
-        'Use it for a whole value in Resources or Outputs.',
-      ),
-    );
-  }
-  return found;
+  // In a Sub the input's text would be read for variables: data must not become code. A JSON text in another would
+  // need its quotes escaped, which CloudFormation cannot.
+  const around = ['Fn::Sub', ...(tag === '!Json' ? [JSON_TEXT] : [])].find((one) => inside.includes(one));
+  if (PLACES.includes(section) && around === undefined) return [];
+  const where = around === undefined ? `in ${section || 'the template itself'}` : `inside ${around}`;
+  const hint = 'Use it for a whole value in Resources or Outputs.';
+  return [finding('bad-input', pointer, `${tag} cannot stand ${where}`, hint)];
 }

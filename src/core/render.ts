@@ -11,6 +11,7 @@ import { ADOPTED_TAG, ownershipTags, stackName } from './identity.ts';
 import { insertInputs } from './insert-inputs.ts';
 import { canonical, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { writeJson } from './json-text.ts';
 import { madeAnew } from './made-anew.ts';
 import { META_BYTES, META_OUTPUT, metaRest, writeMeta } from './meta.ts';
 import type { DesiredStack } from './model.ts';
@@ -94,7 +95,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
 /** The template with its inputs, before our Output is added: the digest cannot be part of what it is made of. */
 function templateOf({ blueprint, bound, entry, environment }: RenderInput): JsonObject {
   const inputs = { ...withVersions(blueprint.template, bound), [ASSETS_BUCKET]: environment.assetsBucket };
-  const template = insertInputs(withoutAuthoring(blueprint.template), inputs);
+  const template = writeJson(insertInputs(withoutAuthoring(blueprint.template), inputs));
   if (entry.dependsOn.length === 0) return template;
   const metadata = isObject(template['Metadata']) ? template['Metadata'] : {};
   return { ...template, Metadata: { ...metadata, mlops: { depends_on: entry.dependsOn.toSorted() } } };

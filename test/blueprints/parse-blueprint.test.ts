@@ -506,6 +506,30 @@ describe('the structured inputs of a blueprint', () => {
       { properties: { one: {} } },
       ['unknown-section', 'bad-input'],
     ],
+    [
+      'lack the member that is asked for',
+      'Resources: { A: { Type: T, Properties: { X: !Input one.b } } }',
+      { properties: { one: { type: 'object', properties: { a: {} } } } },
+      ['unknown-input'],
+    ],
+    [
+      'lack the member that is chosen by',
+      'Resources: { A: { Type: T, Properties: { X: !Choose [one.b, { c: d }] } } }',
+      { properties: { one: { type: 'object', properties: { a: {} } } } },
+      ['unknown-input'],
+    ],
+    [
+      'are chosen by without a table',
+      'Resources: { A: { Type: T, Properties: { X: !Choose [one], Z: !Input one } } }',
+      { properties: { one: {} } },
+      ['bad-input'],
+    ],
+    [
+      'stand in a JSON text inside another',
+      'Resources: { A: { Type: T, Properties: { X: !Json { a: !Json { b: !Input one } } } } }',
+      { properties: { one: {} } },
+      ['bad-input'],
+    ],
     ['are not in snake case', USES, { properties: { one: {}, Two: {} } }, ['bad-inputs-schema']],
     ['have text for a schema', USES, { properties: { one: 'string' } }, ['bad-inputs-schema']],
     [
