@@ -33,6 +33,7 @@ const STATEMENTS = [
   'KeepTemplates',
   'LookAtModels',
   'LookAtModelPackages',
+  'FollowExecutions',
 ];
 
 const service = await readFile(source, 'utf8');
