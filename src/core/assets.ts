@@ -7,7 +7,7 @@ import type { Json, JsonObject } from './json.ts';
 export const NO_BUCKET = 'assets-bucket-not-set';
 
 /** Stands for the assets bucket in a template whose code lies there; no input can have this name. */
-export const ASSETS_BUCKET = 'mlops.assets_bucket';
+export const ASSETS_BUCKET = 'mlops:assets_bucket';
 
 export interface Located {
   /** The target with whole S3 locations in it. */

@@ -76,7 +76,7 @@ describe('Code that a blueprint brings along', () => {
     expect(blueprint?.template['Resources']).to.deep.equal({
       F: {
         Type: 'AWS::Lambda::Function',
-        Properties: { Role: 'r', Code: { S3Bucket: { 'Mlops::Input': 'mlops.assets_bucket' }, S3Key: key } },
+        Properties: { Role: 'r', Code: { S3Bucket: { 'Mlops::Input': 'mlops:assets_bucket' }, S3Key: key } },
       },
     });
   });
@@ -121,7 +121,7 @@ describe('Code that a blueprint brings along', () => {
         'blueprints/a/lambdas/f/index.py': 'x',
       }),
     );
-    const S3Bucket = { 'Mlops::Input': 'mlops.assets_bucket' };
+    const S3Bucket = { 'Mlops::Input': 'mlops:assets_bucket' };
     const key = blueprint?.code[0]?.key ?? '';
     expect(blueprint?.code).to.have.length(1);
     expect(blueprint?.template['Resources']).to.deep.include({
