@@ -27,7 +27,8 @@ const DENIED = 15 * MINUTE;
 export function isRunDue({ live, wanted, memory }: Situation, now: number): boolean {
   if (live === null || wanted?.state !== 'present' || !isSettled(live)) return false;
   const { runs } = memory;
-  if (runs !== undefined && isAbout(runs, live)) return runs.nextLook <= now;
+  const isWaiting = runs !== undefined && (isAbout(runs, live) || runs.misses > 0 || runs.unread !== null);
+  if (isWaiting) return runs.nextLook <= now;
   if (runs !== undefined && runs.runners.length > 0) return true;
   const template = wanted.desired?.template ?? '';
   return Object.keys(RUNNER_TYPES).some((type) => template.includes(`"${type}"`));

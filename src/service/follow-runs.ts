@@ -67,7 +67,7 @@ async function readRuns(
   { cloudOf, signal }: Asking,
 ): Promise<RunsMemory> {
   const seen = { stackId: live.id, updated: live.updated };
-  const before = runs ?? { seen, runners: [], nextLook: 0, misses: 0, unread: null };
+  const before = runs ?? NOTHING_SEEN;
   const cloud = cloudOf(environment);
   try {
     const isKnown = runs !== undefined && isAbout(runs, live);
@@ -82,6 +82,14 @@ async function readRuns(
     return { ...before, misses: 0, unread: { why: error.message, releases } };
   }
 }
+
+const NOTHING_SEEN: RunsMemory = {
+  seen: { stackId: '', updated: null },
+  runners: [],
+  nextLook: 0,
+  misses: 0,
+  unread: null,
+};
 
 /** What has executions in the stack as it is now, with what is remembered of each that was there before. */
 async function runnersNow(

@@ -23,6 +23,19 @@ const token = (retries: number): Token => ({ getRetryCount: () => retries, getRe
 
 /** Makes the clients retry their reads without waiting. */
 export function retryAtOnce(clients: AwsClients): AwsClients {
-  clients.reads.config.retryStrategy = async () => atOnce;
-  return clients;
+  const strategy = async () => atOnce;
+  clients.reads.config.retryStrategy = strategy;
+  return {
+    ...clients,
+    sagemaker: async () => {
+      const client = await clients.sagemaker();
+      client.config.retryStrategy = strategy;
+      return client;
+    },
+    sfn: async () => {
+      const client = await clients.sfn();
+      client.config.retryStrategy = strategy;
+      return client;
+    },
+  };
 }
