@@ -9,10 +9,11 @@ import { Distrust } from './adapters/cloudformation/distrust.ts';
 import { AwsExecutions } from './adapters/executions/aws-executions.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
+import { SageMakerEndpoints } from './adapters/sagemaker/endpoints.ts';
 import { seatOf } from './core/config.ts';
 import type { Environment, Seat } from './core/config.ts';
 import { version } from './package-root.ts';
-import type { Artifacts, Cloud, Executions } from './ports.ts';
+import type { Artifacts, Cloud, Endpoints, Executions } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
@@ -28,6 +29,7 @@ interface Office {
   readonly pacer: Pacer;
   readonly artifacts: Artifacts;
   readonly executions: Executions;
+  readonly endpoints: Endpoints;
   /** What one of them has written, a sweep for all of them must not believe too early. */
   readonly distrust: Distrust;
 }
@@ -86,6 +88,7 @@ export class Clouds {
       pacer: this.#pacerOf(seat),
       artifacts: new AwsArtifacts(clients, this.#newPacer()),
       executions: new AwsExecutions(clients, this.#newPacer()),
+      endpoints: new SageMakerEndpoints(clients, this.#newPacer(), () => systemClock.monotonic()),
       distrust: new Distrust(),
     };
   }

@@ -1,5 +1,6 @@
 /** What the service needs of the world. Interfaces only; adapters implement them, `compose.ts` picks. */
 import type { Blueprint } from './core/blueprint.ts';
+import type { DriftedResource } from './core/drift.ts';
 import type {
   Accepted,
   Action,
@@ -9,12 +10,17 @@ import type {
   LiveStack,
   Revision,
 } from './core/model.ts';
+import type { EndpointNames, EndpointSeen } from './core/endpoint.ts';
+import type { ModelAnswer } from './core/expectation.ts';
 import type { Scope } from './core/halts.ts';
+import type { Question } from './core/watch.ts';
 import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Message } from './core/mail.ts';
+import type { MoveKind, Step } from './core/step.ts';
 import type { StackEvent } from './core/stack-event.ts';
+import type { Closer, LogEntry, SentMail, View } from './core/view.ts';
 
 /** A commit and the files it holds. Files are read from the object store, never from a work tree. */
 export interface Checkout {
@@ -75,11 +81,43 @@ export interface Executions {
   ending(runner: Runner, run: string, signal?: AbortSignal): Promise<RunEnd | null>;
 }
 
+/** What the endpoints of stacks are like, and what they answer. Reads only. */
+export interface Endpoints {
+  /** Null when there is no endpoint of that name. @throws Fault */
+  describe(name: string, signal?: AbortSignal): Promise<EndpointSeen | null>;
+  /** Sends a request once. @throws Fault when SageMaker did not pass it on, and so nothing is known of the model */
+  invoke(names: EndpointNames, question: Question, signal?: AbortSignal): Promise<ModelAnswer>;
+}
+
+/** How CloudFormation finds what was changed past it. It changes nothing. */
+export interface Drifts {
+  /** Begins to compare a stack with its template. @returns the id by which to follow it. @throws Fault */
+  detect(stackId: string, signal?: AbortSignal): Promise<string>;
+  /** @throws Fault */
+  detection(id: string, signal?: AbortSignal): Promise<Detection>;
+  /** What the last detection found changed or deleted. @throws Fault */
+  found(stackId: string, signal?: AbortSignal): Promise<readonly FoundDrift[]>;
+  /** Who changed a resource last, as a clause for people, or why that cannot be told. Never fails. */
+  lastChange(physicalId: string, signal?: AbortSignal): Promise<string>;
+}
+
+export type Detection =
+  | { readonly kind: 'pending' | 'in-sync' | 'drifted' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A resource that is not as its template says. */
+export interface FoundDrift extends Omit<DriftedResource, 'by'> {
+  readonly physicalId: string | null;
+}
+
 /** One account and region of CloudFormation. SDK words and types stop behind it. */
 export interface Cloud {
   /** What lies there beside the stacks. */
   readonly artifacts: Artifacts;
+  /** What was changed there past CloudFormation. */
+  readonly drifts: Drifts;
   readonly executions: Executions;
+  readonly endpoints: Endpoints;
   /** Who we are. @throws Fault when the credentials are missing, expired or refused. */
   identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }>;
   /** Every stack that is not deleted, all pages or a Fault: never a part (I1). Nested stacks are left out. */
@@ -100,6 +138,8 @@ export interface Cloud {
   history(stackId: string, signal?: AbortSignal): Promise<readonly StackEvent[]>;
   /** The resources of a stack that have executions. @throws Fault */
   runners(stackId: string, signal?: AbortSignal): Promise<readonly Runner[]>;
+  /** The endpoint of a stack by its resources; null when it has none. @throws Fault */
+  served(stackId: string, signal?: AbortSignal): Promise<EndpointNames | null>;
   /** The names of all change sets of a stack that were not executed, whoever made them. */
   changeSets(stackId: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Does one mutation with a client token. @throws Fault; lane `failed` means the effect is unknown. */
@@ -218,6 +258,51 @@ export interface Queue {
 export interface QueueMessage {
   readonly handle: string;
   readonly body: string;
+}
+
+/** What those who show the service hear, as it happens. */
+export type Notice =
+  | {
+      readonly kind: 'look';
+      /** Milliseconds. */
+      readonly took: number;
+      /** False for a glance at what is moving. */
+      readonly whole: boolean;
+      /** Whether the repository could be read; null for a look that was not finished. */
+      readonly source: 'read' | 'lost' | null;
+      readonly moves: readonly { readonly kind: MoveKind; readonly outcome: string }[];
+    }
+  | { readonly kind: 'line' }
+  | { readonly kind: 'mail'; readonly sent: boolean };
+
+/** What the service shows of itself to people and machines. */
+export interface Showing {
+  /** Null before the first look, and in a process that waits for the lease. */
+  readonly view: View | null;
+  /** The last lines, oldest first. */
+  readonly log: readonly LogEntry[];
+  /** Another one after every line. */
+  readonly logVersion: number;
+  /** Sent by this process, oldest first. */
+  readonly mails: readonly SentMail[];
+  /** @returns what ends it */
+  subscribe(hear: (notice: Notice) => void): () => void;
+}
+
+/** How often one operation of AWS was asked for since the start. */
+export interface CallCount {
+  readonly service: string;
+  readonly operation: string;
+  readonly calls: number;
+  /** Requests on the wire. */
+  readonly attempts: number;
+  /** Those of them that AWS refused as too many. */
+  readonly throttles: number;
+}
+
+/** Looks closer at one stack, when somebody asks. */
+export interface Inspecting {
+  inspect(step: Step): Promise<Closer>;
 }
 
 export interface Clock {

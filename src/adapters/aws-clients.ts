@@ -1,11 +1,13 @@
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import type { CloudTrailClient, CloudTrailClientConfig } from '@aws-sdk/client-cloudtrail';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
+import type { SageMakerRuntimeClient, SageMakerRuntimeClientConfig } from '@aws-sdk/client-sagemaker-runtime';
 import type { SFNClient, SFNClientConfig } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { STSClient } from '@aws-sdk/client-sts';
+import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { assumedRole } from './assumed-role.ts';
 import type { Role } from './assumed-role.ts';
@@ -24,9 +26,13 @@ export interface AwsClients {
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
   sagemaker(): Promise<SageMakerClient>;
+  /** Of what endpoints answer. Sent once: a model is asked again when it is its turn, and its time is its own. */
+  runtime(): Promise<SageMakerRuntimeClient>;
   /** Of Step Functions. */
   sfn(): Promise<SFNClient>;
   codecommit(): Promise<CodeCommitClient>;
+  /** Sent once: nothing depends on its answer. */
+  cloudtrail(): Promise<CloudTrailClient>;
   /**
    * Answers may be waited for as long as SQS holds a request back.
    * @param endpoint that of the queue: the SDK asks no other, and complains at every call where it was told of one
@@ -97,16 +103,12 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       client.middlewareStack.add(counts.attemptsOf('s3'), oncePerAttempt);
       return client;
     }),
-    sts: once(async () => {
-      const { STSClient } = await import('@aws-sdk/client-sts');
-      const client = new STSClient(common);
-      client.middlewareStack.add(counts.callsOf('sts'), oncePerCall);
-      client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
-      return client;
-    }),
+    sts: once(() => securityTokens(common, counts)),
     sagemaker: once(() => sageMaker(common, counts)),
+    runtime: once(() => modelRuntime({ ...common, maxAttempts: 1 }, counts)),
     sfn: once(() => stepFunctions(common, counts)),
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
+    cloudtrail: once(() => cloudTrail({ ...common, maxAttempts: 1 })),
     sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
       return new SQSClient({ ...common, ...UNCHECKED, endpoint, requestHandler: patientHandler });
@@ -126,9 +128,31 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
   };
 }
 
+async function securityTokens(config: STSClientConfig, counts: CallCounts): Promise<STSClient> {
+  const { STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient(config);
+  client.middlewareStack.add(counts.callsOf('sts'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('sts'), oncePerAttempt);
+  return client;
+}
+
+const cloudTrail = async (config: CloudTrailClientConfig): Promise<CloudTrailClient> =>
+  new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config);
+
 async function sageMaker(config: SageMakerClientConfig, counts: CallCounts): Promise<SageMakerClient> {
   const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
   const client = new SageMakerClient(config);
+  client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
+  return client;
+}
+
+async function modelRuntime(
+  config: SageMakerRuntimeClientConfig,
+  counts: CallCounts,
+): Promise<SageMakerRuntimeClient> {
+  const { SageMakerRuntimeClient } = await import('@aws-sdk/client-sagemaker-runtime');
+  const client = new SageMakerRuntimeClient(config);
   client.middlewareStack.add(counts.callsOf('sagemaker'), oncePerCall);
   client.middlewareStack.add(counts.attemptsOf('sagemaker'), oncePerAttempt);
   return client;

@@ -59,10 +59,11 @@ const ANY: Expectation = { status: null, path: null, min: null, max: null, maxLa
 
 function toExpectation({ values }: Layer): Expectation {
   const { status, path, equals, min, max, max_latency_ms: maxLatency } = values;
-  const steps = typeof path === 'string' ? parsePath(path) : null;
+  const text = typeof path === 'string' ? path : '';
+  const steps = parsePath(text);
   return {
     status: numberIn(status),
-    path: steps === null ? null : { text: String(path), steps },
+    path: steps === null ? null : { text, steps },
     ...(equals === undefined ? {} : { equals }),
     min: numberIn(min),
     max: numberIn(max),

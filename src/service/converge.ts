@@ -1,5 +1,6 @@
 import { nextPoll } from '../core/cadence.ts';
 import { isHold } from '../core/step.ts';
+import type { Step } from '../core/step.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { Signals } from './signals.ts';
@@ -53,6 +54,9 @@ export async function converge(
   }
 }
 
+/** What comes to an end by itself. */
+const WAITED: readonly Step['kind'][] = ['backoff', 'running', 'verifying'];
+
 /** Milliseconds until something that nobody has to do anything for; null when there is no such thing. */
 function untilNextTry(
   pass: Pass,
@@ -67,8 +71,7 @@ function untilNextTry(
   if (pass.reading.kind !== 'accepted') return null;
   const tries = pass.steps.flatMap((step) => {
     if (!isHold(step) || step.nextTry === null) return [];
-    const waited =
-      step.kind === 'backoff' || step.kind === 'running' || (step.kind === 'quorum' && at.pruneQuorum === 0);
+    const waited = WAITED.includes(step.kind) || (step.kind === 'quorum' && at.pruneQuorum === 0);
     return waited && step.nextTry <= at.deadline ? [Math.max(0, step.nextTry - at.now)] : [];
   });
   // What only a person can mend, a role for instance, is not waited for.

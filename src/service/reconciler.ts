@@ -10,8 +10,10 @@ import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { verdictOf } from '../core/verdict.ts';
 import type { Cloud } from '../ports.ts';
+import { checkUp } from './checkups.ts';
 import { DesiredState, revisionOf } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
+import { lookForDrift } from './drift.ts';
 import { environmentsOf, mustFind, withoutGone } from './environments.ts';
 import { execute } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
@@ -189,7 +191,10 @@ export class Reconciler {
     this.#voids.log(world.log, revision, voidIn(good, seen, world));
     const planned = { steps, planHashes: seen.plan.planHashes };
     const noted = withWaiting(told, planned, good.desire.config.approvals, rules.now);
-    const unsent = await this.#deliver(tidy(noted, steps, world.clock.now()), signals);
+    const around = { cloudOf: inquiry.cloudOf, signal: signals.reads };
+    const looked = await checkUp(world, steps, noted, around);
+    const drifted = occasion.whole ? await lookForDrift(world, steps, looked, around) : looked;
+    const unsent = await this.#deliver(tidy(drifted, steps, world.clock.now()), signals);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
       snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems, unreachable),
@@ -198,7 +203,7 @@ export class Reconciler {
       executed: done,
       reached: { tried: environments.length, read: found.observed.size },
       unreachable,
-      moving: steps.some((step) => verdictOf(step) === 'progressing' && step.kind !== 'running'),
+      moving: steps.some((step) => verdictOf(step) === 'progressing' && !WATCHED.includes(step.kind)),
       unsent,
       background: { memory: noted, planHashes: seen.plan.planHashes, inquiry },
     };
@@ -214,6 +219,9 @@ export class Reconciler {
     return after.outbox.length;
   }
 }
+
+/** What is looked at when it says so itself, and not as often as CloudFormation at work. */
+const WATCHED: readonly Step['kind'][] = ['running', 'verifying'];
 
 const NOTHING_DONE = {
   steps: [],

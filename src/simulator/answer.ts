@@ -7,6 +7,7 @@ import { type JsonService, NAMESPACES, type QueryService, routeOf } from './prot
 import { uuid } from './random.ts';
 import { STATES } from './runs/states-runs.ts';
 import { answerS3, s3Error, s3Operation } from './s3.ts';
+import { invokeEndpoint, isInvocation } from './invoke.ts';
 import { inputOf, SAGEMAKER } from './sagemaker.ts';
 import { SNS } from './sns.ts';
 import { STS } from './sts.ts';
@@ -39,6 +40,7 @@ export function answer(arrival: Arrival): HttpAnswer {
   try {
     const route = routeOf(request, form);
     if (route.service === 's3') return answerObject(arrival, route.region, requestId);
+    if (isInvocation(request)) return answerInvocation(arrival, route.region, requestId);
     if (route.service === 'sagemaker' || route.service === 'states')
       return answerJson(arrival, { service: route.service, region: route.region, requestId });
     const context = {
@@ -107,6 +109,16 @@ function answerJson(arrival: Arrival, { service, region, requestId }: JsonCall):
     headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
     body: Buffer.from(JSON.stringify(result)),
   };
+}
+
+function answerInvocation(arrival: Arrival, region: string, requestId: string): HttpAnswer {
+  const { world, now, request, body } = arrival;
+  const occasion: Occasion = { operation: 'InvokeEndpoint', now, laterPage: false };
+  arrival.count('sagemaker.InvokeEndpoint');
+  disturbBefore(world, occasion);
+  const result = invokeEndpoint({ world, region, now, request, body });
+  disturbAfter(world, occasion);
+  return { ...result, headers: { ...result.headers, 'x-amzn-requestid': requestId } };
 }
 
 function answerObject(arrival: Arrival, region: string, requestId: string): HttpAnswer {

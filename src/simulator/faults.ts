@@ -29,6 +29,11 @@ export interface OnStep extends Armed {
   readonly step?: string;
 }
 
+export interface OnEndpoint extends Armed {
+  /** Name of the endpoint, `*` stands for any text; any when it is missing. */
+  readonly endpoint?: string;
+}
+
 /** One thing that goes wrong. Order decides: the first armed trouble that fits strikes. */
 export type Trouble =
   | (OnOperation & { readonly kind: 'throttle' })
@@ -50,6 +55,28 @@ export type Trouble =
   /** Publish is refused. */
   | (Armed & { readonly kind: 'topic-refuses'; readonly topicArn?: string })
   | (OnResource & { readonly kind: 'resource-fails'; readonly reason: string })
+  /** DescribeEndpoint shows an endpoint so, and not as it should be. */
+  | (OnEndpoint & {
+      readonly kind: 'endpoint-looks';
+      readonly status?: string;
+      readonly reason?: string;
+      /** Of each variant, those that there are. */
+      readonly instances?: number;
+      readonly pending?: boolean;
+    })
+  /** An update of it ends with the configuration that it had before, and CloudFormation does not notice. */
+  | (OnEndpoint & { readonly kind: 'endpoint-goes-back' })
+  /** What InvokeEndpoint is answered. */
+  | (OnEndpoint & {
+      readonly kind: 'model-answers';
+      /** HTTP status of the container; 200 when it is missing. */
+      readonly status?: number;
+      /** What it was asked when it is missing. */
+      readonly body?: string;
+      readonly contentType?: string;
+      /** Milliseconds until it answers. */
+      readonly takes?: number;
+    })
   /** Begins and never ends. */
   | (OnResource & { readonly kind: 'resource-stuck' })
   /** A step of a pipeline, or a state of a state machine, fails in the next execution that comes to it. */

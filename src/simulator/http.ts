@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { ConnectionError } from './disturb.ts';
 import { readBody } from './protocol/message.ts';
 import type { Simulator } from './simulator.ts';
@@ -53,6 +54,7 @@ async function serve(
       },
       body,
     );
+    if (answer.delay !== undefined) await setTimeout(answer.delay);
     response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;

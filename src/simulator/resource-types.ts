@@ -81,6 +81,17 @@ const PLAYED: ReadonlyMap<string, Row> = new Map([
       ref: 'Project',
     },
   ],
+  [
+    'Custom::MonitorBaseline',
+    {
+      properties:
+        'Analysis BaselineData EndpointName InstanceType Job KmsKey Output SecurityGroups ServiceTimeout ServiceToken ' +
+        'ShadowModelName Subnets',
+      required: 'Analysis Job Output ServiceToken',
+      createOnly: 'ServiceToken',
+      ref: 'Output',
+    },
+  ],
 ]);
 
 /** Types whose work needs somebody else: another stack, a function to run, a signal to come. */

@@ -1,5 +1,6 @@
 import { isObject } from '../core/json.ts';
 import type { Json, JsonObject } from '../core/json.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { AwsError } from './protocol/message.ts';
 import { PIPELINE_RUNS } from './runs/sagemaker-runs.ts';
 import type { ModelPackage } from './stored.ts';
@@ -15,13 +16,14 @@ export interface SageMakerCall {
 
 const GROUP = 'AWS::SageMaker::ModelPackageGroup';
 
-/** The operations of SageMaker that are simulated: those of its model registry that versions need, and of pipelines. */
+/** The operations of SageMaker that are simulated: those of its model registry that versions need, of pipelines and of endpoints. */
 export const SAGEMAKER: ReadonlyMap<string, (call: SageMakerCall) => JsonObject> = new Map([
   ['CreateModelPackageGroup', createGroup],
   ['CreateModelPackage', createPackage],
   ['UpdateModelPackage', updatePackage],
   ['ListModelPackages', listPackages],
   ...PIPELINE_RUNS,
+  ...ENDPOINTS,
 ]);
 
 const refused = (message: string): AwsError => new AwsError(400, 'ValidationException', message);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { answer } from './answer.ts';
 import { advance, nextEventAt } from './engine/advance.ts';
 import { arm, type FaultScript, type Trouble } from './faults.ts';
@@ -27,6 +28,8 @@ export interface SimulatorOptions {
   /** How many stacks there are on a page at most: 100, unless pages themselves are what is looked at. */
   readonly stacksPerPage?: number;
   readonly faults?: FaultScript;
+  /** Lets time pass while something takes its time to answer; real time when it is missing. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
   /** What `save` gave: goes on from there; `seed` and `account` are then not looked at. */
   readonly world?: string;
 }
@@ -59,6 +62,7 @@ export class Simulator {
 
   constructor(options: SimulatorOptions) {
     this.#skew = options.skew ?? 0;
+    const sleep = options.sleep ?? ((milliseconds: number) => setTimeout(milliseconds));
     this.#now = () => options.now() + this.#skew;
     this.#world =
       options.world === undefined
@@ -76,7 +80,8 @@ export class Simulator {
       handle: async (request, { abortSignal } = {}) => {
         throwIfAborted(abortSignal);
         const body = await readBody(request.body);
-        const result = this.answer(request, body);
+        const { delay, ...result } = this.answer(request, body);
+        if (delay !== undefined) await sleep(delay);
         return { response: { ...result, body: Readable.from([result.body], { objectMode: false }) } };
       },
       updateHttpClientConfig: () => undefined,

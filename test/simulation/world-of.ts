@@ -107,8 +107,10 @@ function witnessed(cloud: Cloud, region: Region, witness: Witness): Cloud {
 }
 
 const bound = (cloud: Cloud): Cloud => ({
+  drifts: cloud.drifts,
   artifacts: cloud.artifacts,
   executions: cloud.executions,
+  endpoints: cloud.endpoints,
   identity: (signal) => cloud.identity(signal),
   sweep: (signal) => cloud.sweep(signal),
   inProgress: (signal) => cloud.inProgress(signal),
@@ -120,6 +122,7 @@ const bound = (cloud: Cloud): Cloud => ({
   latestEvent: (id, signal) => cloud.latestEvent(id, signal),
   history: (id, signal) => cloud.history(id, signal),
   runners: (id, signal) => cloud.runners(id, signal),
+  served: (id, signal) => cloud.served(id, signal),
   perform: (action, token, signal) => cloud.perform(action, token, signal),
 });
 

@@ -108,7 +108,7 @@ export class Rig {
       return new Rig(options, { clock, simulator, topicArn: beside.#topicArn });
     }
     const clock = new JumpingClock(START);
-    const simulator = new Simulator({ now: () => clock.now() });
+    const simulator = new Simulator({ now: () => clock.now(), sleep: (time) => clock.sleep(time) });
     const direct = { region: REGION, credentials, requestHandler: simulator.handler };
     await new S3Client({ ...direct, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
     const topic = await new SNSClient(direct).send(new CreateTopicCommand({ Name: 'mlops' }));

@@ -6,23 +6,29 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
+import type { EndpointNames } from '../../core/endpoint.ts';
 import type { Runner } from '../../core/runs.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
-import type { Artifacts, Cloud, Executions } from '../../ports.ts';
+import type { Artifacts, Cloud, Endpoints, Executions } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
+import { systemClock } from '../clock.ts';
+import { Trail } from '../cloudtrail.ts';
 import type { Pacer } from '../pacer.ts';
 import { AwsArtifacts } from '../aws-artifacts.ts';
 import { AwsExecutions } from '../executions/aws-executions.ts';
 import { freePacer } from '../pacer.ts';
+import { SageMakerEndpoints } from '../sagemaker/endpoints.ts';
 import { S3Assets } from '../s3-assets.ts';
 import { allPages, Calls, listed } from './call.ts';
 import { ChangeSets } from './change-sets.ts';
 import { isNested, toLiveStack } from './convert.ts';
 import { Distrust } from './distrust.ts';
+import { CloudFormationDrifts } from './drifts.ts';
 import { toFault } from './faults.ts';
 import { Mutations } from './mutations.ts';
 import { inProgressStatuses } from './phases.ts';
 import { runnersOf } from './runners.ts';
+import { servedBy } from './served.ts';
 import { StackEvents } from './stack-events.ts';
 
 export interface CloudFormationOptions {
@@ -36,6 +42,8 @@ export interface CloudFormationOptions {
   readonly artifacts?: Artifacts;
   /** Default: of these clients, and without a pace. */
   readonly executions?: Executions;
+  /** Default: of these clients, and without a pace. */
+  readonly endpoints?: Endpoints;
   /** Shared by all that read and write the same account and region. */
   readonly distrust?: Distrust;
   /** The account the configuration names, if it does: the owner the assets bucket must have. */
@@ -45,7 +53,9 @@ export interface CloudFormationOptions {
 /** `Cloud` on the CloudFormation of one account and region. */
 export class CloudFormation implements Cloud {
   readonly artifacts: Artifacts;
+  readonly drifts: CloudFormationDrifts;
   readonly executions: Executions;
+  readonly endpoints: Endpoints;
   readonly #clients: AwsClients;
   readonly #now: () => number;
   readonly #calls: Calls;
@@ -58,12 +68,14 @@ export class CloudFormation implements Cloud {
     const { clients, pacer, assetsBucket, now, distrust, account } = options;
     this.artifacts = options.artifacts ?? new AwsArtifacts(clients, freePacer());
     this.executions = options.executions ?? new AwsExecutions(clients, freePacer());
+    this.endpoints = options.endpoints ?? new SageMakerEndpoints(clients, freePacer(), now);
     this.#clients = clients;
     this.#now = now;
     this.#distrust = distrust ?? new Distrust();
     this.#calls = new Calls(clients, pacer);
     const assets = { clients, bucket: assetsBucket, ...(account === undefined ? {} : { account }) };
     this.#mutations = new Mutations(this.#calls, new S3Assets(assets));
+    this.drifts = new CloudFormationDrifts(this.#calls, new Trail(clients, systemClock));
     this.#events = new StackEvents(this.#calls);
     this.#changeSets = new ChangeSets(this.#calls);
   }
@@ -139,6 +151,10 @@ export class CloudFormation implements Cloud {
 
   runners(stackId: string, signal?: AbortSignal): Promise<readonly Runner[]> {
     return runnersOf(this.#calls, stackId, signal);
+  }
+
+  served(stackId: string, signal?: AbortSignal): Promise<EndpointNames | null> {
+    return servedBy(this.#calls, stackId, signal);
   }
 
   latestEvent(stackId: string, signal?: AbortSignal): Promise<number | undefined> {

@@ -1,4 +1,5 @@
 import { setOff } from '../runs/set-off.ts';
+import { afterUpdate } from '../endpoints.ts';
 import type { Job, StackResource } from '../world.ts';
 import { physicalOf, removePhysical } from './physical.ts';
 import { type Moment, resourceEvent, setResource } from './record.ts';
@@ -32,7 +33,8 @@ export function finishJob(moment: Moment, job: Job): void {
 function complete(moment: Moment, resource: StackResource, live: boolean): void {
   const physical = physicalOf(moment.world, moment.stack, resource);
   // An update handler gets the whole desired model: what somebody changed by hand is overwritten with the rest.
-  if (live && physical !== undefined) physical.properties = resource.properties;
+  if (live && physical !== undefined)
+    physical.properties = afterUpdate(moment, physical, resource.properties);
   const created = moment.stack.resources[resource.logicalId]?.status === 'CREATE_IN_PROGRESS';
   setResource(moment, resource, created ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
 }

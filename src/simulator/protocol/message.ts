@@ -14,6 +14,8 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
+  /** Milliseconds until it is sent; at once when it is missing. */
+  readonly delay?: number;
 }
 
 /** An error as AWS answers it; everything under `handle` that refuses a request throws one. */
