@@ -8,6 +8,7 @@ const SECRETS = [
   'AWS_SESSION_TOKEN',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
   'MLOPS_WEBHOOK_SECRET',
+  'MLOPS_API_TOKEN',
 ];
 
 export const secretsIn = (env: Environment): readonly string[] => [

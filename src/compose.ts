@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { awsClients } from './adapters/aws-clients.ts';
 import type { AwsClients } from './adapters/aws-clients.ts';
 import { blueprintFolder } from './adapters/blueprint-folder.ts';
+import { together } from './adapters/call-counts.ts';
 import { systemClock } from './adapters/clock.ts';
 import { ChildForecaster } from './adapters/forecast/forecaster.ts';
 import { createLog } from './adapters/log.ts';
@@ -21,7 +22,8 @@ import { composeQueue, composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
-import type { Log, Notifier, Queue, StateStore } from './ports.ts';
+import type { CallCount, Log, Notifier, Queue, StateStore } from './ports.ts';
+import { Board } from './service/board.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
 import { mustHold } from './service/tenure.ts';
@@ -54,8 +56,12 @@ export interface Composition {
   readonly log: Log;
   /** Where EventBridge leaves word; null when no queue is set. */
   readonly queue: Queue | null;
+  /** What `run` shows of itself. */
+  readonly board: Board;
   /** Logical calls and attempts on the wire, by `service:Operation`. */
   readonly clients: () => readonly AwsClients[];
+  /** The same, of all of them together. */
+  readonly awsCalls: () => readonly CallCount[];
   /** Lets go of sockets and temporary folders, and writes the simulated world back. */
   close(): void;
 }
@@ -65,7 +71,8 @@ const DELETE_BUDGET = 0.1;
 
 export async function compose(settings: Settings, surroundings: Surroundings): Promise<Composition> {
   const { env } = surroundings;
-  const log = surroundings.log ?? logOf(settings, surroundings);
+  const board = new Board(systemClock);
+  const log = surroundings.log ?? logOf(settings, surroundings, board);
   const simulator = surroundings.simulator ?? (await openSimulator(settings));
   const place = placeOf(settings, () => clouds.clientsOf(null));
   const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
@@ -97,7 +104,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     policy,
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
-    notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env),
+    notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env, board),
     store: place.store(() => keeper.term),
     forecaster: new ChildForecaster(),
     clock: systemClock,
@@ -110,7 +117,9 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     keeper,
     log,
     queue: listening.queue,
+    board,
     clients: () => clouds.all(),
+    awsCalls: () => together(clouds.all().map(({ counts }) => counts)),
     close: () => {
       for (const clients of clouds.all()) clients.close();
       following.close();
@@ -128,10 +137,10 @@ export const builtInBlueprints = blueprintFolder(packageRoot);
 export { folderFiles } from './adapters/folder-files.ts';
 export { temporaryFolder };
 
-const notifierOf = (clients: AwsClients, env: Surroundings['env']): Notifier =>
-  redactingNotifier(new SnsNotifier(clients), createRedactor(secretsIn(env)));
+const notifierOf = (clients: AwsClients, env: Surroundings['env'], board: Board): Notifier =>
+  redactingNotifier(board.hearing(new SnsNotifier(clients)), createRedactor(secretsIn(env)));
 
-const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
+const logOf = (settings: Settings, { env, logTo }: Surroundings, board: Board): Log =>
   createLog({
     level: settings.logLevel,
     form: logTo.isTTY === true ? 'people' : 'json',
@@ -140,6 +149,7 @@ const logOf = (settings: Settings, { env, logTo }: Surroundings): Log =>
     instance: settings.instance,
     redact: createRedactor(secretsIn(env)),
     write: (line) => void logTo.write(line),
+    hear: (line) => board.wrote(line),
   });
 
 /** The state alone, for the verbs that only leave a request. */

@@ -4,7 +4,7 @@ import { failure, success } from './core/result.ts';
 import type { Problem, Result } from './core/result.ts';
 import { suggest } from './core/suggest.ts';
 import { CREDENTIALS } from './settings/credentials.ts';
-import { LATER, TABLE } from './settings/table.ts';
+import { TABLE } from './settings/table.ts';
 import type { Setting, SettingDescription, Settings } from './settings/table.ts';
 import type { Wrong } from './settings/values.ts';
 
@@ -13,7 +13,6 @@ export type { SettingDescription, Settings };
 /** Every setting in the order of help. */
 export const settingsTable: readonly SettingDescription[] = [
   ...Object.values(TABLE),
-  ...LATER,
   ...CREDENTIALS,
 ];
 
@@ -47,10 +46,6 @@ export function parseSettings(given: Given, needs: { readonly repository: boolea
     return standard();
   };
   const settings = readAll(read);
-  for (const setting of LATER) {
-    const found = valueOf(setting, given);
-    if (found !== undefined) problems.push(wrong(found, setting.refusal));
-  }
   if (needs.repository && settings.repository === null && problems.every(({ file }) => !isRepository(file)))
     problems.push(REPOSITORY_MISSING);
   const warnings = unknownVariables(given.env);
@@ -78,6 +73,7 @@ const readAll = (read: Read): Settings => ({
   policy: read(TABLE.policy),
   http: read(TABLE.http),
   webhookSecret: read(TABLE.webhookSecret),
+  apiToken: read(TABLE.apiToken),
   queueUrl: read(TABLE.queueUrl),
   pruneQuorum: read(TABLE.pruneQuorum),
   pace: read(TABLE.pace),

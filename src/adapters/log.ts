@@ -17,6 +17,8 @@ export interface LogOptions {
   readonly redact: Redact;
   /** Takes whole lines with their line end; standard error when not given. */
   readonly write?: (line: string) => void;
+  /** Hears every line as JSON, whatever the form. */
+  readonly hear?: (line: string) => void;
 }
 
 /** Members that pino or the base fields write: a field of such a name would stand in the line twice. */
@@ -27,7 +29,10 @@ export function createLog(options: LogOptions): Log {
   const { level, service, version, instance, redact, form } = options;
   const write = options.write ?? standardError();
   const destination = {
-    write: (line: string) => write(form === 'people' ? `${lineForPeople(line)}\n` : line),
+    write: (line: string) => {
+      write(form === 'people' ? `${lineForPeople(line)}\n` : line);
+      options.hear?.(line);
+    },
   };
   const logger = pino(
     {

@@ -77,7 +77,7 @@ const protectionOf = (was: boolean, is: boolean): StackChanges['protection'] =>
   was === is ? null : { was, is };
 
 /** Knows the values of all parameters that are not to be shown: they may stand in any property. */
-function redactorFor({ parameters, noEcho }: DesiredStack, live: LiveStack | null): Redact {
+export function redactorFor({ parameters, noEcho }: DesiredStack, live: LiveStack | null): Redact {
   const isHidden = (name: string): boolean => noEcho.includes(name) || isSecretKey(name);
   const secrets = [parameters, live?.parameters ?? {}].flatMap((values) =>
     Object.entries(values).flatMap(([name, value]) => (isHidden(name) ? [value] : [])),

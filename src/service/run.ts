@@ -12,6 +12,19 @@ export interface RunOptions {
   readonly random: () => number;
   /** Ends waits early; nobody rings where none is given. */
   readonly bell?: Doorbell;
+  /** Hears of every look. */
+  readonly saw?: (look: Look) => void;
+}
+
+/** One look or glance, as those who watch the service hear of it. */
+export interface Look {
+  /** Null when it could not be finished. */
+  readonly pass: Pass | null;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly whole: boolean;
+  /** When it is looked again at the latest, epoch milliseconds. */
+  readonly nextLook: number;
 }
 
 /** Share of the interval by which a look may come earlier or later. */
@@ -21,7 +34,7 @@ const JITTER = 0.1;
 export async function run(
   world: Pick<World, 'clock' | 'log' | 'poll'>,
   reconciler: Reconciler,
-  { signals, random, bell = new Doorbell(world.clock) }: RunOptions,
+  { signals, random, bell = new Doorbell(world.clock), saw = () => undefined }: RunOptions,
 ): Promise<void> {
   const { clock, poll } = world;
   let nextLook = clock.now();
@@ -30,6 +43,7 @@ export async function run(
     const whole = clock.now() >= nextLook;
     bell.answer(whole ? 'look' : 'glance');
     if (whole) nextLook = clock.now() + poll * (1 + JITTER * (2 * random() - 1));
+    const began = clock.now();
     const pass = await attempt(
       world,
       () => (whole ? reconciler.look(signals) : reconciler.glance(signals)),
@@ -37,6 +51,7 @@ export async function run(
     );
     // The second look that a prune waits for has to be a whole one.
     nextLook = Math.min(nextLook, ...quorumsDue(pass, clock.now()));
+    saw({ pass, took: clock.now() - began, whole, nextLook });
     const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
     if (pass?.moving !== true) movingSince = null;
     else if (movingSince === null || begun) movingSince = clock.now();

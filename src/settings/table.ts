@@ -1,5 +1,5 @@
 import * as values from './values.ts';
-import type { Parse, Wrong } from './values.ts';
+import type { Parse } from './values.ts';
 
 /** What the service was told by its environment and its command line. Durations in milliseconds. */
 export interface Settings {
@@ -25,9 +25,11 @@ export interface Settings {
   readonly executionRoleArn: string | null;
   /** The path of a file, or `s3://bucket/key`. */
   readonly policy: string | null;
-  /** Where webhooks and health checks are answered; null: nowhere. */
+  /** Where the page, the API, webhooks and health checks are answered; null: nowhere. */
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly webhookSecret: string | null;
+  /** Lets the page and the API act; null: they only show. */
+  readonly apiToken: string | null;
   readonly queueUrl: string | null;
   readonly pruneQuorum: number;
   readonly pace: 'aws' | 'off';
@@ -55,8 +57,6 @@ export interface SettingDescription {
 export type Setting<T> = SettingDescription & {
   readonly parse: Parse<T>;
 } & ({ readonly default: string } | { readonly default: null; readonly otherwise: T });
-
-type LaterSetting = SettingDescription & { readonly refusal: Wrong };
 
 type Table = { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
 
@@ -184,7 +184,7 @@ export const TABLE: Table = {
   http: {
     ...one('MLOPS_HTTP', '--http', 'ADDRESS'),
     default: '127.0.0.1:8080',
-    help: 'Where `run` answers webhooks and health checks: HOST:PORT, or off.',
+    help: 'Where `run` shows its page and answers API, metrics, webhooks and health checks: HOST:PORT, or off.',
     parse: values.http,
   },
   webhookSecret: {
@@ -193,6 +193,13 @@ export const TABLE: Table = {
     otherwise: null,
     help: 'Shared with the Git host that calls /webhooks/github, gitlab or bitbucket. No webhooks without it.',
     parse: values.webhookSecret,
+  },
+  apiToken: {
+    ...one('MLOPS_API_TOKEN', null, 'TOKEN'),
+    default: null,
+    otherwise: null,
+    help: 'Lets who knows it look, approve, retry, suspend and resume by page and API. They only show without it.',
+    parse: values.apiToken,
   },
   queueUrl: {
     ...one('MLOPS_QUEUE_URL', '--queue-url', 'URL'),
@@ -230,13 +237,3 @@ export const TABLE: Table = {
     parse: values.simulation,
   },
 };
-
-const later = (env: string, flag: string | null, placeholder: string, what: string): LaterSetting => ({
-  ...one(env, flag, placeholder),
-  default: null,
-  help: `Not supported by this version: ${what}.`,
-  refusal: values.unsupported(what),
-});
-
-/** Known by name, so that setting them is answered and not ignored. */
-export const LATER: readonly LaterSetting[] = [later('MLOPS_API_TOKEN', null, 'TOKEN', 'an API')];

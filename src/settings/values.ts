@@ -27,10 +27,6 @@ const bad = (message: string, hint: string, code = 'bad-setting'): Wrong => ({
 
 const shown = (text: string): string => `"${redact(plainText(text, 100))}"`;
 
-/** For what the design names and this version does not have: said aloud, never ignored. */
-export const unsupported = (what: string): Wrong =>
-  bad(`asks for ${what}, which is not supported by this version.`, 'Leave it unset.', 'unsupported');
-
 export const oneOf =
   <T extends string>(...words: readonly T[]): Parse<T> =>
   (text) => {
@@ -147,6 +143,15 @@ export const webhookSecret: Parse<string> = (text) =>
     ? good(text)
     : bad(
         'is shorter than 16 characters, or contains control characters.',
+        'Make one: openssl rand -hex 32.',
+      );
+
+/** What can stand in a header of a request as it is. Nothing of it is ever repeated. */
+export const apiToken: Parse<string> = (text) =>
+  /^[!-~]{16,500}$/.test(text)
+    ? good(text)
+    : bad(
+        'is shorter than 16 characters, or contains others than ASCII letters, digits and marks.',
         'Make one: openssl rand -hex 32.',
       );
 

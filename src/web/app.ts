@@ -1,19 +1,65 @@
 import { Hono } from 'hono';
+import { actions } from './act.ts';
+import { api } from './api.ts';
+import { layout } from './layout.ts';
+import { metrics } from './metrics.ts';
+import type { Measured } from './metrics.ts';
+import { Bodies } from './read-body.ts';
+import { frameOf, pages } from './site.ts';
+import type { Site } from './site.ts';
+import { missingPage } from './small-pages.ts';
+import { Stream } from './stream.ts';
 import { webhooks } from './webhooks.ts';
 import type { WebhookOptions } from './webhooks.ts';
 
-/** Everything the service answers over HTTP. Whether it is alive and ready is all it says to strangers. */
-export function createApp(options: WebhookOptions): Hono {
+/** Bytes of bodies held at a time: some deliveries of the largest size. */
+const BODIES = 8 * 1024 * 1024;
+
+/** Nothing but our own files, and nobody else's frame around it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export type App = WebhookOptions & { readonly site: Site & Pick<Measured, 'awsCalls'> };
+
+/** Everything the service answers over HTTP. */
+export function createApp(options: App): Hono {
   const app = new Hono();
+  const { site } = options;
+  const bodies = new Bodies(BODIES);
+  const stream = new Stream(site.showing);
+  const registry = metrics({ ...site, readers: () => stream.readers });
   app.use(async (context, next) => {
     await next();
-    context.header('cache-control', 'no-store');
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+    context.header('content-security-policy', POLICY);
     context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'same-origin');
+    context.header('cross-origin-resource-policy', 'same-origin');
   });
   // A service that waits for another one's lease is ready too: it is to take over when that one ends.
   for (const path of ['/healthz', '/readyz']) app.get(path, (context) => context.text('ok'));
-  app.route('/', webhooks(options));
-  app.notFound((context) => context.text('not found', 404));
+  app.get('/metrics', async (context) =>
+    context.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  );
+  app.route('/', webhooks(options, bodies));
+  app.route('/', actions(site, bodies));
+  app.route('/', api(site, stream));
+  app.route('/', pages(site));
+  app.notFound((context) =>
+    context.req.path.startsWith('/api/')
+      ? context.json({ error: { code: 'unknown', message: 'There is nothing here.' } }, 404)
+      : (context.req.header('accept') ?? '').includes('text/html')
+        ? context.html(layout(frameOf(site), missingPage()).toString(), 404)
+        : context.text('not found', 404),
+  );
   // A bug of ours is no business of whoever sent the request.
   app.onError((_, context) => context.text('error', 500));
   return app;

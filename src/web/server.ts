@@ -18,11 +18,18 @@ export interface WebServer {
 /** Milliseconds for a whole request: nobody may hold a connection by sending slowly. */
 const REQUEST = 10_000;
 
-/** Connections at a time; a Git host needs one or two. */
+/** Connections at a time; readers of the page keep one or two each. */
 const CONNECTIONS = 200;
 
-/** @throws Fault `address-unusable` */
-export async function listen(app: Hono, { host, port }: Address): Promise<WebServer> {
+/**
+ * @param onError hears what goes wrong later; the server goes on
+ * @throws Fault `address-unusable`
+ */
+export async function listen(
+  app: Hono,
+  { host, port }: Address,
+  onError: (error: Error) => void,
+): Promise<WebServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { requestTimeout: REQUEST, headersTimeout: REQUEST, connectionsCheckingInterval: 1000 },
@@ -40,6 +47,8 @@ export async function listen(app: Hono, { host, port }: Address): Promise<WebSer
       'Set MLOPS_HTTP to another address, like 127.0.0.1:8081, or to off.',
     );
   }
+  // Such as that no more files can be opened: without a listener it would end the process.
+  server.on('error', onError);
   const at = server.address();
   const shown = host.includes(':') ? `[${host}]` : host;
   return {

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isEqual } from './is-equal.ts';
 
 /** A delivery as it arrived: nothing of it is parsed before, and nothing after. */
 export interface Delivery {
@@ -65,9 +66,3 @@ function isStandard({ header, body }: Delivery, secret: string, now: number): bo
 
 /** Nobody has more signing tokens at a time. */
 const SIGNATURES = 8;
-
-/** In a time that tells nothing, neither what differs nor how long it is. */
-function isEqual(given: string, expected: string): boolean {
-  const [one, other] = [given, expected].map((text) => createHash('sha256').update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
-}

@@ -3,6 +3,8 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { Deliveries } from './deliveries.ts';
 import { readBody } from './read-body.ts';
+import type { Bodies } from './read-body.ts';
+import { CLOSE, refusedBody, unauthorized } from './refusals.ts';
 import { HOSTS } from './signatures.ts';
 import type { Host } from './signatures.ts';
 
@@ -22,7 +24,7 @@ const MOST = 1024 * 1024;
  * `POST /webhooks/{github,gitlab,bitbucket}`. A delivery with the right signature rings, and that is all it does: its
  * body is never parsed. What the service does next it would have done a little later by itself.
  */
-export function webhooks({ secret, ring, now }: WebhookOptions): Hono {
+export function webhooks({ secret, ring, now }: WebhookOptions, bodies: Bodies): Hono {
   const app = new Hono();
   const deliveries = new Deliveries();
   for (const [name, host] of Object.entries(HOSTS))
@@ -31,9 +33,8 @@ export function webhooks({ secret, ring, now }: WebhookOptions): Hono {
       if (secret === null) return context.notFound();
       const refusal = refusalOf(context, host);
       if (refusal !== null) return refusal;
-      const body = await readBody(context.req.raw, MOST);
-      // The rest of the body is not waited for, so nothing more can come on this connection.
-      if (body === null) return context.text('too large', 413, { connection: 'close' });
+      const body = await readBody(context.req.raw, MOST, bodies);
+      if (typeof body === 'string') return refusedBody(context, body);
       const delivery = { header: (key: string) => context.req.header(key), body };
       if (!host.isGenuine(delivery, secret, now())) return unauthorized(context);
       const names = [...idsIn(context, host), createHash('sha256').update(body).digest('hex')];
@@ -52,11 +53,6 @@ function refusalOf(context: Context, host: Host): Response | null {
   if (type !== 'application/json') return context.text('only application/json', 415, CLOSE);
   return host.isSigned((key) => req.header(key)) ? null : unauthorized(context);
 }
-
-/** Whatever else of the request is still on its way is not waited for. */
-const CLOSE = { connection: 'close' } as const;
-
-const unauthorized = (context: Context): Response => context.text('unauthorized', 401, CLOSE);
 
 const idsIn = (context: Context, { ids }: Host): readonly string[] =>
   ids

@@ -4,15 +4,12 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { Json } from '../../src/core/json.ts';
 import { settingsTable } from '../../src/settings.ts';
-import { LATER } from '../../src/settings/table.ts';
 import { object, parseJson, text, texts } from './data.ts';
 import { read, root } from './files.ts';
 
 describe('deploy/', () => {
   it('names only settings that there are, in whatever file', () => {
-    const known = settingsTable
-      .filter((one) => !LATER.some(({ env }) => env === one.env))
-      .map(({ env }) => env);
+    const known = settingsTable.map(({ env }) => env);
     const named = readdirSync(join(root, 'deploy'), { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .flatMap(

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { createApp } from '../../src/web/app.ts';
 import { listen } from '../../src/web/server.ts';
 import { faultOf } from '../support/fault-of.ts';
+import { exampleSite } from './example-site.ts';
 
 /** The examples that the hosts publish for whoever checks signatures. */
 const SECRET = "It's a Secret to Everybody";
@@ -52,7 +53,12 @@ interface Sent {
 /** The service's own door, and how often somebody rang. */
 function door(secret: string | null = SECRET, at = SIGNED.at) {
   const state = { rung: 0, now: at };
-  const app = createApp({ secret, ring: () => void (state.rung += 1), now: () => state.now });
+  const app = createApp({
+    secret,
+    ring: () => void (state.rung += 1),
+    now: () => state.now,
+    site: exampleSite(),
+  });
   const send = async (host: string, { method = 'POST', headers = {}, body = '' }: Sent): Promise<number> => {
     const init = { method, headers: { ...JSON_TYPE, ...headers }, ...(method === 'GET' ? {} : { body }) };
     const response = await app.request(`/webhooks/${host}`, { ...init, duplex: 'half' });
@@ -188,12 +194,12 @@ describe('the door', () => {
       expect([response.status, await response.text()]).to.deep.equal([200, 'ok']);
       expect(response.headers.get('cache-control')).to.equal('no-store');
     }
-    expect((await app.request('/')).status).to.equal(404);
+    expect((await app.request('/nowhere')).status).to.equal(404);
   });
 
   it('hangs up on a large delivery before it has arrived', async () => {
     const { app, state } = door();
-    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    const server = await listen(app, { host: '127.0.0.1', port: 0 }, unheard);
     try {
       const { port } = new URL(server.url);
       const socket = connect(Number(port), '127.0.0.1');
@@ -212,14 +218,17 @@ describe('the door', () => {
 
   it('that is taken is a sentence', async () => {
     const { app } = door();
-    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    const server = await listen(app, { host: '127.0.0.1', port: 0 }, unheard);
     const port = Number(new URL(server.url).port);
-    const fault = await faultOf(listen(app, { host: '127.0.0.1', port }));
+    const fault = await faultOf(listen(app, { host: '127.0.0.1', port }, unheard));
     await server.close();
     expect(fault.message).to.equal(`Cannot listen on 127.0.0.1:${port} (EADDRINUSE).`);
     expect(fault.hint).to.contain('MLOPS_HTTP');
   });
 });
+
+/** Nothing goes wrong with a server that listens. */
+const unheard = (): void => undefined;
 
 const good = (): string => GITHUB.headers['x-hub-signature-256'];
 

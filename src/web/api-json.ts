@@ -1,0 +1,125 @@
+import { planJson, problemJson, revisionJson } from '../core/describe.ts';
+import { changesBy } from './changes-table.ts';
+import type { JsonObject } from '../core/json.ts';
+import { memoryKey } from '../core/memory.ts';
+import type { Finished } from '../core/memory.ts';
+import type { PipelineStatus } from '../core/snapshot.ts';
+import { meantBy } from '../core/step.ts';
+import type { Step } from '../core/step.ts';
+import { iso } from '../core/time.ts';
+import { VERDICTS } from '../core/verdict.ts';
+import type { LogEntry, SentMail, View } from '../core/view.ts';
+import { parametersOf } from './parameters.ts';
+
+const timeJson = (at: number | null): string | null => (at === null ? null : iso(at));
+
+/** The whole in a few numbers, and what is wrong with the configuration. */
+export const statusOf = (view: View): JsonObject => {
+  const { snapshot, at, nextLook, faults } = view;
+  return {
+    schema_version: 1,
+    revision: revisionJson(snapshot.revision),
+    verdict: snapshot.verdict,
+    looked_at: iso(at),
+    next_look: timeJson(nextLook),
+    totals: Object.fromEntries(
+      VERDICTS.map((verdict) => [
+        verdict,
+        snapshot.pipelines.filter((pipeline) => pipeline.verdict === verdict).length,
+      ]),
+    ),
+    problems: snapshot.problems.map(problemJson),
+    unreachable: [...new Set(faults.map(({ message }) => message))],
+  };
+};
+
+export const pipelinesOf = (view: View, pipelines: readonly PipelineStatus[]): JsonObject => ({
+  schema_version: 1,
+  pipelines: pipelines.map((pipeline) => pipelineJson(view, pipeline)),
+});
+
+function pipelineJson({ memory }: View, pipeline: PipelineStatus): JsonObject {
+  const { name, environment, stack, nextTry, since } = pipeline;
+  return {
+    name,
+    environment,
+    pipeline_type: pipeline.pipelineType,
+    stack,
+    stack_status: pipeline.stackStatus,
+    verdict: pipeline.verdict,
+    step: pipeline.step,
+    reason: pipeline.reason,
+    releases: pipeline.releases,
+    since: timeJson(since),
+    next_try: timeJson(nextTry),
+    last_change: finishedJson(memory?.stacks[memoryKey(environment, stack)]?.last ?? null),
+  };
+}
+
+const finishedJson = (last: Finished | null): JsonObject | null =>
+  last === null
+    ? null
+    : {
+        id: last.id,
+        verb: last.verb,
+        succeeded: last.succeeded,
+        commit: last.commit,
+        began: iso(last.began),
+        ended: iso(last.ended),
+      };
+
+/** One pipeline with its parameters; nothing secret in them. */
+export const pipelineOf = (view: View, pipeline: PipelineStatus, step: Step): JsonObject => ({
+  schema_version: 1,
+  ...pipelineJson(view, pipeline),
+  hash: meantBy(step)?.hash ?? null,
+  depends_on: step.wanted?.dependsOn ?? [],
+  parameters: parametersOf(step.wanted?.desired ?? null, step.live).map((parameter) => ({ ...parameter })),
+});
+
+/** `schemas/plan.schema.json`; what becomes of resources is left open: nothing is asked of AWS for it. */
+export function planOf({ snapshot, steps, planHashes }: View): JsonObject {
+  const details = new Map(
+    steps.map((step) => [step, { changes: changesBy(step, { forecast: null }), answer: null }] as const),
+  );
+  return planJson({ revision: snapshot.revision, steps, planHashes, details }, snapshot.problems);
+}
+
+/** The last operation of every stack, newest first, and the mails of this process. */
+export const historyOf = (
+  { steps, memory }: View,
+  mails: readonly SentMail[],
+  { environment, pipeline }: { readonly environment: string; readonly pipeline: string },
+): JsonObject => ({
+  schema_version: 1,
+  operations: steps
+    .filter(
+      (step) =>
+        (environment === '' || step.environment === environment) &&
+        (pipeline === '' || step.pipeline === pipeline),
+    )
+    .flatMap((step) => {
+      const last = memory?.stacks[memoryKey(step.environment, step.stack)]?.last ?? null;
+      return last === null ? [] : [{ step, last }];
+    })
+    .toSorted((one, other) => other.last.ended - one.last.ended)
+    .map(({ step, last }) => ({
+      pipeline: step.pipeline,
+      environment: step.environment,
+      stack: step.stack,
+      ...finishedJson(last),
+    })),
+  mails: mails
+    .filter(
+      ({ environments, pipelines }) =>
+        (environment === '' || environments.includes(environment)) &&
+        (pipeline === '' || pipelines.includes(pipeline) || pipelines.includes('many')),
+    )
+    .toReversed()
+    .map(({ id, at, subject, outcome, severity }) => ({ id, at: iso(at), subject, outcome, severity })),
+});
+
+export const logOf = (lines: readonly LogEntry[]): object => ({
+  schema_version: 1,
+  lines: lines.map(({ id, time, level, message, fields }) => ({ id, time, level, message, fields })),
+});

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { View } from '../core/view.ts';
+import { historyOf, logOf, pipelineOf, pipelinesOf, planOf, statusOf } from './api-json.ts';
+import type { Showing } from '../ports.ts';
+import { linesFitting } from './log-lines.ts';
+import { conditionsIn } from './query.ts';
+import type { Site } from './site.ts';
+import type { Stream } from './stream.ts';
+
+type Answer = (context: Context, view: View, showing: Showing) => Response;
+
+/** What machines read of the last look; `schemas/openapi.json` says what each answer is. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  status: (context, view) => context.json(statusOf(view)),
+  pipelines: (context, view) => {
+    const { environment, verdict } = conditionsIn(context);
+    const fitting = view.snapshot.pipelines.filter(
+      (pipeline) =>
+        (environment === '' || pipeline.environment === environment) &&
+        (verdict === '' || pipeline.verdict === verdict),
+    );
+    return context.json(pipelinesOf(view, fitting));
+  },
+  'pipelines/:environment/:name': (context, view) => {
+    const { environment, name } = context.req.param();
+    const index = view.steps.findIndex((step) => step.environment === environment && step.pipeline === name);
+    const [step, pipeline] = [view.steps[index], view.snapshot.pipelines[index]];
+    if (step === undefined || pipeline === undefined)
+      return failed(context, 404, 'unknown', 'There is no such pipeline.');
+    return context.json(pipelineOf(view, pipeline, step));
+  },
+  plan: (context, view) => context.json(planOf(view)),
+  history: (context, view, { mails }) => context.json(historyOf(view, mails, conditionsIn(context))),
+};
+
+export function api({ showing }: Pick<Site, 'showing'>, stream: Stream): Hono {
+  const app = new Hono();
+  for (const [path, answer] of Object.entries(ANSWERS))
+    app.get(`/api/v1/${path}`, (context) => {
+      const { view } = showing;
+      if (view !== null) return answer(context, view, showing);
+      return failed(
+        context,
+        503,
+        'not-ready',
+        'Nothing was looked at yet, or another process holds the lease.',
+      );
+    });
+  app.get('/api/v1/log', (context) => context.json(logOf(linesFitting(showing.log, conditionsIn(context)))));
+  app.get(
+    '/api/v1/events',
+    (context) =>
+      stream.open() ??
+      failed(context, 503, 'too-many-readers', 'Too many listen already. Ask for the status instead.'),
+  );
+  return app;
+}
+
+const failed = (context: Context, status: 404 | 503, code: string, message: string): Response =>
+  context.json({ error: { code, message } }, status, status === 503 ? { 'retry-after': '5' } : {});

@@ -1,0 +1,125 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { Inspecting, Request, Showing } from '../ports.ts';
+import type { View } from '../core/view.ts';
+import { graphPage } from './graph-page.ts';
+import { indexPage } from './index-page.ts';
+import { layout } from './layout.ts';
+import type { Frame, Page } from './layout.ts';
+import { logPage } from './log-page.ts';
+import { conditionsIn } from './query.ts';
+import { PageCache } from './page-cache.ts';
+import { pipelinePage } from './pipeline-page.ts';
+import { planPage } from './plan-page.ts';
+import { missingPage, waitingPage } from './small-pages.ts';
+import { staticFiles } from './static-files.ts';
+
+/** What the page, the API and the actions need of the service. */
+export interface Site {
+  readonly instance: string;
+  readonly version: string;
+  /** The repository, without credentials. */
+  readonly source: string;
+  readonly mode: 'apply' | 'observe';
+  /** AWS is a simulated one. */
+  readonly simulated: boolean;
+  /** Null: everything is only shown. */
+  readonly token: string | null;
+  readonly showing: Showing;
+  readonly inspecting: Inspecting;
+  readonly holdsLease: () => boolean;
+  /** Leaves word for whoever decides. @throws Fault */
+  readonly ask: (request: Request) => Promise<void>;
+  /** Looks soon. */
+  readonly look: () => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export const frameOf = ({ instance, version, source, mode, simulated, token }: Site): Frame => ({
+  instance,
+  version,
+  source,
+  mode,
+  notice: simulated ? 'simulated AWS' : null,
+  acts: token !== null,
+  files: staticFiles,
+});
+
+const HTML = 'text/html; charset=utf-8';
+
+/** The pages people look at. All of them are made of what is known already, but that of one pipeline. */
+export function pages(site: Site): Hono {
+  const app = new Hono();
+  const cache = new PageCache();
+  const frame = frameOf(site);
+  const acts = site.token !== null;
+  const send = (context: Context, version: string, page: () => Page, status: 200 | 503 = 200): Response => {
+    // What is asked for without a condition is the same for everybody; the rest is kept for a while.
+    const key = `${context.req.path}\n${queryOf(context)}`;
+    const { bytes, etag } = cache.get(key, version, () => layout(frame, page()).toString());
+    if (status === 200 && context.req.header('if-none-match') === etag) return context.body(null, 304);
+    return context.body(bytes, status, { 'content-type': HTML, etag, 'cache-control': 'no-cache, private' });
+  };
+  const withView =
+    (answer: (context: Context, view: View) => Response | Promise<Response>) =>
+    (context: Context): Response | Promise<Response> => {
+      const { view } = site.showing;
+      const holds = site.holdsLease();
+      if (view === null) return send(context, `none ${holds}`, () => waitingPage(holds), 503);
+      return answer(context, view);
+    };
+  app.get(
+    '/',
+    withView((context, view) => {
+      const filter = conditionsIn(context);
+      return send(context, `${view.version}`, () => indexPage(view, filter, acts));
+    }),
+  );
+  app.get(
+    '/plan',
+    withView((context, view) => send(context, `${view.version}`, () => planPage(view, acts))),
+  );
+  app.get(
+    '/graph',
+    withView((context, view) => send(context, `${view.version}`, () => graphPage(view))),
+  );
+  app.get('/log', (context) => {
+    const filter = conditionsIn(context);
+    const { log, logVersion, view } = site.showing;
+    const environments = [...new Set(view?.steps.map(({ environment }) => environment))];
+    return send(context, `${logVersion}`, () => logPage(log, filter, environments));
+  });
+  app.get(
+    '/pipelines/:environment/:name',
+    withView(async (context, view) => {
+      const { environment, name } = context.req.param();
+      const made = await closelyOf(site, view, { environment, name });
+      return context.html(layout(frame, made ?? missingPage()).toString(), made === null ? 404 : 200);
+    }),
+  );
+  for (const { path, type, text } of Object.values(staticFiles))
+    app.get(path, (context) =>
+      context.body(text, 200, {
+        'content-type': type,
+        'cache-control': 'public, max-age=31536000, immutable',
+      }),
+    );
+  return app;
+}
+
+/** The page of one pipeline, which needs AWS to be asked; null when there is none. */
+async function closelyOf(
+  site: Site,
+  view: View,
+  { environment, name }: { readonly environment: string | undefined; readonly name: string | undefined },
+): Promise<Page | null> {
+  const step = view.steps.find((each) => each.environment === environment && each.pipeline === name);
+  if (step === undefined) return null;
+  const closer = await site.inspecting.inspect(step);
+  const { log, mails } = site.showing;
+  return pipelinePage(view, { step, closer, log, mails, acts: site.token !== null, now: site.now() });
+}
+
+/** In one order, without what no page knows. */
+const queryOf = (context: Context): string => Object.values(conditionsIn(context)).join('\n');
