@@ -216,17 +216,18 @@ describe('a state machine of the simulated Step Functions', () => {
   const stateMachineArn = 'arn:aws:states:eu-west-1:111111111111:stateMachine:churn';
 
   it('succeeds after ten minutes, unless a trouble waits for one of its states', async () => {
-    const { sfn, simulator, pass } = await open({ Machine: machine() });
+    const world = await open({ Machine: machine() });
+    const { sfn, simulator } = world;
     const run = async () =>
       (await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }))).executionArn ?? '';
     const describeRun = (executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn }));
     const well = await run();
     expect((await describeRun(well)).status).to.equal('RUNNING');
-    pass(10 * MINUTE);
+    world.pass(10 * MINUTE);
     expect((await describeRun(well)).status).to.equal('SUCCEEDED');
     simulator.inject({ kind: 'step-fails', step: 'Train', error: 'Boom', reason: 'no data' });
     const bad = await run();
-    pass(10 * MINUTE);
+    world.pass(10 * MINUTE);
     expect(await describeRun(bad)).to.include({ status: 'FAILED', error: 'Boom', cause: 'no data' });
     const { events } = await sfn.send(
       new GetExecutionHistoryCommand({ executionArn: bad, reverseOrder: true }),
