@@ -1,6 +1,6 @@
 import { isObject, parseJson } from '../../src/core/json.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
-import { object, text } from '../deploy/data.ts';
+import { list, object, text } from '../deploy/data.ts';
 
 /** What a state sees: its input, and the context object, which is `$$`. */
 export interface Scope {
@@ -85,6 +85,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return parsed;
   },
   'States.MathAdd': ([one = 0, other = 0]) => Number(one) + Number(other),
+  'States.ArrayGetItem': ([items = [], index = 0]) => list(items)[Number(index)] ?? null,
+  'States.StringSplit': ([whole = '', separator = '']) => text(whole).split(text(separator)),
   'States.UUID': () => '00000000-0000-4000-8000-000000000000',
 };
 

@@ -101,7 +101,7 @@ class Run {
       case 'Choice':
         return choice(state, scope);
       case 'Wait':
-        this.#seconds += Number(state['Seconds']);
+        this.#seconds += Number(state['Seconds'] ?? valueOf(text(state['SecondsPath']), scope));
         return { output: input, next: nextOf(state) };
       case 'Succeed':
         return { output: input, next: null };
