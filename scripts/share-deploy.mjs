@@ -24,6 +24,7 @@ const SHARED = [
 /** Statements of the service's own rights that hold in other accounts too, in their order. */
 const STATEMENTS = [
   'LookAtAllStacks',
+  'LookForDrift',
   'ReadOurStacks',
   'CreateOurStacks',
   'UpdateOurStacks',

@@ -102,8 +102,7 @@ export interface Drifts {
 }
 
 export type Detection =
-  | { readonly kind: 'pending' | 'in-sync' | 'drifted' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  { readonly kind: 'pending' | 'in-sync' | 'drifted' } | { readonly kind: 'failed'; readonly reason: string };
 
 /** A resource that is not as its template says. */
 export interface FoundDrift extends Omit<DriftedResource, 'by'> {

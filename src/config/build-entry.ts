@@ -51,6 +51,7 @@ const steering = (raw: file.Pipeline) => ({
   adopt: raw.adopt === undefined ? null : adoptionOf(raw.adopt.stack),
   suspend: toSuspension(raw.suspend),
   retry: raw.retry ?? null,
+  drift: raw.drift ?? 'report',
   timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
   topicArn: raw.notify?.topic_arn ?? null,
 });

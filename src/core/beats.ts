@@ -33,6 +33,8 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
     if (last.verb === 'delete') return null;
     return { ...base, ...failureText(step, known), kind: 'failed', subject: last.digest ?? last.id, took };
   }
+  // What was set back is told when it is known to be as it was.
+  if (last.repair === true) return null;
   if (last.verb === 'delete') return last.digest === null ? { ...base, kind: 'removed' } : null;
   return { ...base, why: evidence(step, known), kind: told.open === null ? 'deployed' : 'recovered' };
 }
@@ -69,7 +71,8 @@ function outcomeText(live: LiveStack | null): string {
 
 /** Somebody changed the stack outside of Git and it is about to be set back. */
 export function driftBeat(step: Step): Beat | null {
-  if (!isMove(step) || step.reason !== 'drift') return null;
+  // Resources that drifted are a trouble of their own; see `driftTrouble`.
+  if (!isMove(step) || step.reason !== 'drift' || 'reverts' in step.action) return null;
   return { kind: 'drifted', subject: step.hash, what: 'drifted', why: step.why, next: null, took: null };
 }
 

@@ -1,4 +1,5 @@
 import type { Adoption } from './adoption.ts';
+import type { DriftPolicy } from './drift.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './result.ts';
@@ -77,6 +78,7 @@ export interface PipelineEntry {
   /** The text of `retry`: another text than the one remembered clears the failure memory. */
   readonly retry: string | null;
   readonly timeoutMinutes: number;
+  readonly drift?: DriftPolicy;
   /** The topic that `notify` names. */
   readonly topicArn: string | null;
   /** What its endpoint must do before a deployment counts as done; left out where the entry does not say. */

@@ -49,7 +49,7 @@ export function statusLines({ verdict, revision, pipelines }: Snapshot): readonl
   return [first, '', row(({ title }) => title), ...sharing(rows)];
 }
 
-function reasonsIn({ step, reason, releases }: PipelineStatus): readonly string[] {
-  if (step === 'in-sync') return [];
+function reasonsIn({ step, verdict, reason, releases }: PipelineStatus): readonly string[] {
+  if (step === 'in-sync' && verdict === 'synced') return [];
   return [`    ${reason}`, ...(releases === null ? [] : [`    Released by: ${releases}`])];
 }

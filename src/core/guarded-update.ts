@@ -14,6 +14,8 @@ export interface Change {
   readonly desired: DesiredStack;
   readonly reason: Reason;
   readonly why: string;
+  /** Only what was changed past CloudFormation is to be set back. */
+  readonly reverts?: true;
 }
 
 /**
@@ -26,14 +28,18 @@ export function guardedUpdate(situation: Situation, change: Change, rules: Rules
   const { live, desired, reason, why } = change;
   const { proposal } = situation.memory;
   if (proposal !== null) return proposed(situation, change, rules);
-  if (reason !== 'adopted' && forecastOf(situation, change).length === 0)
+  const isAsked = reason === 'adopted' || change.reverts === true;
+  if (!isAsked && forecastOf(situation, change).length === 0)
     return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
   const name = changeSetName(change, rules);
-  const danger =
-    reason === 'adopted' ? '' : ` It may replace or delete ${forecastOf(situation, change).join(', ')}:`;
+  const danger = isAsked ? '' : ` It may replace or delete ${forecastOf(situation, change).join(', ')}:`;
   const asks = `${why}${danger} AWS is asked first.`;
-  return move(situation, { kind: 'propose', desired, live, name }, reason, { why: asks, hash: rules.hash });
+  const action = { kind: 'propose', desired, live, name, ...revertsOf(change) } as const;
+  return move(situation, action, reason, { why: asks, hash: rules.hash });
 }
+
+const revertsOf = ({ reverts }: Change): { readonly reverts?: true } =>
+  reverts === undefined ? {} : { reverts };
 
 /** What the forecast for this very change says; nothing while there is none, see `unforeseen`. */
 function forecastOf({ memory: { forecast } }: Situation, { live, desired }: Change): readonly string[] {
@@ -62,8 +68,8 @@ const isAskedSoon = ({ kind, wanted }: Step): boolean =>
   kind === 'window' || (kind === 'approval' && wanted?.approval === 'required');
 
 /** The same change of the same stack has the same name, so that a restart recognises its own proposal. */
-const changeSetName = ({ live, desired }: Change, { hash }: Rules): string =>
-  `mr-${desired.digest.slice(0, 16)}-${hash(`${live.id}\n${live.updated ?? ''}`).slice(0, 12)}`;
+const changeSetName = ({ live, desired, reverts }: Change, { hash }: Rules): string =>
+  `mr-${reverts === true ? 'revert-' : ''}${desired.digest.slice(0, 16)}-${hash(`${live.id}\n${live.updated ?? ''}`).slice(0, 12)}`;
 
 function proposed(situation: Situation, change: Change, rules: Rules): Step {
   const { changeSet } = situation;
@@ -103,7 +109,7 @@ function application(situation: Situation, changeSet: ChangeSet, change: Change,
   const { live, desired, reason, why } = change;
   const destroys = (changeSet.changes ?? []).filter(isDangerous).map(dangerText).toSorted();
   const danger = destroys.length === 0 ? '' : ` It would ${destroys.join('; ')}.`;
-  const action = { kind: 'apply', desired, live, changeSet: changeSet.name } as const;
+  const action = { kind: 'apply', desired, live, changeSet: changeSet.name, ...revertsOf(change) } as const;
   return move(situation, action, reason, { why: `${why}${danger}`, destroys, hash: rules.hash });
 }
 

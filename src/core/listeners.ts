@@ -1,5 +1,6 @@
 import { closingBeat, driftBeat, holdBeat, operationBeat } from './beats.ts';
 import type { Beat } from './beats.ts';
+import { driftTrouble } from './drift-report.ts';
 import { healthTrouble } from './health-holds.ts';
 import type { StackMemory } from './memory.ts';
 import type { Step } from './step.ts';
@@ -26,6 +27,7 @@ export const LISTENERS: readonly Listener[] = [
   ({ step }) => driftBeat(step),
   ({ step, known }) => holdBeat(step, known),
   ({ step, told }) => closingBeat(step, told.open),
+  ({ step, known, told }) => troubleBeat('drift', driftTrouble(step, known), told, 'as its template says'),
   ({ step, known, told }) => troubleBeat('health', healthTrouble(step, known), told, 'serves again'),
   ({ step, known, told }) => troubleBeat('run', runTrouble(step, known), told, 'runs again'),
 ];

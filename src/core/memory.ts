@@ -1,5 +1,6 @@
 import type { Spent, Waiting } from './approvals.ts';
 import type { Seat } from './config.ts';
+import type { DriftMemory, Repair } from './drift.ts';
 import type { Halt } from './halts.ts';
 import type { HealthMemory } from './health.ts';
 import type { Message } from './mail.ts';
@@ -80,6 +81,10 @@ export interface StackMemory {
   readonly health?: HealthMemory | null;
   /** What is known of the executions of its pipelines; missing where there are none, or nobody has looked. */
   readonly runs?: RunsMemory;
+  /** What is known of changes past CloudFormation; missing until it was compared once. */
+  readonly drift?: DriftMemory | null;
+  /** What was set back within a day. */
+  readonly repairs?: readonly Repair[];
 }
 
 export interface Progress {
@@ -92,6 +97,8 @@ export interface Progress {
 
 export interface Proposal {
   readonly name: string;
+  /** True of a drift-aware one. */
+  readonly reverts?: boolean;
   /** The stack as it was, and the digest that is proposed: anything else makes it out of date. */
   readonly seen: Observation;
 }
@@ -123,6 +130,8 @@ export interface Finished {
   readonly commit: string;
   readonly began: number;
   readonly ended: number;
+  /** True where it only set resources back: no deployment. */
+  readonly repair?: boolean;
 }
 
 export interface Intent {
@@ -134,6 +143,8 @@ export interface Intent {
   readonly stackId: string | null;
   /** CloudFormation took the call: what the stack is like afterwards is its outcome. */
   readonly accepted: boolean;
+  /** True where it only sets resources back. */
+  readonly repair?: boolean;
   /** LastUpdatedTime when the call was decided: the outcome is a later one's. */
   readonly updated: number | null;
   readonly commit: string;

@@ -245,7 +245,7 @@ export interface Pipeline {
   test?: Test;
   approval?: Approval;
   /**
-   * What to do when somebody changed the stack by hand: "report" it (the rule), "revert" it or "ignore" it.
+   * What to do when a resource of the stack was changed past CloudFormation: "report" it (the rule), "revert" it or "ignore" it.
    */
   drift?: 'report' | 'revert' | 'ignore';
   windows?: Windows;

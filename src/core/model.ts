@@ -3,8 +3,10 @@
  */
 import type { Adoption } from './adoption.ts';
 import type { Archive } from './blueprint.ts';
+import type { DriftPolicy } from './drift.ts';
 import type { ResourceDifference } from './difference.ts';
 import type { Watch } from './watch.ts';
+import type { Notify } from './told.ts';
 import type { Window } from './window.ts';
 
 /** A commit, as the source found it. */
@@ -62,6 +64,10 @@ export interface Wanted {
   /** When it may be changed. */
   readonly windows: readonly Window[];
   readonly protect: boolean;
+  /** Who hears of it; the topic of the service, of everything, when it is left out. */
+  readonly notify?: Notify;
+  /** What is done about resources that were changed past CloudFormation: they are reported when it is left out. */
+  readonly drift?: DriftPolicy | undefined;
   /** The stack that the entry asks to take over. */
   readonly adopt: Adoption | null;
   /** Null while `blocked`, and for `"state": "absent"`. */
@@ -144,6 +150,8 @@ export type Action =
       readonly desired: DesiredStack;
       readonly live: LiveStack;
       readonly name: string;
+      /** By a drift-aware change set: what was changed past CloudFormation is set back as well. */
+      readonly reverts?: true;
     }
   /** Executes the change set of that name: an update, just as it was looked at. */
   | {
@@ -151,6 +159,7 @@ export type Action =
       readonly desired: DesiredStack;
       readonly live: LiveStack;
       readonly changeSet: string;
+      readonly reverts?: true;
     }
   /** Deletes the change set of that name, unless it is gone already. */
   | { readonly kind: 'discard'; readonly live: LiveStack; readonly changeSet: string };

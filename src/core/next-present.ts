@@ -1,6 +1,7 @@
 import { accountIn, regionIn } from './arn.ts';
 import { causeText } from './cause.ts';
 import { nothingToAdopt } from './next-adoption.ts';
+import { isToRevert, revertDrift, tooOften } from './next-drift.ts';
 import { failed, failedBefore, heldFor } from './next-failed.ts';
 import { guardedUpdate, leftover } from './guarded-update.ts';
 import { hold, move, rest } from './make-step.ts';
@@ -9,6 +10,7 @@ import { sameObservation } from './memory.ts';
 import { isSettled } from './phases.ts';
 import type { Rules, Site } from './rules.ts';
 import { differences, liveDigest, observationOf } from './same.ts';
+import { isMove } from './step.ts';
 import type { Hold, Move, Reason, Situation, Step } from './step.ts';
 
 /** A never-complete stack is deleted to make it again at most so often for one digest (I2). */
@@ -65,7 +67,8 @@ const relocated = (situation: Situation, meant: Move, left: string, rules: Rules
 function settled(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
   const different = differences(desired, live, situation.memory);
   const changes = different.length > 0 || situation.templateChanged;
-  const left = leftover(situation, live, changes ? desired : null, rules);
+  const reverts = !changes && isToRevert(situation);
+  const left = leftover(situation, live, changes || reverts ? desired : null, rules);
   if (left !== null) return left;
   if (changes) {
     const held = failedBefore(situation, desired, rules);
@@ -78,6 +81,7 @@ function settled(situation: Situation, live: LiveStack, desired: DesiredStack, r
     const action = { kind: 'set-protection', live, protect: desired.protect } as const;
     return move(situation, action, 'changed', { why, hash: rules.hash });
   }
+  if (reverts) return revertDrift(situation, live, desired, rules);
   return rest(situation, 'in-sync', 'It is as the configuration says.');
 }
 
@@ -93,7 +97,9 @@ function update(
   const why = changed
     ? 'Its configuration changed.'
     : `Somebody changed ${list(what)} outside of Git; it is set back.`;
-  return guardedUpdate(situation, { live, desired, reason, why }, found.rules);
+  const step = guardedUpdate(situation, { live, desired, reason, why }, found.rules);
+  const isRepair = reason === 'drift' && isMove(step);
+  return isRepair ? (tooOften(situation, desired, step, found.rules) ?? step) : step;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { overdrafts, ownedStacks } from './budget.ts';
 import { withDependencies } from './dependencies.ts';
+import { withDrift } from './drift-report.ts';
 import { groupBy } from './group.ts';
 import { guardOf } from './guards.ts';
 import type { Guard } from './guards.ts';
@@ -79,5 +80,6 @@ export function laidOver(
   const open = withWindows(guarded, situationOf, rules);
   const served = withRuns(withHealth(open, situationOf, rules), situationOf, rules);
   const promoted = withPromotion(served, situationOf, rules);
-  return { steps: withDependencies(promoted, situationOf, rules), planHashes, granted, grantedByHand };
+  const ordered = withDependencies(promoted, situationOf, rules);
+  return { steps: withDrift(ordered, situationOf), planHashes, granted, grantedByHand };
 }

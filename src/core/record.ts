@@ -1,3 +1,4 @@
+import { withRepair } from './drift.ts';
 import { callFailure } from './failures.ts';
 import type { Refusal } from './failures.ts';
 import { clientToken, tokenBase } from './identity.ts';
@@ -36,8 +37,8 @@ export function intend(memory: StackMemory, move: Move, occasion: Occasion): Sta
   const { action, live } = move;
   if (action.kind === 'cancel-update') return { ...memory, rescued: 'cancel-update' };
   if (action.kind === 'propose') {
-    const proposal = { name: action.name, seen: observationOf(action.live, action.desired.digest) };
-    return { ...memory, proposal };
+    const seen = observationOf(action.live, action.desired.digest);
+    return { ...memory, proposal: { name: action.name, seen, ...reverting(action) } };
   }
   if (action.kind === 'set-protection' || action.kind === 'discard') return memory;
   const intent: Intent = {
@@ -49,9 +50,13 @@ export function intend(memory: StackMemory, move: Move, occasion: Occasion): Sta
     updated: live?.updated ?? null,
     commit: occasion.commit,
     at: occasion.now,
+    ...('reverts' in action ? { repair: true } : {}),
   };
-  return { ...memory, intent };
+  if (move.reason !== 'drift' || !('desired' in action)) return { ...memory, intent };
+  return withRepair({ ...memory, intent }, action.desired.digest, occasion.now, 'reverts' in action);
 }
+
+const reverting = ({ reverts }: { readonly reverts?: true }) => (reverts === undefined ? {} : { reverts });
 
 /** The digest a move brings, or makes room for; null for a removal. */
 function digestOf({ action, reason, wanted }: Move): string | null {

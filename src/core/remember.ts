@@ -1,9 +1,10 @@
+import { afterProposal } from './after-proposal.ts';
 import type { Evidence } from './evidence.ts';
 import { failedSubject, templateInDoubt } from './evidence.ts';
 import { explained, stackFailure } from './failures.ts';
 import { isUnowned, readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
-import { NOTHING_KNOWN, sameObservation, short } from './memory.ts';
+import { NOTHING_KNOWN, sameObservation } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
@@ -209,19 +210,6 @@ function follow({ live, memory }: Situation, evidence: Evidence, look: Look): St
   return { ...memory, progress: { stackId: live.id, status: live.status, asked: look.now, latest } };
 }
 
-/** What AWS answered to a proposal: nothing to change, not to be done, or there is none, as when its stack is gone. */
-function afterProposal({ live, memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
-  const { proposal } = memory;
-  if (proposal === null || (live !== null && evidence.answered !== 'change-set')) return memory;
-  const { changeSet } = evidence;
-  if (changeSet === null) return { ...memory, proposal: null };
-  if (changeSet.phase === 'empty') return { ...memory, agreed: { ...proposal.seen, said: true } };
-  if (changeSet.phase !== 'failed') return memory;
-  const cause = { resource: null, resourceType: null, reason: changeSet.reason ?? 'The change set failed.' };
-  const failure = stackFailure(memory, short(proposal.seen.digest), cause, { stack, ...look });
-  return { ...memory, failure };
-}
-
 /** An entry that says `"state": "absent"` is no wish either; the looks that saw it count like any other. */
 function absence({ live, memory, wanted }: Situation, evidence: Evidence, look: Look): StackMemory {
   if (live === null || wanted?.state === 'present')
@@ -247,5 +235,6 @@ function finished(
     commit: intent.commit,
     began: intent.at,
     ended: look.now,
+    ...(intent.repair === undefined ? {} : { repair: intent.repair }),
   };
 }

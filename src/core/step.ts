@@ -81,6 +81,8 @@ export interface Move extends About {
 
 export interface Rest extends About {
   readonly kind: 'in-sync' | 'retained';
+  /** Resources of it were changed past CloudFormation. */
+  readonly drifted?: true;
 }
 
 /** Something keeps the stack from moving; it always says what would release it. */

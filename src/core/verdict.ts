@@ -42,7 +42,8 @@ const OF_KIND: Readonly<Record<Step['kind'], Verdict>> = {
   incomplete: 'stalled',
 };
 
-export const verdictOf = (step: Step): Verdict => OF_KIND[step.kind];
+export const verdictOf = (step: Step): Verdict =>
+  'drifted' in step && step.drifted ? 'degraded' : OF_KIND[step.kind];
 
 /** `synced` for nothing at all: an empty configuration over an empty account agrees with it. */
 export const worst = (verdicts: readonly Verdict[]): Verdict =>

@@ -117,6 +117,7 @@ export class Wishes {
       promotedFrom: target.promotedFrom,
       windows: target.windows,
       protect: entry.protect,
+      drift: entry.drift,
       adopt: entry.adopt,
       desired,
       content: desired?.content ?? this.#contentOf(entry),

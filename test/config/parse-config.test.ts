@@ -144,6 +144,7 @@ describe('a configuration file', () => {
         incomplete: null,
         place: { file: 'mlops-config.json', line: 1, column: 27, pointer: '/pipelines/0' },
         state: 'present',
+        drift: 'report',
         dependsOn: [],
         protect: false,
         adopt: null,
@@ -333,7 +334,6 @@ describe('a configuration file', () => {
         test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
       },
       notify: { notify: { on: ['failed'] } },
-      drift: { drift: 'ignore' },
     };
     for (const [key, said] of Object.entries(unsupported)) {
       it(`takes ${key}, and says that it holds the pipeline`, () => {

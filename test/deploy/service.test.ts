@@ -14,7 +14,13 @@ const same = (one: Json | undefined, other: Json): boolean => JSON.stringify(one
 
 /** What may be granted on `*`, because AWS authorises it on nothing narrower. */
 const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
-  TaskPolicy: ['cloudformation:DescribeStacks', 'cloudformation:ListStacks'],
+  TaskPolicy: [
+    'cloudformation:DescribeStacks',
+    'cloudformation:ListStacks',
+    'cloudformation:BatchDescribeTypeConfigurations',
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudtrail:LookupEvents',
+  ],
   AdoptedPolicy: [],
   TaskLaunchPolicy: ['ecr:GetAuthorizationToken'],
   ExecutionPolicy: [

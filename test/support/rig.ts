@@ -244,7 +244,9 @@ export class Rig {
   /** The same, of the operations that change something. */
   async writesDuring(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
     const calls = await this.callsDuring(work);
-    return Object.fromEntries(Object.entries(calls).filter(([name]) => !/^(?:Describe|List|Get)/.test(name)));
+    return Object.fromEntries(
+      Object.entries(calls).filter(([name]) => !/^(?:Describe|Detect|List|Get)/.test(name)),
+    );
   }
 
   #build(): World {

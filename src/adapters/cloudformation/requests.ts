@@ -48,7 +48,7 @@ export function updateRequest(
 
 /** The very content that the update would bring, so that executing it is that update. */
 export const proposeRequest = (
-  { desired, live, name }: Propose,
+  { desired, live, name, reverts }: Propose,
   template: TemplateSource,
   token: string,
 ): CreateChangeSetCommandInput => ({
@@ -57,6 +57,8 @@ export const proposeRequest = (
   ChangeSetName: name,
   ChangeSetType: 'UPDATE',
   ClientToken: token,
+  // What was changed past CloudFormation is set back too (User Guide, "Using drift-aware change sets").
+  ...(reverts === true ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
 });
 
 export const applyRequest = ({ live, changeSet }: Apply, token: string): ExecuteChangeSetCommandInput => ({
