@@ -305,10 +305,13 @@ describe('deploy/service.yaml', () => {
                 'sagemaker.amazonaws.com',
                 'scheduler.amazonaws.com',
                 'ssm.amazonaws.com',
+                'states.amazonaws.com',
               ],
             },
           },
         ],
+        // Pipelines and state machines hand the jobs that they run a role.
+        ['PipelineBoundary', { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
       ]);
     });
 
