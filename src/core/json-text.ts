@@ -9,7 +9,7 @@ export const JSON_TEXT = 'Mlops::Json';
 
 /**
  * Writes every `!Json` of a template as text. Functions of CloudFormation stay what they are inside it: the text becomes
- * a `Fn::Join` of what is known and what is not. A reference to a parameter of the type Number is a number; every other
+ * a `Fn::Sub` of what is known and what is not. A reference to a parameter of the type Number is a number; every other
  * function is a text in quotes, and what it gives must hold neither quote nor backslash. `Fn::If` is whatever its sides
  * are; `AWS::NoValue` takes its member away.
  */
@@ -46,7 +46,17 @@ function joined(parts: Pieces): Json {
     else merged.push(part);
   }
   const [only] = merged;
-  return merged.length === 1 && only !== undefined ? only : { 'Fn::Join': ['', merged] };
+  if (merged.length === 1 && only !== undefined) return only;
+  // A text with such a sign would be read for variables: data must not become code.
+  if (merged.some((part) => typeof part === 'string' && part.includes('${')))
+    return { 'Fn::Join': ['', merged] };
+  const variables = merged.map((part, index) => [`V${index}`, part] as const);
+  return {
+    'Fn::Sub': [
+      variables.map(([name, part]) => (typeof part === 'string' ? part : `\${${name}}`)).join(''),
+      Object.fromEntries(variables.filter(([, part]) => typeof part !== 'string')),
+    ],
+  };
 }
 
 function pieces(value: Json, numbers: Numbers): Pieces {

@@ -38,6 +38,11 @@ describe('A value that is written as a JSON text', () => {
   const rows: readonly (readonly [string, Json, string])[] = [
     ['is that text, its keys sorted', { b: [1, true], a: 'x' }, '{"a":"x","b":[1,true]}'],
     ['escapes what people wrote', { a: 'a "b" \\ ${Name}' }, '{"a":"a \\"b\\" \\\\ ${Name}"}'],
+    [
+      'does not read what people wrote for variables',
+      ['${Name}', '${', { Ref: 'Name' }, '}'],
+      '["${Name}","${","churn","}"]',
+    ],
     ['has references as texts', { a: { Ref: 'Name' } }, '{"a":"churn"}'],
     ['has numbers as numbers', { a: { Ref: 'Count' }, b: [{ Ref: 'Count' }] }, '{"a":3,"b":[3]}'],
     ['has a number in a Sub as a text', { a: { 'Fn::Sub': '${Count}' } }, '{"a":"3"}'],
@@ -101,7 +106,7 @@ describe('A value that is written as a JSON text', () => {
 
   it('needs no parameters at all', () => {
     const value = { Resources: { A: { 'Mlops::Json': [{ Ref: 'B' }] } } };
-    expect(canonical(writeJson(value))).to.include('Fn::Join');
+    expect(canonical(writeJson(value))).to.include('Fn::Sub');
   });
 
   it('leaves a template alone that has none', () => {
@@ -112,7 +117,7 @@ describe('A value that is written as a JSON text', () => {
   it('takes parameters that are none for none', () => {
     expect(writeJson({ Parameters: [], Resources: { A: { 'Mlops::Json': [{ Ref: 'B' }] } } })).to.deep.equal({
       Parameters: [],
-      Resources: { A: { 'Fn::Join': ['', ['["', { Ref: 'B' }, '"]']] } },
+      Resources: { A: { 'Fn::Sub': ['["${V1}"]', { V1: { Ref: 'B' } }] } },
     });
   });
 });
