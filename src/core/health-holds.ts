@@ -62,6 +62,8 @@ export function healthTrouble(step: Step, known: StackMemory | undefined): Troub
   if (step.kind === 'in-sync') return null;
   const health = known?.health ?? null;
   if (step.kind !== 'degraded' || !isHold(step) || health === null) return undefined;
+  // It is degraded by something else, such as a run that failed.
+  if (health.state === 'healthy') return null;
   const subject = `${health.subject} ${health.ailment}`;
   return {
     kind: 'degraded',

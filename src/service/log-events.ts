@@ -62,7 +62,7 @@ export function logEnded(
 /** One line when a pipeline begins to be held, or is held for another reason. */
 export function logHolds(log: Log, steps: readonly Step[], before: Memory, revision: Revision): void {
   for (const step of steps) {
-    if (!isHold(step) || step.kind === 'busy') continue;
+    if (!isHold(step) || step.kind === 'busy' || step.kind === 'running') continue;
     if (before.stacks[memoryKey(step.environment, step.stack)]?.held?.kind === step.kind) continue;
     const nextTry = step.nextTry === null ? null : iso(step.nextTry);
     log.warn(
