@@ -3,6 +3,7 @@ import { version } from '../package-root.ts';
 import { describeBlueprints, listVerb, showVerb } from './blueprints.ts';
 import { demoVerb, describeDemo } from './demo.ts';
 import { discreet } from './discreet.ts';
+import { describeHistory, historyVerb } from './history.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
@@ -57,6 +58,7 @@ function describe(outside: Outside, set: Set): Command {
   describeReconcile(verb('reconcile')).action(plain(reconcileVerb));
   describePlan(verb('plan')).action(plain(planVerb));
   describeStatus(verb('status')).action(plain(statusVerb));
+  describeHistory(verb('history')).action(named(historyVerb));
   describeRender(verb('render')).action(named(renderVerb));
   describeRetry(verb('retry')).action(named(retryVerb));
   describeApprove(verb('approve')).action(named(approveVerb));

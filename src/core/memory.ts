@@ -3,6 +3,7 @@ import type { Seat } from './config.ts';
 import type { DriftMemory, Repair } from './drift.ts';
 import type { Halt } from './halts.ts';
 import type { HealthMemory } from './health.ts';
+import type { HistoryEntry } from './history.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
 import type { RunsMemory } from './runs.ts';
@@ -34,6 +35,8 @@ export interface Memory {
   readonly spent?: readonly Spent[];
   /** What people suspended past Git, until they resume it or it is over. */
   readonly halts?: readonly Halt[];
+  /** The last operations by `<environment>/<stack name>`, oldest first. */
+  readonly history?: Readonly<Record<string, readonly HistoryEntry[]>>;
   /** The commit that no longer contained the one before it: deletes wait for another one. */
   readonly rewritten: string | null;
 }
