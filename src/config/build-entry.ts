@@ -54,7 +54,11 @@ const steering = (raw: file.Pipeline) => ({
   drift: raw.drift ?? 'report',
   timeoutMinutes: minutesOf(raw.timeout ?? TIMEOUT),
   topicArn: raw.notify?.topic_arn ?? null,
+  ...notifyOf(raw),
 });
+
+const notifyOf = ({ notify }: file.Pipeline): Pick<PipelineEntry, 'notify'> =>
+  notify === undefined ? {} : { notify: { on: notify.on ?? null, topicArn: notify.topic_arn ?? null } };
 
 /** Its own order, where it has one; `false` is none. */
 const orderOf = ({ promotion }: file.Pipeline, general: readonly string[] = []): readonly string[] => {

@@ -10,9 +10,6 @@ import type { Outline } from './outline.ts';
  * Keys that are checked but whose feature this version does not have. What they stand on is held when it is
  * reconciled: to go on as if they were not there would be to ignore what somebody asked for.
  */
-const KEYS = ['notify'] as const;
-
-/** The same inside of keys that it has otherwise. */
 const MEMBERS = [
   ['test', 'function_arn'],
   ['verify', 'on_degraded'],
@@ -22,7 +19,6 @@ const MEMBERS = [
 export const unsupportedKeys = (layer: Layer): readonly string[] => unsupported(layer).map(spelled);
 
 const unsupported = ({ values }: Layer): readonly (readonly string[])[] => [
-  ...KEYS.filter((key) => key in values).map((key) => [key]),
   ...MEMBERS.filter(([key, member]) => {
     const value = values[key];
     return isObject(value) && member in value && value[member] !== 'report';

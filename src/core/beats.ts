@@ -5,6 +5,7 @@ import type { StackMemory } from './memory.ts';
 import type { LiveStack, Phase } from './model.ts';
 import { isHold, isMove } from './step.ts';
 import type { Hold, Step } from './step.ts';
+import { HOUR } from './time.ts';
 import type { Opening, StackNews, ToldStack, Track } from './told.ts';
 
 /** One thing to tell of a stack, before it is known whether people have heard it. */
@@ -87,7 +88,6 @@ const TOLD: readonly string[] = [
   'forbidden',
   'incomplete',
   'artifact',
-  'unreachable',
   'unverified',
   'rename',
 ];
@@ -97,8 +97,19 @@ export function holdBeat(step: Step, known: StackMemory | undefined): Beat | nul
   const text = { what: step.kind, why: step.why, next: step.releases, took: null };
   if (step.kind === 'failed' || step.kind === 'stuck')
     return { ...text, kind: 'failed', subject: failedSubject(step, known) };
+  if (isLasting(step, known))
+    return { ...text, kind: 'failed', what: REFUSED, subject: failedSubject(step, known) };
   if (!TOLD.includes(step.kind)) return null;
   return { ...text, kind: 'held', subject: `${step.kind} ${whichHold(step)}` };
+}
+
+const REFUSED = 'not accepted by AWS for an hour and more';
+
+/** A call that AWS does not take is tried for ever; when it takes long, somebody should know. */
+function isLasting({ kind, nextTry }: Hold, known: StackMemory | undefined): boolean {
+  const failure = known?.failure;
+  if (kind !== 'backoff' || failure?.kind !== 'call' || nextTry === null) return false;
+  return nextTry - failure.since >= HOUR;
 }
 
 const failedSubject = (step: Hold, known: StackMemory | undefined): string =>
@@ -116,6 +127,5 @@ export function closingBeat(step: Step, open: Opening | null): Beat | null {
 
 /** AWS words the same outage in many ways, and names each request: it is one hold all the same. */
 function whichHold({ kind, meant, why, releases }: Hold): string {
-  if (kind === 'unreachable') return '';
   return kind === 'artifact' ? releases : (meant?.hash ?? why);
 }

@@ -4,6 +4,7 @@ import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './result.ts';
 import type { QualityTest, Verify } from './watch.ts';
+import type { Notify } from './told.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -81,6 +82,8 @@ export interface PipelineEntry {
   readonly drift?: DriftPolicy;
   /** The topic that `notify` names. */
   readonly topicArn: string | null;
+  /** Who hears of it, where it says so. */
+  readonly notify?: Notify;
   /** What its endpoint must do before a deployment counts as done; left out where the entry does not say. */
   readonly verify?: Verify;
   /** What its model must answer before the next environment is touched; left out where the entry does not say. */

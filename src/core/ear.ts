@@ -1,7 +1,7 @@
 import type { Beat } from './beats.ts';
 import { isHold } from './step.ts';
 import type { Step } from './step.ts';
-import type { Opening, ToldStack, Track, Transition } from './told.ts';
+import type { Closed, Opening, ToldStack, Track, Transition } from './told.ts';
 
 /** All that people know to be wrong with a stack. */
 export const openings = ({
@@ -36,7 +36,8 @@ export class Ear {
     const words = [beat.kind, environment, stack, beat.subject, before, ...occasionOf(beat, this.#step)];
     const id = this.#hash(words.join('\n')).slice(0, 16);
     const { kind, what, why, next, took } = beat;
-    this.transitions.push({ id, kind, environment, pipeline, stack, what, why, next, took });
+    const plain = { id, kind, environment, pipeline, stack, what, why, next, took };
+    this.transitions.push({ ...plain, ...this.#more(beat) });
     this.told = this.#after(beat, id);
   }
 
@@ -46,13 +47,29 @@ export class Ear {
     return open !== null && open.kind === beat.kind && open.subject === beat.subject;
   }
 
+  #more(beat: Beat): Pick<Transition, 'stackId' | 'closes' | 'notify'> {
+    const { live } = this.#step;
+    const { notify } = this.told;
+    const closes = this.#closedBy(beat);
+    return {
+      ...(live === null ? {} : { stackId: live.id }),
+      ...(closes.length === 0 ? {} : { closes }),
+      ...(notify === undefined ? {} : { notify }),
+    };
+  }
+
+  #closedBy({ kind, track }: Beat): readonly Closed[] {
+    if (kind === 'removed') return openings(this.told).flatMap(allOf);
+    const open = kind === 'recovered' ? openOn(this.told, track) : null;
+    return open === null ? [] : allOf(open);
+  }
+
   #after(beat: Beat, id: string): ToldStack {
     const { kind, subject, track } = beat;
     if (kind === 'held') return { ...this.told, hold: subject, latest: id };
     // Whatever was wrong with a stack is over with the stack.
     if (kind === 'removed') return { ...this.told, open: null, troubles: {}, latest: id };
-    const open =
-      kind === 'failed' || kind === 'drifted' || kind === 'degraded' ? { kind, subject, id } : null;
+    const open = opens(kind) ? { kind, subject, id, ...earlier(openOn(this.told, track)) } : null;
     if (track === undefined) return { ...this.told, open, latest: id };
     const { [track]: _, ...troubles } = this.told.troubles ?? {};
     return { ...this.told, troubles: open === null ? troubles : { ...troubles, [track]: open }, latest: id };
@@ -61,3 +78,15 @@ export class Ear {
 
 const openOn = ({ open, troubles }: ToldStack, track: Track | undefined): Opening | null =>
   track === undefined ? open : (troubles?.[track] ?? null);
+
+const opens = (kind: Beat['kind']): kind is Opening['kind'] =>
+  kind === 'failed' || kind === 'drifted' || kind === 'degraded';
+
+export const allOf = ({ kind, id, before = [] }: Opening): readonly Closed[] => [...before, { kind, id }];
+
+/** Of a stack that fails in ever new ways no more are listed than anybody reads. */
+const MOST = 20;
+
+/** One end is told for all that was wrong one after the other. */
+const earlier = (open: Opening | null): Pick<Opening, 'before'> =>
+  open === null ? {} : { before: allOf(open).slice(-MOST) };

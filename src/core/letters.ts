@@ -1,9 +1,13 @@
 import { labelled, subjectLine, wrap } from './mail.ts';
 import type { Message, Severity } from './mail.ts';
+import { commands, paragraphs, reminders } from './paragraphs.ts';
+import type { OpenFailure } from './paragraphs.ts';
+import { published } from './published.ts';
+import type { Published } from './published.ts';
 import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
-import { iso, spoken } from './time.ts';
-import type { Opening, StackNews, Transition } from './told.ts';
+import { iso } from './time.ts';
+import type { StackNews, Transition } from './told.ts';
 
 /** What every letter says of where it comes from. */
 export interface Letterhead {
@@ -11,16 +15,13 @@ export interface Letterhead {
   /** Host and path of the repository, without credentials. */
   readonly source: string;
   readonly topicArn: string;
+  /** Of the topic the service is set to: messages of another one have ids of their own. */
+  readonly serviceTopic: string;
+  /** Where the status page is for people; null where it is nowhere. */
+  readonly page: string | null;
   /** The commit it is about; null while none could be read. */
   readonly revision: Revision | null;
   readonly hash: (text: string) => string;
-}
-
-/** Something that was told before and is not over yet: the foot of the next digest reminds of it. */
-export interface OpenFailure {
-  readonly kind: Opening['kind'];
-  readonly environment: string;
-  readonly pipeline: string;
 }
 
 /** From worst to best: the first that occurs is the verdict of the letter. */
@@ -62,15 +63,16 @@ export function digest(
     '',
     ...about(head),
     '',
-    ...sorted.flatMap(paragraph),
-    ...(open.length === 0 ? [] : ['', 'Not over yet, from before:', ...open.flatMap(openLine)]),
+    ...paragraphs(sorted),
+    ...commands(sorted),
+    ...reminders(open),
   ];
   return letter(head, {
     ids: sorted.map((each) => each.id),
     subject: `${headline(sorted)}${by(head.revision)}`,
     lines,
     // Machines get them as they happened: of a pipeline that was removed and then failed, the last word counts.
-    data: { outcome, transitions: transitions.map(published), open },
+    data: { transitions, open },
     attributes: {
       environment: unique(sorted.map((each) => each.environment)),
       pipeline: unique(sorted.map((each) => each.pipeline)),
@@ -109,24 +111,6 @@ function about({ revision, source }: Letterhead): readonly string[] {
   ];
 }
 
-function paragraph(transition: Transition): readonly string[] {
-  const { kind, pipeline, environment, what, took, why, next } = transition;
-  const duration = took === null ? '' : ` ${kind === 'failed' ? 'after' : 'in'} ${spoken(took)}`;
-  return [
-    ...labelled(`  ${kind.padEnd(10)} `, `${pipeline} (${environment}): ${what}${duration}`),
-    ...(why === null ? [] : wrap(why, '             ')),
-    ...(next === null ? [] : wrap(`-> ${next}`, '             ')),
-  ];
-}
-
-const openLine = ({ kind, pipeline, environment }: OpenFailure): readonly string[] =>
-  labelled(`  ${kind.padEnd(10)} `, `${pipeline} (${environment})`);
-
-const published = ({ took, ...rest }: Transition): object => ({
-  ...rest,
-  took_seconds: took === null ? null : Math.round(took / 1000),
-});
-
 /** Files that cannot be used, among others that can. */
 interface Part {
   readonly files: readonly string[];
@@ -139,6 +123,7 @@ interface Part {
  * @param part the files, or null when it is all of them
  */
 export function rejected(problems: readonly Problem[], head: Letterhead, part: Part | null = null): Message {
+  const shown = problems.slice(0, MOST);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
   const said = part === null ? `The configuration has ${count}. ${UNTOUCHED}` : partly(part, count);
@@ -150,14 +135,18 @@ export function rejected(problems: readonly Problem[], head: Letterhead, part: P
       '',
       ...about(head),
       '',
-      ...problems.flatMap(problemLines),
+      ...shown.flatMap(problemLines),
+      ...(shown.length < problems.length ? [`  and ${problems.length - shown.length} more`] : []),
       '',
       ...wrap('-> Correct the file and commit it. To check it first: mlops-reconciler validate FILE'),
     ],
-    data: { outcome: 'config-rejected', problems },
+    data: { problems },
     attributes: { environment: [], pipeline: [], outcome: 'config-rejected', severity: 'error' },
   });
 }
+
+/** Problems in one mail; `validate` shows all. */
+const MOST = 50;
 
 const UNTOUCHED = 'Nothing was changed; what is deployed stays as it is.';
 
@@ -176,23 +165,47 @@ function problemLines(problem: Problem): readonly string[] {
 }
 
 /** What else a letter can be about, in one paragraph. */
-export type Notice = 'config-accepted' | 'source-lost' | 'source-back';
+export type Notice =
+  | 'config-accepted'
+  | 'source-lost'
+  | 'source-back'
+  | 'environment-lost'
+  | 'environment-back'
+  | 'silent'
+  | 'heard-again';
+
+interface Occasion {
+  readonly text: string;
+  /** Makes the id: the same occasion is the same letter. */
+  readonly occasion: string;
+  /** The environment it is about. */
+  readonly environment?: string;
+}
 
 const NOTICES: Readonly<Record<Notice, { readonly subject: string; readonly severity: Severity }>> = {
   'config-accepted': { subject: 'configuration accepted again', severity: 'info' },
   'source-lost': { subject: 'the repository cannot be read', severity: 'error' },
   'source-back': { subject: 'the repository can be read again', severity: 'info' },
+  'environment-lost': { subject: 'cannot be read', severity: 'error' },
+  'environment-back': { subject: 'can be read again', severity: 'info' },
+  silent: { subject: 'no look at Git and AWS succeeds any more', severity: 'error' },
+  'heard-again': { subject: 'looks at Git and AWS succeed again', severity: 'info' },
 };
 
-/** @param occasion makes the id: the same occasion is the same letter. */
-export function notice(kind: Notice, text: string, occasion: string, head: Letterhead): Message {
+export function notice(kind: Notice, { text, occasion, environment }: Occasion, head: Letterhead): Message {
   const { subject, severity } = NOTICES[kind];
+  const whose = environment === undefined ? '' : `environment ${environment} `;
   return letter(head, {
     ids: [kind, occasion],
-    subject: `${subject}${kind === 'config-accepted' ? by(head.revision) : ''}`,
+    subject: `${whose}${subject}${kind === 'config-accepted' ? by(head.revision) : ''}`,
     lines: [...wrap(text), '', ...about(head)],
-    data: { outcome: kind, text },
-    attributes: { environment: [], pipeline: [], outcome: kind, severity },
+    data: { text },
+    attributes: {
+      environment: environment === undefined ? [] : [environment],
+      pipeline: [],
+      outcome: kind,
+      severity,
+    },
   });
 }
 
@@ -200,21 +213,22 @@ interface Content {
   readonly ids: readonly string[];
   readonly subject: string;
   readonly lines: readonly string[];
-  readonly data: object;
+  readonly data: Partial<Pick<Published, 'transitions' | 'open' | 'problems' | 'text'>>;
   readonly attributes: Message['attributes'];
 }
 
-function letter(head: Letterhead, content: Content): Message {
-  const { instance, revision, source, topicArn, hash } = head;
-  const id = `${(revision?.commit ?? 'none').slice(0, 12)}-${hash(content.ids.join('\n')).slice(0, 12)}`;
-  const commit =
-    revision === null ? null : { ...revision, time: revision.time === null ? null : iso(revision.time) };
+function letter(head: Letterhead, { ids, subject, lines, data, attributes }: Content): Message {
+  const { instance, revision, source, topicArn, page, hash } = head;
+  const own = topicArn === head.serviceTopic ? ids : [...ids, topicArn];
+  const id = `${(revision?.commit ?? 'none').slice(0, 12)}-${hash(own.join('\n')).slice(0, 12)}`;
+  const foot = page === null ? [] : ['', `Status   ${page}`];
+  const { outcome, severity } = attributes;
   return {
     id,
     topicArn,
-    subject: subjectLine(`[${instance}] ${content.subject}`),
-    text: [...content.lines, '', '--', `mlops-reconciler ${instance}, message ${id}`, ''].join('\n'),
-    json: JSON.stringify({ schema_version: 1, id, instance, source, revision: commit, ...content.data }),
-    attributes: content.attributes,
+    subject: subjectLine(`[${instance}] ${subject}`),
+    text: [...lines, ...foot, '', '--', `mlops-reconciler ${instance}, message ${id}`, ''].join('\n'),
+    json: published({ id, instance, source, revision, outcome, severity, page, ...data }),
+    attributes,
   };
 }

@@ -37,7 +37,7 @@ export function subjectLine(text: string): string {
 }
 
 /** Longest text of somebody else's that a mail repeats. */
-const LONGEST = 2000;
+const LONGEST = 1000;
 
 /** Words in lines of at most 72 columns, each behind the indentation; a longer word has a line of its own. */
 export function wrap(text: string, indent = ''): readonly string[] {

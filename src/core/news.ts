@@ -1,9 +1,9 @@
-import { Ear, openings } from './ear.ts';
+import { allOf, Ear, openings } from './ear.ts';
 import { LISTENERS } from './listeners.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory } from './memory.ts';
 import type { Step } from './step.ts';
-import type { Opening, Told, ToldStack, Transition } from './told.ts';
+import type { Closed, Told, ToldStack, Transition } from './told.ts';
 
 interface News {
   readonly transitions: readonly Transition[];
@@ -27,7 +27,7 @@ export function news(
   const transitions: Transition[] = [];
   for (const step of steps) {
     const key = memoryKey(step.environment, step.stack);
-    const ear = new Ear(step, memory.told.stacks[key] ?? unheard(step), hash);
+    const ear = new Ear(step, routed(memory.told.stacks[key] ?? unheard(step), step), hash);
     const known = memory.stacks[key];
     for (const listen of LISTENERS) ear.hear(listen({ step, known, told: ear.told }));
     transitions.push(...ear.transitions);
@@ -39,8 +39,8 @@ export function news(
   for (const [key, told] of vanished) {
     if (!observed.has(told.environment)) stacks[key] = told;
     else {
-      const [open] = openings(told);
-      if (open !== undefined) transitions.push(vanishing(key, told, open, hash));
+      const closes = openings(told).flatMap(allOf);
+      if (closes.length > 0) transitions.push(vanishing(key, told, closes, hash));
       // The memory goes on knowing its last operation: should the name come back, that must not be told again. Nor
       // its hold: what a stale read left out comes back as it was.
       if (key in memory.stacks) stacks[key] = { ...told, open: null, troubles: {} };
@@ -57,12 +57,19 @@ const unheard = ({ pipeline, environment }: Step): ToldStack => ({
   hold: null,
 });
 
+/** Who hears of it is what the entry says now, or said last. */
+function routed(told: ToldStack, { wanted }: Step): ToldStack {
+  if (wanted === null) return told;
+  const { notify: _, ...others } = told;
+  return wanted.notify === undefined ? others : { ...others, notify: wanted.notify };
+}
+
 /** A stack that failed and then went away by another hand: its failure is closed all the same (I8). */
-function vanishing(key: string, told: ToldStack, open: Opening, hash: Hash): Transition {
-  const { pipeline, environment } = told;
+function vanishing(key: string, told: ToldStack, closes: readonly Closed[], hash: Hash): Transition {
+  const { pipeline, environment, notify } = told;
   const stack = key.slice(environment.length + 1);
   return {
-    id: hash(`removed\n${key}\n${open.id}`).slice(0, 16),
+    id: hash(`removed\n${key}\n${closes.at(-1)?.id}`).slice(0, 16),
     kind: 'removed',
     environment,
     pipeline,
@@ -71,5 +78,7 @@ function vanishing(key: string, told: ToldStack, open: Opening, hash: Hash): Tra
     why: null,
     next: null,
     took: null,
+    closes,
+    ...(notify === undefined ? {} : { notify }),
   };
 }

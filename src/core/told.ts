@@ -3,6 +3,14 @@ export type StackNews = 'deployed' | 'removed' | 'failed' | 'recovered' | 'held'
 /** What besides its deployment can be wrong with a stack: each is opened and closed on its own. */
 export type Track = 'drift' | 'health' | 'run';
 
+/** Which news of a pipeline go where besides what the service is set to. */
+export interface Notify {
+  /** Null: all kinds. */
+  readonly on: readonly StackNews[] | null;
+  /** A topic of its own, or null for that of the service. */
+  readonly topicArn: string | null;
+}
+
 /** Something that people should hear, once. */
 export interface Transition {
   /** The same for the same event, also after a restart. */
@@ -19,7 +27,15 @@ export interface Transition {
   readonly next: string | null;
   /** How long the operation took, in milliseconds. */
   readonly took: number | null;
+  /** The ARN of the stack, where there is one to look at. */
+  readonly stackId?: string;
+  /** What this ends: the transitions that said that something was wrong. */
+  readonly closes?: readonly Closed[];
+  /** What the entry says of who hears it. */
+  readonly notify?: Notify;
 }
+
+export type Closed = Pick<Opening, 'kind' | 'id'>;
 
 /** What people know: by `<environment>/<stack>`, and about the configuration and its source. */
 export interface Told {
@@ -28,6 +44,8 @@ export interface Told {
   readonly config: string | null;
   /** Since when the source cannot be read, and whether they know. */
   readonly source: { readonly since: number; readonly told: boolean } | null;
+  /** The same of environments, by name. */
+  readonly environments?: Readonly<Record<string, { readonly since: number; readonly told: boolean }>>;
 }
 
 export interface ToldStack {
@@ -41,6 +59,8 @@ export interface ToldStack {
   readonly troubles?: Readonly<Partial<Record<Track, Opening>>>;
   /** The hold they know of. */
   readonly hold: string | null;
+  /** What its entry said of who hears of it, for when the entry is gone. */
+  readonly notify?: Notify;
   /** Id of the transition told last: it goes into the next one's, so that no two are ever the same. */
   readonly latest?: string;
 }
@@ -51,4 +71,6 @@ export interface Opening {
   readonly subject: string;
   /** Id of the transition that opened it. */
   readonly id: string;
+  /** What was wrong before it, and was not over when it came. */
+  readonly before?: readonly Closed[];
 }

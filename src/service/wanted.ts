@@ -117,6 +117,7 @@ export class Wishes {
       promotedFrom: target.promotedFrom,
       windows: target.windows,
       protect: entry.protect,
+      ...this.#notifyOf(entry),
       drift: entry.drift,
       adopt: entry.adopt,
       desired,
@@ -132,6 +133,14 @@ export class Wishes {
     const service = this.#services.get(blueprint) ?? serviceOf(blueprint);
     this.#services.set(blueprint, service);
     return service;
+  }
+
+  /** A topic that the policy does not allow hears nothing, not even that it is not allowed. */
+  #notifyOf({ notify, topicArn }: PipelineEntry): Pick<Wanted, 'notify'> {
+    if (notify === undefined) return {};
+    const nowhere = { account: null, region: null, roleArn: null, externalId: null };
+    const barred = forbidden(this.#policy, { seat: nowhere, topicArn, stack: null });
+    return barred === null ? { notify } : {};
   }
 
   /** Of what cannot be made now, so that it is known for what it is all the same. */

@@ -30,6 +30,8 @@ export interface World {
   /** For environments that name no execution role of their own. */
   readonly executionRoleArn: string | null;
   readonly topicArn: string | null;
+  /** Where people find the status page, for mails; null or left out where it is nowhere. */
+  readonly page?: string | null;
   /** What no commit may ask for. */
   readonly policy: PolicyInForce;
   readonly source: Source;

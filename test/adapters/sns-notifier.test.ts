@@ -41,11 +41,8 @@ describe('A message on SNS', () => {
       MessageStructure: 'json',
     });
     expect(JSON.parse(asked[0]?.form['Message'] ?? '')).to.deep.equal({
-      default: 'churn is deployed.\n',
+      default: '{"id":"m-1"}',
       email: 'churn is deployed.\n',
-      sqs: '{"id":"m-1"}',
-      lambda: '{"id":"m-1"}',
-      https: '{"id":"m-1"}',
     });
   });
 
@@ -126,8 +123,7 @@ describe('The envelope', () => {
         const one = message({ text, json });
         expect(size(one)).to.be.at.most(262_144);
         const parts = partsOf(one);
-        expect(() => JSON.parse(parts['sqs'] ?? '') as unknown).to.not.throw();
-        expect(parts['default']).to.equal(parts['email']);
+        expect(() => JSON.parse(parts['default'] ?? '') as unknown).to.not.throw();
       }),
       { numRuns: 15 },
     );
@@ -138,12 +134,12 @@ describe('The envelope', () => {
     expect(parts['email'])
       .to.match(/^line\n/)
       .and.match(/left out/);
-    expect(parts['sqs']).to.equal('{"id":"m-1"}');
+    expect(parts['default']).to.equal('{"id":"m-1"}');
   });
 
   it('replaces JSON that is too long by a stub with the same id', () => {
-    const parts = partsOf(message({ json: JSON.stringify('x'.repeat(200_000)) }));
-    expect(JSON.parse(parts['sqs'] ?? '')).to.deep.include({ id: 'm-1', truncated: true });
+    const parts = partsOf(message({ json: JSON.stringify('x'.repeat(300_000)) }));
+    expect(JSON.parse(parts['default'] ?? '')).to.deep.include({ id: 'm-1', truncated: true });
     expect(parts['email']).to.equal('churn is deployed.\n');
   });
 

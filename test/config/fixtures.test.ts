@@ -46,7 +46,6 @@ const INVALID: Readonly<Record<string, readonly Row[]>> = {
     ['out-of-range', 13, 67, '/pipelines/9/retry'],
     ['not-allowed', 13, 80, '/pipelines/9/drift'],
     ['not-allowed', 13, 101, '/pipelines/9/on_removal'],
-    ['not-supported', 14, 58, '/pipelines/10/notify'],
     ['repeated', 14, 87, '/pipelines/10/notify/on/1'],
     ['wrong-format', 15, 74, '/pipelines/11/parameters/not-a-name'],
   ],

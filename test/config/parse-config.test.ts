@@ -333,8 +333,17 @@ describe('a configuration file', () => {
       'test.function_arn': {
         test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
       },
-      notify: { notify: { on: ['failed'] } },
     };
+    it('takes who is to hear of it, and of what', () => {
+      const topicArn = 'arn:aws:sns:eu-west-1:222222222222:risk';
+      expect(entryOf({ notify: { on: ['failed'] } }).notify).to.deep.equal({
+        on: ['failed'],
+        topicArn: null,
+      });
+      expect(entryOf({ notify: { topic_arn: topicArn } }).notify).to.deep.equal({ on: null, topicArn });
+      expect(entryOf({})).not.to.have.property('notify');
+    });
+
     for (const [key, said] of Object.entries(unsupported)) {
       it(`takes ${key}, and says that it holds the pipeline`, () => {
         const config = withPipelines([{ name: 'churn', ...said }]);

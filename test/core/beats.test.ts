@@ -136,8 +136,6 @@ describe('A drift', () => {
 
 const failedSubject = (known: StackMemory | undefined) => holdBeat(holding('failed'), known)?.subject;
 
-const unreachable = (why: string) => holdBeat(holding('unreachable', { why }), memory())?.subject;
-
 const subjectOf = (kind: HoldKind, change = {}) => holdBeat(holding(kind, change), memory())?.subject;
 
 describe('A hold', () => {
@@ -150,7 +148,7 @@ describe('A hold', () => {
     unsupported: 'held',
     forbidden: 'held',
     incomplete: 'held',
-    unreachable: 'held',
+    unreachable: null,
     unverified: 'held',
     rename: 'held',
     failed: 'failed',
@@ -184,8 +182,18 @@ describe('A hold', () => {
     expect(subjectOf('foreign', { why: 'Another.' })).not.to.equal(subjectOf('foreign'));
   });
 
-  it('of an environment that cannot be read is one hold, however AWS words it', () => {
-    expect(unreachable('request 1 timed out')).to.equal(unreachable('request 2 timed out'));
+  it('of a call that AWS does not take is told after an hour, as a failure', () => {
+    const call = failure({ kind: 'call', transient: true, since: NOW });
+    const waiting = (minutes: number) => holding('backoff', { nextTry: NOW + minutes * MINUTE });
+    expect(holdBeat(waiting(59), memory({ failure: call }))).to.equal(null);
+    expect(holdBeat(waiting(60), memory({ failure: call }))).to.include({
+      kind: 'failed',
+      subject: call.subject,
+      what: 'not accepted by AWS for an hour and more',
+    });
+    expect(holdBeat(holding('backoff', { nextTry: null }), memory({ failure: call }))).to.equal(null);
+    expect(holdBeat(waiting(60), memory({ failure: failure() }))).to.equal(null);
+    expect(holdBeat(waiting(60), undefined)).to.equal(null);
   });
 
   it('that failed is known by what failed, or else by its words', () => {

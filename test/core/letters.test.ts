@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { envelope } from '../../src/adapters/sns-envelope.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { digest, notice, rejected } from '../../src/core/letters.ts';
 import type { Letterhead, Notice } from '../../src/core/letters.ts';
@@ -9,10 +10,15 @@ import type { StackNews, Transition } from '../../src/core/told.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import { COMMIT, entries, revision, sha256 } from '../support/planner.ts';
 
+const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/mlops-default-churn/1f2e-3d';
+const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:mlops';
+
 const head = (change: Partial<Letterhead> = {}): Letterhead => ({
   instance: 'mlops',
   source: 'git.example.com/team/models',
-  topicArn: 'arn:aws:sns:eu-west-1:111111111111:mlops',
+  topicArn: TOPIC,
+  serviceTopic: TOPIC,
+  page: null,
   revision: revision(),
   hash: sha256,
   ...change,
@@ -47,7 +53,11 @@ const subjectOf = (transition: Transition) => digest([transition], [], head({ re
 
 describe('A digest', () => {
   it('says who did what, why it failed and what to do, the verdict first', () => {
-    const message = digest([happened('deployed', { pipeline: 'fraud', took: 65_000 }), failed], [], head());
+    const message = digest(
+      [happened('deployed', { pipeline: 'fraud', took: 65_000 }), { ...failed, stackId: STACK }],
+      [],
+      head({ page: 'https://mlops.example.com/' }),
+    );
     expect(message.subject).to.equal(
       `[mlops] 1 failed, 1 deployed (commit ${COMMIT.slice(0, 7)} by Ann Example)`,
     );
@@ -61,7 +71,16 @@ describe('A digest', () => {
       '  failed     churn (default): UPDATE_ROLLBACK_COMPLETE after 3 min',
       '             Endpoint: it did not pass the ping health check',
       '             -> Look at its log.',
+      '             https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/events?stackId=' +
+        encodeURIComponent(STACK),
+      '',
       '  deployed   fraud (default): updated in 1 min 5 s',
+      '',
+      'Next: a commit that corrects it is deployed by itself. Where it was',
+      'mended outside of Git:',
+      '  mlops-reconciler retry churn',
+      '',
+      'Status   https://mlops.example.com/',
       '',
       '--',
       `mlops-reconciler mlops, message ${message.id}`,
@@ -80,7 +99,9 @@ describe('A digest', () => {
     const kinds = ['deployed', 'removed', 'recovered', 'held', 'drifted', 'failed'] as const;
     const all = kinds.flatMap((kind) =>
       ['b', 'a'].flatMap((pipeline) =>
-        ['prod', 'dev'].map((environment) => happened(kind, { pipeline, environment })),
+        ['prod', 'dev'].map((environment) =>
+          happened(kind, { pipeline, environment, why: `about ${pipeline}` }),
+        ),
       ),
     );
     const lines = digest(all, [], head()).text.split('\n');
@@ -118,13 +139,19 @@ describe('A digest', () => {
       source: 'git.example.com/team/models',
       revision: { ...revision(), time: '2026-01-15T11:55:00Z' },
       outcome: 'failed',
-      transitions: [{ ...rest, took_seconds: 180 }],
+      transitions: [{ ...rest, took_seconds: 180, console: null, closes: [] }],
+      open: [],
+      problems: [],
+      text: null,
+      page: null,
+      truncated: false,
     });
   });
 
   it('is for filters what its worst part is', () => {
     const severities = {
       failed: 'error',
+      degraded: 'error',
       drifted: 'warning',
       held: 'warning',
       recovered: 'info',
@@ -149,6 +176,46 @@ describe('A digest', () => {
     expect(idOf(two, { revision: null })).to.match(/^none-/);
     expect(idOf([failed])).not.to.equal(idOf(two));
   });
+
+  it('has an id of its own on a topic of its own, so that none of the two is lost', () => {
+    expect(idOf([failed], { topicArn: `${TOPIC}-risk` })).not.to.equal(idOf([failed]));
+  });
+
+  it('says once what is the same of several pipelines, and how to try each again', () => {
+    const same = ['a', 'b', 'c', 'd'].map((pipeline, index) =>
+      happened('failed', { environment: 'prod', pipeline, why: 'Access Denied', took: index * MINUTE }),
+    );
+    const { text, subject } = digest(same, [], head({ revision: null }));
+    expect(subject).to.equal('[mlops] 4 failed');
+    expect(text).to.contain(
+      '  failed     4 pipelines (prod): updated after up to 3 min\n             a, b, c, d\n             Access Denied\n',
+    );
+    expect(text).to.contain('  mlops-reconciler retry c --environment prod\n  (and so on)\n');
+  });
+
+  for (const count of [1, 500, 5000])
+    it(`of ${count} failures, each with a long cause of its own, fits into a message and names what it can`, () => {
+      const many = Array.from({ length: count }, (_, index) =>
+        happened('failed', {
+          pipeline: `p${index}`,
+          why: `${index} ${'because '.repeat(200)}`,
+          next: 'Mend it. '.repeat(100),
+          stackId: STACK,
+        }),
+      );
+      const open = many.map(({ pipeline, environment }) => ({
+        kind: 'failed' as const,
+        pipeline,
+        environment,
+      }));
+      const message = digest(many, open, head());
+      const data = dataOf(message);
+      expect(Buffer.byteLength(envelope(message))).to.be.below(256 * 1024);
+      expect(message.subject).to.match(/^[ -~]{1,99}$/);
+      expect(data).to.include({ outcome: 'failed', truncated: count > 1 });
+      expect(JSON.parse(JSON.parse(envelope(message)).default)).to.deep.equal(data);
+      expect(message.text).to.contain(count === 1 ? 'p0 (default)' : `${count - 40} more (default):`);
+    });
 
   it('does without what the source does not know', () => {
     const { text, json } = digest([failed], [], head({ revision: revision({ time: null }) }));
@@ -220,17 +287,19 @@ describe('The letter about a rejected configuration', () => {
   });
 });
 
-const noticeId = (text: string, occasion: string) => notice('source-lost', text, occasion, head()).id;
+const noticeId = (text: string, occasion: string) => notice('source-lost', { text, occasion }, head()).id;
 
 describe('A notice', () => {
   const rows: readonly (readonly [Notice, string, string])[] = [
     ['config-accepted', 'configuration accepted again (commit', 'info'],
     ['source-lost', 'the repository cannot be read', 'error'],
     ['source-back', 'the repository can be read again', 'info'],
+    ['silent', 'no look at Git and AWS succeeds any more', 'error'],
+    ['heard-again', 'looks at Git and AWS succeed again', 'info'],
   ];
   for (const [kind, subject, severity] of rows)
     it(`of ${kind} says so in one paragraph`, () => {
-      const message = notice(kind, 'It could not be read for 5 min.', 'since 1', head());
+      const message = notice(kind, { text: 'It could not be read for 5 min.', occasion: 'since 1' }, head());
       expect(message.subject)
         .to.match(/^\[mlops\] /)
         .and.to.contain(subject);
@@ -238,6 +307,17 @@ describe('A notice', () => {
       expect(message.attributes).to.include({ outcome: kind, severity });
       expect(dataOf(message)).to.include({ outcome: kind, text: 'It could not be read for 5 min.' });
     });
+
+  it('names the environment it is about, also for filters', () => {
+    const about = { text: 'No.', occasion: 'prod 1', environment: 'prod' };
+    const { subject, attributes } = notice('environment-lost', about, head());
+    expect(subject).to.equal('[mlops] environment prod cannot be read');
+    expect(attributes).to.include({ outcome: 'environment-lost', severity: 'error' });
+    expect(attributes.environment).to.deep.equal(['prod']);
+    expect(notice('environment-back', about, head()).subject).to.equal(
+      '[mlops] environment prod can be read again',
+    );
+  });
 
   it('is the same letter for the same occasion, whatever its words', () => {
     expect(noticeId('for 5 min', 'since 1')).to.equal(noticeId('for 6 min', 'since 1'));
@@ -275,7 +355,7 @@ describe('A letter, whatever hostile text it repeats,', () => {
         const hostile = head({ revision: revision({ author: a, subject: b }), source: 'git.example.com/x' });
         inspect(digest([{ ...failed, why: c, next: a, what: 'FAILED' }, happened('deployed')], [], hostile));
         inspect(rejected([problem({ file: 'f', pointer: `/${a}`, message: b, hint: c })], hostile));
-        inspect(notice('source-lost', c, 'x', hostile));
+        inspect(notice('source-lost', { text: c, occasion: 'x' }, hostile));
       }),
       { numRuns: 100 },
     );

@@ -40,9 +40,9 @@ describe('The text of a mail', () => {
     expect(wrap('')).to.deep.equal(['']);
   });
 
-  it('repeats no more than 2000 characters of a text', () => {
+  it('repeats no more than 1000 characters of a text', () => {
     const text = wrap('word '.repeat(10_000)).join(' ');
-    expect(text).to.have.length(2000);
+    expect(text).to.have.length(1000);
     expect(text.at(-1)).to.equal('…');
   });
 

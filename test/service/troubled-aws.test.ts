@@ -48,7 +48,11 @@ describe('an account that cannot be read', () => {
         'mlops-default-churn': 'changed',
         'mlops-default-fraud': 'hello',
       });
-      expect(rig.newSubjects()).to.deep.equal(['[mlops] 2 held', '[mlops] 2 deployed']);
+      expect(rig.newSubjects()).to.deep.equal([
+        '[mlops] environment default cannot be read',
+        '[mlops] environment default can be read again',
+        '[mlops] 2 deployed',
+      ]);
     });
   }
 
@@ -120,7 +124,10 @@ describe('an account that cannot be read', () => {
     rig.newMails();
     await rig.live(5 * MINUTE);
     expect(rig.effects('churn')).to.deep.equal(['CREATE_STACK', 'UPDATE_STACK']);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+    expect(rig.newSubjects()).to.deep.equal([
+      '[mlops] environment default can be read again',
+      '[mlops] churn deployed in default',
+    ]);
   });
 });
 

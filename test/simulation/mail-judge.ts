@@ -109,7 +109,7 @@ export class MailJudge {
 
 function heardIn({ bodies }: Mail): Heard {
   const data: { readonly id: string; readonly transitions?: readonly Told[] } = JSON.parse(
-    bodies['sqs'] ?? '{}',
+    bodies['default'] ?? '{}',
   );
   return { id: data.id, transitions: data.transitions ?? [] };
 }
