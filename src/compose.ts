@@ -22,7 +22,7 @@ import { composeQueue, composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
-import type { CallCount, Log, Notifier, Queue, StateStore } from './ports.ts';
+import type { Lease, CallCount, Log, Notifier, Queue, StateStore } from './ports.ts';
 import { Board } from './service/board.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
@@ -155,6 +155,9 @@ const logOf = (settings: Settings, { env, logTo }: Surroundings, board: Board): 
 /** The state alone, for the verbs that only leave a request. */
 export const stateOf = (settings: Settings): StateStore =>
   placeOf(settings, () => awsClients({ version })).store(() => null);
+
+/** The lease alone, for who wants to know who has it. */
+export const leaseOf = (settings: Settings): Lease => placeOf(settings, () => awsClients({ version })).lease;
 
 const placeOf = ({ state, environments }: Settings, clients: () => AwsClients): StatePlace =>
   statePlace({ state, environments, clients, clock: systemClock });

@@ -15,6 +15,7 @@ import { describeRun, runVerb } from './run.ts';
 import { describeStatus, statusVerb } from './status.ts';
 import { describeResume, describeSuspend, resumeVerb, suspendVerb } from './suspend.ts';
 import { describeValidate, validateVerb } from './validate.ts';
+import { describeWhy, whyVerb } from './why.ts';
 
 /** Runs one command line and says how it ended. */
 export async function main(argv: readonly string[], outside: Outside): Promise<ExitCode> {
@@ -59,6 +60,7 @@ function describe(outside: Outside, set: Set): Command {
   describePlan(verb('plan')).action(plain(planVerb));
   describeStatus(verb('status')).action(plain(statusVerb));
   describeHistory(verb('history')).action(named(historyVerb));
+  describeWhy(verb('why')).action(named(whyVerb));
   describeRender(verb('render')).action(named(renderVerb));
   describeRetry(verb('retry')).action(named(retryVerb));
   describeApprove(verb('approve')).action(named(approveVerb));

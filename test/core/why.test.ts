@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import type { DriftMemory } from '../../src/core/drift.ts';
+import { NO_DRIFT } from '../../src/core/drift.ts';
+import { hold, move, rest } from '../../src/core/make-step.ts';
+import { memoryKey } from '../../src/core/memory.ts';
+import type { StackMemory } from '../../src/core/memory.ts';
+import type { HoldKind, Situation, Step } from '../../src/core/step.ts';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { SCREEN, whyLines } from '../../src/core/why.ts';
+import type { Circumstances } from '../../src/core/why.ts';
+import * as planner from '../support/planner.ts';
+
+const { NOW, rules, situation } = planner;
+
+/** Every kind there is: a new one does not compile before it is in the table. */
+const KINDS: Readonly<Record<HoldKind, true>> = {
+  busy: true,
+  verifying: true,
+  running: true,
+  dependency: true,
+  promotion: true,
+  backoff: true,
+  failed: true,
+  degraded: true,
+  unverified: true,
+  approval: true,
+  budget: true,
+  quorum: true,
+  window: true,
+  rename: true,
+  suspended: true,
+  foreign: true,
+  protected: true,
+  'environment-removed': true,
+  stuck: true,
+  unsupported: true,
+  forbidden: true,
+  incomplete: true,
+  artifact: true,
+  unreachable: true,
+};
+
+const around = (step: Step, known: Partial<StackMemory> = {}): Circumstances => ({
+  now: NOW,
+  source: 'git.example.com/ml/config',
+  revision: planner.revision(),
+  obstacle: null,
+  lease: 'process 7 on one has the lease (file:.mlops-state)',
+  memory: {
+    ...planner.notebook(),
+    stacks: { [memoryKey(step.environment, step.stack)]: planner.memory(known) },
+  },
+});
+
+const drifted = (change: Partial<DriftMemory>, of: Situation): DriftMemory => ({
+  ...NO_DRIFT,
+  checked: NOW - HOUR,
+  seen: { stackId: of.live?.id ?? '', updated: of.live?.updated ?? null, digest: '' },
+  ...change,
+});
+
+const told = (step: Step, known: Partial<StackMemory> = {}): string =>
+  whyLines([step], around(step, known)).join('\n');
+
+describe('why a pipeline is as it is', () => {
+  for (const kind of Object.keys(KINDS) as readonly HoldKind[]) {
+    it(`is told of a hold of the kind ${kind}, in one screen and with what would release it`, () => {
+      const of = situation({ memory: planner.memory({ held: { kind, since: NOW - HOUR } }) });
+      const meant = move(of, { kind: 'create', desired: planner.desired() }, 'new', {
+        why: 'New.',
+        hash: rules().hash,
+      });
+      const text = { why: `It is ${kind}.`, releases: 'Its end.', nextTry: NOW + MINUTE, meant };
+      const lines = whyLines([hold(of, kind, text, rules())], around(meant));
+      expect(lines.length).to.be.at.most(SCREEN);
+      const all = lines.join('\n');
+      for (const part of [kind, `It is ${kind}.`, 'Released by: Its end.', '(1 h)', meant.hash, 'process 7'])
+        expect(all).to.contain(part);
+      expect(all).to.match(/Next try: +2026-01-15T12:01:00Z/);
+    });
+  }
+
+  const of = situation({ live: planner.live(), wanted: planner.wanted() });
+  const resting = rest(of, 'in-sync', 'It is as the configuration says.');
+
+  it('is told of what rests, too', () => {
+    expect(told(resting)).to.contain('in-sync (synced)').and.not.to.contain('Released by');
+  });
+
+  it('names what does not exist, and that nothing is tried by itself', () => {
+    const missing = situation({ live: null });
+    const text = { why: 'No.', releases: 'A person.' };
+    expect(told(hold(missing, 'failed', text, rules())))
+      .to.contain('does not exist')
+      .and.to.contain('none by itself');
+  });
+
+  const evidence: readonly (readonly [string, Partial<StackMemory>, RegExp])[] = [
+    ['an operation under way', { intent: planner.intent() }, /Under way: +\w+ since/],
+    ['one failure', { failure: planner.failure({ attempts: 1 }) }, /Failed: +once since/],
+    ['failures', { failure: planner.failure({ attempts: 3 }) }, /Failed: +3 times since/],
+    ['what was never compared', {}, /Drift: +not looked for since the last change/],
+    ['what was compared', { drift: drifted({}, of) }, /Drift: +none, as of 1 h ago/],
+    [
+      'what could not be compared',
+      { drift: drifted({ trouble: 'Denied.' }, of) },
+      /Drift: .*1 h ago: Denied\./,
+    ],
+    [
+      'what drifted',
+      {
+        drift: drifted(
+          { found: [{ resource: 'T', type: 'A::B::C', how: 'modified', paths: ['/P'], by: 'by ann' }] },
+          of,
+        ),
+      },
+      /T \(A::B::C\) was changed \(\/P\) \[by ann\]/,
+    ],
+  ];
+  for (const [what, known, expected] of evidence)
+    it(`shows ${what}`, () => {
+      expect(told(resting, known)).to.match(expected);
+    });
+
+  for (const succeeded of [true, false])
+    it(`shows how the last operation ended (${succeeded})`, () => {
+      const last = {
+        id: 'a',
+        verb: 'update',
+        succeeded,
+        digest: null,
+        commit: 'c'.repeat(40),
+        began: 0,
+        ended: 60_000,
+      } as const;
+      expect(told(resting, { last })).to.contain(`update ${succeeded ? 'succeeded' : 'failed'}`);
+    });
+
+  it('says that drift is not looked for where the entry says so', () => {
+    const ignoring = situation({ live: planner.live(), wanted: planner.wanted({ drift: 'ignore' }) });
+    expect(told(rest(ignoring, 'in-sync', 'Fine.'))).to.contain('not looked for: the entry says "ignore"');
+  });
+
+  it('says what CloudFormation cannot compare', () => {
+    const template = JSON.stringify({ Resources: { M: { Type: 'AWS::SageMaker::Model' } } });
+    const desired = planner.desired({ template });
+    const blind = situation({ live: planner.live(), wanted: { ...planner.wanted(), desired } });
+    expect(told(rest(blind, 'in-sync', 'Fine.'))).to.contain('cannot compare AWS::SageMaker::Model');
+  });
+
+  it('repeats the reason that AWS gives for a status', () => {
+    const live = planner.live({ statusReason: 'in use' });
+    expect(told(rest(situation({ live }), 'retained', 'Kept.'))).to.contain('(in use)');
+  });
+
+  it('says when the tip of the branch is not what is gone by', () => {
+    const lines = whyLines([resting], { ...around(resting), obstacle: 'it is rejected' });
+    expect(lines.join('\n')).to.match(/But: +it is rejected/);
+  });
+
+  it('keeps to one screen with many environments, the unwell first', () => {
+    const held = hold(of, 'approval', { why: 'Wait.', releases: 'You.' }, rules());
+    const lines = whyLines([...Array<Step>(20).fill(resting), held], around(resting));
+    expect(lines).to.have.length(SCREEN);
+    expect(lines.find((line) => line.includes(' in '))).to.contain('approval');
+    expect(lines.at(-1)).to.contain('more lines');
+  });
+});
