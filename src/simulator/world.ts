@@ -2,15 +2,14 @@ import type { Json, JsonObject } from '../core/json.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { StackDrift } from './drift.ts';
 import type { ArmedTrouble } from './faults.ts';
-import type { Schedules } from './runs/schedules.ts';
-import type { Report, StoredRun } from './runs/stored-run.ts';
+import type { Running } from './runs/running.ts';
 import type { Bucket, ModelPackage } from './stored.ts';
 
 /**
  * The whole simulated AWS as JSON data. Unlike the rest of the house it is changed in place: it stands for the
  * outside world, and one simulator owns it.
  */
-export interface World {
+export interface World extends Running {
   version: 2;
   account: string;
   /** State of the random generator: the same seed and requests give the same identifiers. */
@@ -31,11 +30,6 @@ export interface World {
   buckets: Record<string, Bucket>;
   /** Oldest first. Missing in worlds that were saved before there were any. */
   packages?: readonly ModelPackage[];
-  /** Executions of pipelines and state machines, oldest first. */
-  runs?: readonly StoredRun[];
-  schedules?: Schedules;
-  /** What jobs of pipelines are said to have written. */
-  reports?: readonly Report[];
   troubles: ArmedTrouble[];
 }
 
