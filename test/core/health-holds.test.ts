@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { healthTrouble, withHealth } from '../../src/core/health-holds.ts';
+import { healthSubject, unknownHealth } from '../../src/core/health.ts';
+import type { HealthMemory } from '../../src/core/health.ts';
+import { hold, rest } from '../../src/core/make-step.ts';
+import { serviceOf, unwatchable, watchOf } from '../../src/core/serving.ts';
+import type { Watch } from '../../src/core/watch.ts';
+import { entry, target } from '../support/blueprint.ts';
+import { live, memory, NOW, rules, sha256, situation, wanted } from '../support/planner.ts';
+
+const WATCH: Watch = { serving: 'endpoint', smoke: null, soak: 0, test: null, key: '' };
+const SUBJECT = healthSubject(live(), WATCH, sha256);
+
+const LAST = {
+  id: 'x',
+  verb: 'update' as const,
+  succeeded: true,
+  digest: null,
+  commit: '',
+  began: NOW,
+  ended: NOW,
+};
+
+const health = (more: Partial<HealthMemory>): HealthMemory => ({ ...unknownHealth(SUBJECT, NOW), ...more });
+
+const stepWith = (known: HealthMemory | null, last: typeof LAST | null = LAST) => {
+  const here = situation({
+    wanted: { ...wanted(), watch: WATCH },
+    live: live(),
+    memory: memory({ health: known, last }),
+  });
+  const [step] = withHealth([rest(here, 'in-sync', 'It is.')], () => here, rules());
+  return step;
+};
+
+describe('A complete stack that serves', () => {
+  const rows: readonly (readonly [string, HealthMemory | null, string, string])[] = [
+    ['is verified first', null, 'verifying', 'about to be looked at'],
+    [
+      'is verified anew after another deployment',
+      health({ subject: 'other', state: 'healthy' }),
+      'verifying',
+      'about to be',
+    ],
+    ['is verified until that is over', health({ why: 'It soaks.' }), 'verifying', 'It soaks.'],
+    ['is in sync when it is healthy', health({ state: 'healthy' }), 'in-sync', 'and serves.'],
+    [
+      'is degraded',
+      health({ state: 'degraded', why: 'It is wrong.', releases: 'A commit.' }),
+      'degraded',
+      'It is wrong.',
+    ],
+    [
+      'is unverified',
+      health({ state: 'unread', why: 'Denied.', releases: 'Allow it.' }),
+      'unverified',
+      'Denied.',
+    ],
+  ];
+  for (const [sentence, known, kind, why] of rows)
+    it(sentence, () => {
+      expect(stepWith(known)?.kind).to.equal(kind);
+      expect(stepWith(known)?.why).to.contain(why);
+    });
+
+  it('says how its test went', () => {
+    const test = { state: 'passed' as const, done: 2, matched: 2, of: 2, differences: [] };
+    expect(stepWith(health({ state: 'healthy', test }))?.why).to.contain('matched 2 of 2');
+  });
+
+  it('that we neither deployed nor ever looked at is believed until it is its turn', () => {
+    expect(stepWith(null, null)?.kind).to.equal('in-sync');
+  });
+
+  it('is a trouble only where something is wrong, and well only where it serves', () => {
+    const here = situation({ wanted: wanted(), live: live() });
+    const degraded = hold(here, 'degraded', { why: 'It is wrong.', releases: 'A commit.' }, rules());
+    const of = (ailment: HealthMemory['ailment']) =>
+      healthTrouble(degraded, memory({ health: health({ state: 'degraded', ailment }) }));
+    expect(of('config')).to.include({ kind: 'degraded', why: 'It is wrong.', next: 'A commit.' });
+    expect(of('config')?.subject).not.to.equal(of('test')?.subject);
+    expect(of(null)?.what).to.equal('does not answer as it should');
+    expect(healthTrouble(degraded, undefined)).to.equal(undefined);
+    expect(healthTrouble(rest(here, 'in-sync', ''), undefined)).to.equal(null);
+    expect(healthTrouble(rest(here, 'retained', ''), undefined)).to.equal(undefined);
+  });
+});
+
+const template = (...resources: readonly (readonly [string, object])[]) => ({
+  template: {
+    Resources: Object.fromEntries(
+      resources.map(([Type, Properties], index) => [`R${index}`, { Type, ...Properties }]),
+    ),
+  },
+});
+
+describe('What of a blueprint serves', () => {
+  const END = ['AWS::SageMaker::Endpoint', {}] as const;
+  const config = (Properties: object) => ['AWS::SageMaker::EndpointConfig', { Properties }] as const;
+  const ASYNC = serviceOf(template(END, config({ AsyncInferenceConfig: {} })));
+  const EMPTY = serviceOf(template(END, config({ ProductionVariants: [{}] })));
+  const NOW_ = serviceOf(template(END, config({ ProductionVariants: [{ ModelName: 'm' }] })));
+  const smoke = {
+    payload: '1',
+    contentType: 'text/csv',
+    expect: { status: null, path: null, min: null, max: null, maxLatency: null },
+  };
+
+  it('is an endpoint, a component at one, or nothing', () => {
+    expect(NOW_).to.deep.equal({ serving: 'endpoint', answers: 'now' });
+    expect(serviceOf(template(END))).to.deep.equal({ serving: 'endpoint', answers: 'now' });
+    expect(ASYNC).to.deep.equal({ serving: 'endpoint', answers: 'later' });
+    expect(EMPTY).to.deep.equal({ serving: 'endpoint', answers: 'others' });
+    expect(serviceOf(template(['AWS::SageMaker::InferenceComponent', {}]))).to.deep.equal({
+      serving: 'component',
+      answers: 'now',
+    });
+    expect(serviceOf(template(['AWS::SNS::Topic', {}]))).to.equal(null);
+    expect(serviceOf({ template: {} })).to.equal(null);
+  });
+
+  it('is not asked what it cannot answer', () => {
+    const verify = { smoke, soak: 0 };
+    const test = { cases: [smoke], matchRate: 1 };
+    const pipelineType = 'thing';
+    expect(unwatchable({ pipelineType }, null)).to.equal(null);
+    expect(unwatchable({ pipelineType, verify, test }, null)?.message).to.contain(
+      '`verify` and `test`: `thing` has no endpoint',
+    );
+    expect(unwatchable({ pipelineType, verify }, NOW_)).to.equal(null);
+    expect(unwatchable({ pipelineType, verify: { smoke: null, soak: 1 } }, ASYNC)).to.equal(null);
+    expect(unwatchable({ pipelineType, verify }, ASYNC)?.message).to.contain('answers later');
+    expect(unwatchable({ pipelineType, test }, EMPTY)?.message)
+      .to.contain('`test`')
+      .and.to.contain('no model of its own');
+  });
+
+  it('is tested where another environment waits for it, and everywhere where none waits for any', () => {
+    const test = { cases: [smoke], matchRate: 1 };
+    const qa = target({}, { environment: 'qa' });
+    const prod = target({}, { environment: 'prod', promotedFrom: 'qa' });
+    const service = { serving: 'endpoint', answers: 'now' } as const;
+    const promoted = entry({ test, targets: [qa, prod] });
+    expect(watchOf(promoted, qa, service).test).to.equal(test);
+    expect(watchOf(promoted, prod, service).test).to.equal(null);
+    expect(watchOf(entry({ test, targets: [qa] }), qa, service).test).to.equal(test);
+    expect(watchOf(entry({ verify: { smoke, soak: 7 }, targets: [qa] }), qa, service)).to.include({
+      soak: 7,
+      smoke,
+      test: null,
+    });
+  });
+});

@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import type { Pass } from '../../src/service/reconciler.ts';
+import type { Trouble } from '../../src/simulator/faults.ts';
+import { Rig } from '../support/rig.ts';
+
+const endpoint = (more: object = {}): object => ({
+  name: 'churn',
+  pipeline_type: 'realtime_endpoint',
+  model_framework: 'xgboost',
+  model_framework_version: '1.7-1',
+  model_artifact_location: 's3://models/churn/model.tar.gz',
+  inference_instance: 'ml.m5.large',
+  ...more,
+});
+
+/** It answers with what it is asked. */
+const VERIFY = { payload: '0.5', expect: { min: 0, max: 1, max_latency_ms: 500 } };
+
+const NAME = 'mlops-default-churn';
+
+const seen = ({ snapshot }: Pass, environment = 'default') => {
+  const found = snapshot.pipelines.find((each) => each.environment === environment);
+  return { step: found?.step, verdict: found?.verdict, reason: found?.reason ?? '' };
+};
+
+/** A service beside an endpoint that was deployed and is well. */
+async function serving(entry: object = endpoint({ verify: VERIFY })): Promise<Rig> {
+  const rig = await Rig.open();
+  expect(seen(await rig.deploy({ pipelines: [entry] }))).to.include({ step: 'in-sync', verdict: 'synced' });
+  rig.newMails();
+  return rig;
+}
+
+/** Some hours, in which the service looks now and then. */
+async function later(rig: Rig): Promise<void> {
+  for (let hour = 0; hour < 3; hour += 1) {
+    rig.pass(HOUR);
+    await rig.live(MINUTE);
+  }
+}
+
+describe('An endpoint whose stack is complete', () => {
+  it('is looked at and asked before its deployment is told, and then once in half an hour', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [endpoint({ verify: VERIFY })] });
+    expect(rig.simulator.calls.get('sagemaker.DescribeEndpoint')).to.equal(1);
+    expect(rig.simulator.calls.get('sagemaker.InvokeEndpoint')).to.equal(1);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+    await rig.live(3 * HOUR);
+    expect(rig.simulator.calls.get('sagemaker.DescribeEndpoint')).to.be.within(5, 9);
+    expect(rig.newSubjects()).to.deep.equal([]);
+  });
+
+  it('is looked at and not asked where the entry names no request', async () => {
+    const rig = await serving(endpoint());
+    expect(rig.simulator.calls.get('sagemaker.DescribeEndpoint')).to.equal(1);
+    expect(rig.simulator.calls.has('sagemaker.InvokeEndpoint')).to.equal(false);
+  });
+
+  it('is progressing while SageMaker is still at it, and told when it is in service', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'endpoint-looks', status: 'Creating', times: 3 });
+    rig.commit({ pipelines: [endpoint()] });
+    await rig.live(4 * MINUTE + 10 * SECOND);
+    const pass = seen(await rig.glance());
+    expect(pass).to.include({ step: 'verifying', verdict: 'progressing' });
+    expect(rig.newSubjects()).to.deep.equal([]);
+    await rig.live(5 * MINUTE);
+    expect(seen(await rig.look())).to.include({ step: 'in-sync' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
+  const ailments: readonly (readonly [string, readonly Trouble[], string])[] = [
+    [
+      'failed',
+      [{ kind: 'endpoint-looks', status: 'Failed', reason: 'No space left.', times: 'always' }],
+      'is Failed. SageMaker says: No space left.',
+    ],
+    [
+      'gives a wrong answer',
+      [{ kind: 'model-answers', body: '7', times: 'always' }],
+      'its answer is 7, more than 1',
+    ],
+    [
+      'gives an error',
+      [{ kind: 'model-answers', status: 500, body: 'oh no', times: 'always' }],
+      'it answered HTTP 500 where success is expected: oh no',
+    ],
+    [
+      'is too slow',
+      [{ kind: 'model-answers', body: '0.5', takes: 700, times: 'always' }],
+      'it took 700 ms where 500 ms are allowed',
+    ],
+    [
+      'lacks instances for an hour',
+      [{ kind: 'endpoint-looks', instances: 0, times: 'always' }],
+      'has 0 of 1 instances',
+    ],
+    [
+      'never ends its deployment',
+      [{ kind: 'endpoint-looks', pending: true, times: 'always' }],
+      'has a deployment under way',
+    ],
+  ];
+  for (const [sentence, troubles, reason] of ailments)
+    it(`${sentence}: it is degraded with the evidence, and mailed once when it begins and when it is over`, async () => {
+      const rig = await serving();
+      rig.inject(...troubles);
+      await later(rig);
+      const pass = seen(await rig.look());
+      expect(pass).to.include({ step: 'degraded', verdict: 'degraded' });
+      expect(pass.reason).to.contain(reason);
+      const [mail, ...others] = rig.newMails();
+      expect(others).to.deep.equal([]);
+      expect(mail?.subject).to.contain('churn degraded in default');
+      expect(mail?.text.replaceAll(/\s+/g, ' ')).to.contain(reason);
+      rig.restart();
+      await later(rig);
+      expect(rig.newSubjects()).to.deep.equal([]);
+      rig.simulator.calm();
+      await later(rig);
+      expect(seen(await rig.look())).to.include({ step: 'in-sync', verdict: 'synced' });
+      expect(rig.newSubjects()).to.deep.equal(['[mlops] churn recovered in default']);
+    });
+
+  it('that goes back silently to what it was is degraded, and healthy with the commit that corrects it', async () => {
+    const rig = await serving();
+    rig.inject({ kind: 'endpoint-goes-back', endpoint: NAME });
+    const pass = await rig.deploy({
+      pipelines: [endpoint({ verify: VERIFY, inference_instance: 'ml.m5.xlarge' })],
+    });
+    expect(rig.stack(NAME).status).to.equal('UPDATE_COMPLETE');
+    expect(seen(pass)).to.include({ step: 'degraded', verdict: 'degraded' });
+    expect(seen(pass).reason).to.contain('SageMaker went back to what was there before');
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 degraded, 1 deployed']);
+    const after = await rig.deploy({
+      pipelines: [endpoint({ verify: VERIFY, inference_instance: 'ml.m5.2xlarge' })],
+    });
+    expect(seen(after)).to.include({ step: 'in-sync' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 recovered, 1 deployed']);
+  });
+
+  it('that is throttled is asked again, and nobody hears of it', async () => {
+    const rig = await serving();
+    rig.inject({ kind: 'throttle', operation: 'InvokeEndpoint', times: 3 });
+    await later(rig);
+    expect(seen(await rig.look())).to.include({ step: 'in-sync', verdict: 'synced' });
+    expect(rig.newSubjects()).to.deep.equal([]);
+  });
+
+  it('that may not be looked at is unverified, and says which right is missing', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'access-denied', operation: 'DescribeEndpoint', times: 'always' });
+    const pass = await rig.deploy({ pipelines: [endpoint()] });
+    expect(seen(pass)).to.include({ step: 'unverified', verdict: 'waiting' });
+    expect(pass.snapshot.pipelines[0]?.releases).to.contain('sagemaker:DescribeEndpoint');
+  });
+
+  it('soaks for as long as its entry says, also over a restart', async () => {
+    const rig = await Rig.open();
+    rig.commit({ pipelines: [endpoint({ verify: { ...VERIFY, soak: '1h' } })] });
+    await rig.live(30 * MINUTE);
+    expect(seen(await rig.look())).to.include({ step: 'verifying' });
+    rig.restart();
+    await rig.live(25 * MINUTE);
+    expect(seen(await rig.look())).to.include({ step: 'verifying' });
+    await rig.live(15 * MINUTE);
+    expect(seen(await rig.look())).to.include({ step: 'in-sync' });
+  });
+});
+
+describe('A promotion', () => {
+  const environments = { qa: { region: 'eu-west-1' }, prod: { region: 'eu-central-1' } };
+  const cases = Array.from({ length: 60 }, (_, index) => ({ payload: String(index), expect: String(index) }));
+  const config = (more: object) => ({ environments, promotion: ['qa', 'prod'], pipelines: [endpoint(more)] });
+  const QA = 'mlops-qa-churn';
+
+  it('goes on when the endpoint before serves and its test has passed, and the mail says how well', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'model-answers', endpoint: QA, body: 'wrong', times: 6 });
+    await rig.deploy(config({ test: { cases, match_rate: 0.9 } }));
+    expect(Object.keys(rig.statuses('eu-central-1'))).to.deep.equal(['mlops-prod-churn']);
+    const mails = rig.newMails().map(({ text }) => text.replaceAll(/\s+/g, ' '));
+    expect(mails.join(' ')).to.contain('Its test matched 54 of 60 answers.');
+    // What is in the last environment is nobody's gate.
+    expect(rig.simulator.calls.get('sagemaker.InvokeEndpoint')).to.equal(60);
+  });
+
+  it('waits while the test fails in the environment before, until another model passes', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'model-answers', endpoint: QA, body: 'wrong', times: 'always' });
+    const pass = await rig.deploy(config({ test: { cases: cases.slice(0, 4), match_rate: 0.5 } }));
+    expect(rig.statuses('eu-central-1')).to.deep.equal({});
+    expect(seen(pass, 'qa')).to.include({ step: 'degraded' });
+    expect(seen(pass, 'qa').reason).to.contain(
+      'matched 0 of 4 answers, too few: case 1: its answer is "wrong"',
+    );
+    expect(seen(pass, 'prod')).to.include({ step: 'promotion', verdict: 'waiting' });
+    expect(seen(pass, 'prod').reason).to.contain('It comes from qa, where it is not healthy');
+    rig.simulator.calm();
+    await later(rig);
+    expect(rig.statuses('eu-central-1')).to.deep.equal({});
+    await rig.deploy(
+      config({ test: { cases: cases.slice(0, 4), match_rate: 0.5 }, inference_instance: 'ml.m5.xlarge' }),
+    );
+    expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
+  });
+
+  it('waits while the endpoint before does not serve', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'endpoint-looks', endpoint: QA, status: 'Failed', times: 'always' });
+    const pass = await rig.deploy(config({}));
+    expect(rig.statuses('eu-central-1')).to.deep.equal({});
+    expect(seen(pass, 'prod').reason).to.contain(`Endpoint ${QA} is Failed`);
+  });
+});
