@@ -6,6 +6,7 @@ import type { Flaw } from '../flaw.ts';
 import { flaw } from '../flaw.ts';
 import { cardWords, objectiveFunction } from './card-words.ts';
 import type { Field, Form } from './field.ts';
+import { ranges, texts } from './ranges.ts';
 
 /** What a value was meant to be, and what becomes of it; undefined when it is something else. */
 interface Conversion {
@@ -36,6 +37,8 @@ const CONVERSIONS: Readonly<Record<Form, Conversion>> = {
     of: (value) => (typeof value === 'boolean' ? value : TOGGLES.get(value)),
   },
   object: { wanted: 'an object', of: (value) => (isObject(value) ? value : undefined) },
+  texts: { wanted: 'an object', of: (value) => (isObject(value) ? texts(value) : undefined) },
+  ranges: { wanted: 'ranges such as {"eta": ["continuous", [0.1, 0.5]]}', of: ranges },
   anything: { wanted: '', of: (value) => value },
   'card-part': { wanted: '', of: cardWords },
   objective: { wanted: 'an object', of: (value) => (isObject(value) ? objectiveFunction(value) : undefined) },

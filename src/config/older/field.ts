@@ -10,6 +10,8 @@ export type Keys = Readonly<Partial<Record<Part, string>>>;
  * - `bucket-path` is a bucket and a key or prefix, without `s3://`,
  * - `lower-case` is text that was put into lower case,
  * - `toggle` is "True" or "False",
+ * - `texts` is an object of values that become texts,
+ * - `ranges` is what to search for hyperparameters,
  * - `card-part` and `objective` are parts of a model card in the framework's spelling.
  */
 export type Form =
@@ -20,6 +22,8 @@ export type Form =
   | 'number'
   | 'toggle'
   | 'object'
+  | 'texts'
+  | 'ranges'
   | 'anything'
   | 'card-part'
   | 'objective';
@@ -59,6 +63,8 @@ export const bucketPath = field('bucket-path');
 export const number = field('number');
 export const toggle = field('toggle');
 export const object = field('object');
+export const texts = field('texts');
+export const ranges = field('ranges');
 export const anything = field('anything');
 export const cardPart = field('card-part');
 export const objective = field('objective');

@@ -1,7 +1,7 @@
 import type { Fields } from './field.ts';
-import { assetsKey, lost, number, object, text, toggle } from './field.ts';
+import { anything, assetsKey, group, lost, number, ranges, text, texts, toggle } from './field.ts';
 import type { Rule } from './rule.ts';
-import { always } from './rule.ts';
+import { always, implied } from './rule.ts';
 
 const JOB_NAME = lost('text', 'a pipeline starts as many jobs as it needs, each with a name of its own');
 
@@ -20,8 +20,8 @@ const TRAINING: Fields = {
   ...JOB,
   model_framework: text('model_framework'),
   model_framework_version: text('model_framework_version'),
-  algo_hyperparamaters: object('hyperparameters'),
-  algo_hyperparameters: object('hyperparameters'),
+  algo_hyperparamaters: texts('hyperparameters'),
+  algo_hyperparameters: texts('hyperparameters'),
   validation_data: assetsKey('validation_data'),
   instance_type: text('instance_type'),
   instance_count: number('instance_count'),
@@ -36,13 +36,28 @@ const TRAINING: Fields = {
   attribute_names: text('attribute_names'),
 };
 
+/** What the framework handed to the tuner of its SDK. */
+const TUNER: Fields = {
+  objective_metric_name: text('objective_metric_name'),
+  objective_type: text('objective_type'),
+  strategy: text('strategy'),
+  max_jobs: number('max_jobs'),
+  max_parallel_jobs: number('max_parallel_jobs'),
+  early_stopping_type: text('early_stopping_type'),
+  metric_definitions: anything('metric_definitions'),
+  base_tuning_job_name: JOB_NAME,
+};
+
+/** It took what was left over where nobody said otherwise. */
+const SPOT = implied('main', 'use_spot_instances', true);
+
 export const TRAININGS: readonly Rule[] = [
   always({
     type: 'model_training_builtin',
     parts: { main: 'training' },
     named: ['model_name'],
     fields: TRAINING,
-    implied: [],
+    implied: [SPOT],
   }),
   always({
     type: 'model_tuner_builtin',
@@ -50,11 +65,11 @@ export const TRAININGS: readonly Rule[] = [
     named: ['model_name'],
     fields: {
       ...TRAINING,
-      tuner_configs: object('tuner_configs'),
-      hyperparamaters_ranges: object('hyperparameter_ranges'),
-      hyperparameters_ranges: object('hyperparameter_ranges'),
+      tuner_configs: group(TUNER),
+      hyperparamaters_ranges: ranges('hyperparameter_ranges'),
+      hyperparameters_ranges: ranges('hyperparameter_ranges'),
     },
-    implied: [],
+    implied: [SPOT],
   }),
   always({
     type: 'model_autopilot_training',

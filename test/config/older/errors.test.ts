@@ -102,6 +102,24 @@ const ROWS: readonly Row[] = [
     '`algo_hyperparamaters` must be an object, but is text',
     null,
   ),
+  ...[
+    { eta: [0.1, 0.5] },
+    { eta: ['continuous', 0.1] },
+    { eta: ['continuous', [0.1]] },
+    { eta: ['integer', [1, 2, 3]] },
+    { eta: ['between', [1, 2]] },
+    { eta: 'continuous' },
+    'eta',
+  ].map((hyperparamaters_ranges) =>
+    row(
+      `ranges that the framework did not have: ${JSON.stringify(hyperparamaters_ranges)}`,
+      { pipeline_type: 'model_tuner_builtin', model_name: 'churn', hyperparamaters_ranges },
+      'wrong-type',
+      '/0/hyperparamaters_ranges',
+      `\`hyperparamaters_ranges\` must be ranges such as {"eta": ["continuous", [0.1, 0.5]]}, but is ${typeof hyperparamaters_ranges === 'string' ? 'text' : 'an object'}`,
+      null,
+    ),
+  ),
   row(
     'the words of the guide instead of one of them',
     { ...BYOM, inference_type: 'realtime | batch' },

@@ -15,6 +15,8 @@ const HOW: Readonly<Record<Form, string>> = {
   number: 'as it is, a number or digits in quotes',
   toggle: '`"True"` is `true`, `"False"` is `false`',
   object: 'as it is',
+  texts: 'as it is, its values as texts',
+  ranges: "in the words of SageMaker's `ParameterRanges`",
   'card-part': 'as it is, its members named as in `AWS::SageMaker::ModelCard`',
   objective: 'as it is, its members named as in `AWS::SageMaker::ModelCard`',
   anything: 'as it is',

@@ -55,6 +55,8 @@ const VALUES: Readonly<Record<Form, fc.Arbitrary<unknown>>> = {
   'card-part': fc.constantFrom({ training_environment: ['image'] }, [{ name: 'x' }]),
   objective: fc.constantFrom({}, { function: 'Maximize', notes: 'x' }),
   object: fc.constantFrom({}, { eta: ['continuous', [0, 1]] }),
+  texts: fc.constantFrom({}, { eta: 0.1, objective: 'auc', deep: [1] }),
+  ranges: fc.constantFrom({}, { eta: ['continuous', [0, 1]], booster: ['categorical', ['dart']] }),
   anything: fc.constantFrom('0.5', 0.5, { probability: 0 }),
 };
 
