@@ -95,6 +95,6 @@ describe('An answer', () => {
     const body = `\u001b[31m AKIAABCDEFGHIJKLMNOP ${'x'.repeat(100_000)}`;
     const said = shortfall({ ...ANY, equals: 1 }, answer(body)) ?? '';
     expect(said.length).to.be.below(300);
-    expect(said).not.to.match(/\u001b|AKIA/);
+    for (const bad of ['\u001b', 'AKIA']) expect(said).not.to.contain(bad);
   });
 });

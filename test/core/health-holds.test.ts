@@ -99,7 +99,7 @@ describe('What of a blueprint serves', () => {
   const config = (Properties: object) => ['AWS::SageMaker::EndpointConfig', { Properties }] as const;
   const ASYNC = serviceOf(template(END, config({ AsyncInferenceConfig: {} })));
   const EMPTY = serviceOf(template(END, config({ ProductionVariants: [{}] })));
-  const NOW_ = serviceOf(template(END, config({ ProductionVariants: [{ ModelName: 'm' }] })));
+  const PROMPT = serviceOf(template(END, config({ ProductionVariants: [{ ModelName: 'm' }] })));
   const smoke = {
     payload: '1',
     contentType: 'text/csv',
@@ -107,7 +107,7 @@ describe('What of a blueprint serves', () => {
   };
 
   it('is an endpoint, a component at one, or nothing', () => {
-    expect(NOW_).to.deep.equal({ serving: 'endpoint', answers: 'now' });
+    expect(PROMPT).to.deep.equal({ serving: 'endpoint', answers: 'now' });
     expect(serviceOf(template(END))).to.deep.equal({ serving: 'endpoint', answers: 'now' });
     expect(ASYNC).to.deep.equal({ serving: 'endpoint', answers: 'later' });
     expect(EMPTY).to.deep.equal({ serving: 'endpoint', answers: 'others' });
@@ -127,7 +127,7 @@ describe('What of a blueprint serves', () => {
     expect(unwatchable({ pipelineType, verify, test }, null)?.message).to.contain(
       '`verify` and `test`: `thing` has no endpoint',
     );
-    expect(unwatchable({ pipelineType, verify }, NOW_)).to.equal(null);
+    expect(unwatchable({ pipelineType, verify }, PROMPT)).to.equal(null);
     expect(unwatchable({ pipelineType, verify: { smoke: null, soak: 1 } }, ASYNC)).to.equal(null);
     expect(unwatchable({ pipelineType, verify }, ASYNC)?.message).to.contain('answers later');
     expect(unwatchable({ pipelineType, test }, EMPTY)?.message)

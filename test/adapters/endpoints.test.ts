@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { awsClients } from '../../src/adapters/aws-clients.ts';
+import { freePacer } from '../../src/adapters/pacer.ts';
+import { SageMakerEndpoints } from '../../src/adapters/sagemaker/endpoints.ts';
+import { Fault } from '../../src/core/fault.ts';
+import { HOUR } from '../../src/core/time.ts';
+import type { Question } from '../../src/core/watch.ts';
+import { REGION, Rig } from '../support/rig.ts';
+import { faultOf } from './fault-of.ts';
+
+const TEMPLATE = JSON.stringify({
+  Resources: {
+    Config: {
+      Type: 'AWS::SageMaker::EndpointConfig',
+      Properties: {
+        ProductionVariants: [
+          { VariantName: 'AllTraffic', ModelName: 'm', InstanceType: 'ml.m5.large', InitialInstanceCount: 2 },
+        ],
+      },
+    },
+    Endpoint: {
+      Type: 'AWS::SageMaker::Endpoint',
+      Properties: {
+        EndpointName: 'churn',
+        EndpointConfigName: { 'Fn::GetAtt': ['Config', 'EndpointConfigName'] },
+      },
+    },
+  },
+});
+
+const NAMES = { endpoint: 'churn', config: null, component: null };
+
+const QUESTION: Question = {
+  payload: '0.5',
+  contentType: 'text/csv',
+  expect: { status: null, path: null, min: null, max: null, maxLatency: null },
+};
+
+async function there(): Promise<{ readonly rig: Rig; readonly endpoints: SageMakerEndpoints }> {
+  const rig = await Rig.open();
+  rig.simulator.outOfBand.createStack(REGION, 'theirs', { template: TEMPLATE });
+  const clients = awsClients({ version: '0', ...rig.clientOptions });
+  return { rig, endpoints: new SageMakerEndpoints(clients, freePacer(), () => rig.clock.now()) };
+}
+
+describe('An endpoint of SageMaker', () => {
+  it('is described while it is made, when it serves, and when it is not there', async () => {
+    const { rig, endpoints } = await there();
+    rig.pass(20_000);
+    expect(await endpoints.describe('churn')).to.include({ phase: 'moving', status: 'Creating' });
+    rig.pass(HOUR);
+    const found = await endpoints.describe('churn');
+    expect(found).to.include({ phase: 'in-service', status: 'InService', pending: false, reason: null });
+    expect(found?.variants).to.deep.equal([{ name: 'AllTraffic', current: 2, desired: 2 }]);
+    expect(found?.config).to.match(/^theirs-Config-/);
+    expect(await endpoints.describe('other')).to.equal(null);
+  });
+
+  it('with a status that nobody knows yet is one that may change', async () => {
+    const { rig, endpoints } = await there();
+    rig.pass(HOUR);
+    rig.inject({ kind: 'endpoint-looks', status: 'Contemplating' });
+    expect(await endpoints.describe('churn')).to.include({ phase: 'moving', status: 'Contemplating' });
+  });
+
+  it('answers, and its time is the time of the model', async () => {
+    const { rig, endpoints } = await there();
+    rig.pass(HOUR);
+    rig.inject({ kind: 'model-answers', body: '0.9', takes: 250 });
+    expect(await endpoints.invoke(NAMES, QUESTION)).to.deep.equal({ status: 200, body: '0.9', took: 250 });
+    expect(await endpoints.invoke(NAMES, QUESTION)).to.deep.equal({ status: 200, body: '0.5', took: 0 });
+  });
+
+  it('gives an error of its container as an answer, and is asked once', async () => {
+    const { rig, endpoints } = await there();
+    rig.pass(HOUR);
+    rig.inject({ kind: 'model-answers', status: 500, body: 'oh no', times: 'always' });
+    expect(await endpoints.invoke(NAMES, QUESTION)).to.deep.equal({ status: 500, body: 'oh no', took: 0 });
+    expect(rig.simulator.calls.get('sagemaker.InvokeEndpoint')).to.equal(1);
+  });
+
+  const refusals: readonly (readonly ['throttle' | 'access-denied' | 'unreachable', string, string])[] = [
+    ['throttle', 'waiting', 'throttled'],
+    ['access-denied', 'stalled', 'access-denied'],
+    ['unreachable', 'waiting', 'unreachable'],
+  ];
+  for (const [kind, lane, code] of refusals)
+    it(`that cannot be asked (${kind}) is a fault, and no answer`, async () => {
+      const { rig, endpoints } = await there();
+      rig.pass(HOUR);
+      rig.inject({ kind, operation: 'InvokeEndpoint' });
+      const fault = await faultOf(endpoints.invoke(NAMES, QUESTION));
+      expect(fault).to.be.instanceOf(Fault);
+      expect([fault.lane, fault.code]).to.deep.equal([lane, code]);
+    });
+});
