@@ -7,6 +7,7 @@ import type { HistoryEntry } from './history.ts';
 import type { Message } from './mail.ts';
 import type { Cause } from './model.ts';
 import type { RunsMemory } from './runs.ts';
+import type { Sighting } from './silence.ts';
 import type { Told, Transition } from './told.ts';
 
 /**
@@ -78,6 +79,8 @@ export interface StackMemory {
   readonly forecast: Foreseen | null;
   /** The latest event of an operation that takes long, and when it was asked for. */
   readonly progress: Progress | null;
+  /** The operation under way, and since when we see it; missing at rest. */
+  readonly sighting?: Sighting;
   /** The operation that ended last: what mails and `status` tell of it. */
   readonly last: Finished | null;
   /** What is known of the endpoint it serves with; missing where there is none, or nobody has looked. */

@@ -11,7 +11,7 @@ import { isUnderWay } from './phases.ts';
 import type { Rules } from './rules.ts';
 import { isMove } from './step.ts';
 import type { Hold, Move, Situation, Step } from './step.ts';
-import { beganAt, silence } from './silence.ts';
+import { silence, startedAt } from './silence.ts';
 import { MINUTE, spoken } from './time.ts';
 
 /**
@@ -86,7 +86,7 @@ function blockedByPhase(situation: Situation, live: LiveStack, rules: Rules): St
 }
 
 function busy(situation: Situation, live: LiveStack, rules: Rules): Step {
-  const started = beganAt(live);
+  const started = startedAt(live, situation.memory);
   const minutes = situation.wanted?.desired?.timeoutMinutes;
   const overdue = minutes !== undefined && rules.now - started > minutes * MINUTE;
   if (live.status === 'UPDATE_IN_PROGRESS' && overdue && situation.memory.rescued === null) {

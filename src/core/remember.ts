@@ -8,7 +8,7 @@ import { NOTHING_KNOWN, sameObservation } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
-import { beganAt } from './silence.ts';
+import { beganAt, sighted } from './silence.ts';
 import type { Situation } from './step.ts';
 
 /** When a look was made and what it can vouch for. */
@@ -203,11 +203,16 @@ function agree({ live, memory, wanted }: Situation): StackMemory {
 
 /** Notes when something last happened to a stack that is at work for long. */
 function follow({ live, memory }: Situation, evidence: Evidence, look: Look): StackMemory {
-  if (live === null || live.phase !== 'busy')
-    return memory.progress === null ? memory : { ...memory, progress: null };
-  if (evidence.answered !== 'progress') return memory;
+  if (live === null || live.phase !== 'busy') {
+    const { sighting, ...rest } = memory;
+    return memory.progress === null && sighting === undefined ? memory : { ...rest, progress: null };
+  }
+  const sighting = sighted(live, memory.sighting, look.now);
+  if (evidence.answered !== 'progress')
+    return sighting === memory.sighting ? memory : { ...memory, sighting };
   const latest = evidence.latestEvent ?? beganAt(live);
-  return { ...memory, progress: { stackId: live.id, status: live.status, asked: look.now, latest } };
+  const progress = { stackId: live.id, status: live.status, asked: look.now, latest };
+  return { ...memory, sighting, progress };
 }
 
 /** An entry that says `"state": "absent"` is no wish either; the looks that saw it count like any other. */

@@ -5,8 +5,32 @@ import { HOUR, MINUTE } from './time.ts';
 /** How often the events of an operation that takes long are asked for the latest of them. */
 const AGAIN = 10 * MINUTE;
 
-/** When the operation under way began. */
+/** When the operation under way began, by AWS's clock. */
 export const beganAt = (live: LiveStack): number => live.updated ?? live.created;
+
+/** An operation under way, and when we first saw it, by our own clock. */
+export interface Sighting {
+  readonly stackId: string;
+  /** AWS's time of the operation: another one is another operation. */
+  readonly updated: number | null;
+  readonly deleting: boolean;
+  readonly at: number;
+}
+
+/** The sighting of the operation under way: that of the look before, while it is the same one. */
+export function sighted(live: LiveStack, before: Sighting | undefined, now: number): Sighting {
+  const deleting = live.status === 'DELETE_IN_PROGRESS';
+  const same = before?.stackId === live.id && before.updated === live.updated && before.deleting === deleting;
+  return same ? before : { stackId: live.id, updated: live.updated, deleting, at: now };
+}
+
+/**
+ * When it began by our clock: AWS's may be hours behind it or ahead, and a healthy update must not be cancelled for
+ * that. An operation that was found under way counts from then on, and the beginning of a delete is in no time of AWS.
+ */
+export function startedAt(live: LiveStack, { sighting }: Pick<StackMemory, 'sighting'>): number {
+  return sighting === undefined || sighting.stackId !== live.id ? beganAt(live) : sighting.at;
+}
 
 /** Milliseconds without an event after which an operation is said to be stuck: an hour, or half of the timeout. */
 export const patience = (wanted: Wanted | null): number =>
@@ -19,10 +43,11 @@ const isOf = (progress: Progress | null, live: LiveStack): progress is Progress 
 export function wantsProgress(
   live: LiveStack,
   wanted: Wanted | null,
-  { progress }: Pick<StackMemory, 'progress'>,
+  memory: Pick<StackMemory, 'progress' | 'sighting'>,
   now: number,
 ): boolean {
-  if (live.phase !== 'busy' || now - beganAt(live) < patience(wanted)) return false;
+  const { progress } = memory;
+  if (live.phase !== 'busy' || now - startedAt(live, memory) < patience(wanted)) return false;
   return !isOf(progress, live) || now - progress.asked >= AGAIN;
 }
 
@@ -30,10 +55,14 @@ export function wantsProgress(
 export function silence(
   live: LiveStack,
   wanted: Wanted | null,
-  { progress }: Pick<StackMemory, 'progress'>,
+  memory: Pick<StackMemory, 'progress' | 'sighting'>,
   now: number,
 ): number | null {
+  const { progress } = memory;
   if (!isOf(progress, live)) return null;
-  const quiet = now - Math.max(progress.latest, beganAt(live));
+  const started = startedAt(live, memory);
+  // Nothing tells how far the clocks are apart during a delete; elsewhere the time of the operation does.
+  const apart = live.status === 'DELETE_IN_PROGRESS' ? 0 : started - beganAt(live);
+  const quiet = now - Math.max(progress.latest + apart, started);
   return quiet >= patience(wanted) ? quiet : null;
 }

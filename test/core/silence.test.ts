@@ -82,3 +82,53 @@ describe('An operation that takes long', () => {
     expect(silence({ ...stack, updated: 0 }, null, { progress: null }, NOW)).to.equal(null);
   });
 });
+
+describe('An operation whose times are those of another clock', () => {
+  const AHEAD = 5 * HOUR;
+
+  /** AWS's times, seen by a machine whose clock is five hours ahead: it began a minute ago. */
+  const seen = (now: number, before: Situation): Situation => ({
+    ...before,
+    memory: remember(before, NO_EVIDENCE, look({ now })),
+  });
+  const young = running(MINUTE, { wanted: wanted({ desired: desired({ timeoutMinutes: 60 }) }) });
+
+  it('is not cancelled before its timeout has passed since it was first seen', () => {
+    const first = seen(NOW + AHEAD, young);
+    expect(nextStep(first, rules({ now: NOW + AHEAD })).kind).to.equal('busy');
+    const later = seen(NOW + AHEAD + 59 * MINUTE, first);
+    expect(nextStep(later, rules({ now: NOW + AHEAD + 59 * MINUTE })).kind).to.equal('busy');
+    const overdue = seen(NOW + AHEAD + 61 * MINUTE, later);
+    expect(nextStep(overdue, rules({ now: NOW + AHEAD + 61 * MINUTE })).kind).to.equal('cancel-update');
+  });
+
+  it('is not said to be stuck while events go on, and is when they cease', () => {
+    const asked = (now: number, latestEvent: number): Situation => {
+      const first = seen(NOW + AHEAD, running(MINUTE));
+      const evidence = { ...NO_EVIDENCE, answered: 'progress', latestEvent } as const;
+      return { ...first, memory: remember(first, evidence, look({ now })) };
+    };
+    const now = NOW + AHEAD + 90 * MINUTE;
+    expect(nextStep(asked(now, NOW + 80 * MINUTE), rules({ now })).kind).to.equal('busy');
+    expect(nextStep(asked(now, NOW + 20 * MINUTE), rules({ now })).kind).to.equal('stuck');
+  });
+
+  it('is another operation after another update, and is forgotten at its end', () => {
+    const first = seen(NOW, young);
+    const again = seen(NOW + MINUTE, {
+      ...first,
+      live: live({ status: 'UPDATE_IN_PROGRESS', updated: NOW }),
+    });
+    expect(again.memory.sighting?.at).to.equal(NOW + MINUTE);
+    expect(seen(NOW, { ...first, live: live() }).memory).not.to.have.property('sighting');
+  });
+
+  it('tells nothing of how long a delete has gone on', () => {
+    const deleting = situation({ live: live({ status: 'DELETE_IN_PROGRESS', updated: NOW - 9 * HOUR }) });
+    const first = seen(NOW, deleting);
+    const latest = { progress: { ...progress(NOW).progress, status: 'DELETE_IN_PROGRESS' } };
+    const quiet = { ...first, memory: { ...first.memory, ...latest } };
+    expect(nextStep(quiet, rules({ now: NOW + 59 * MINUTE })).kind).to.equal('busy');
+    expect(nextStep(quiet, rules({ now: NOW + 61 * MINUTE })).kind).to.equal('stuck');
+  });
+});
