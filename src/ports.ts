@@ -18,9 +18,7 @@ import type { Result } from './core/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Message } from './core/mail.ts';
-import type { MoveKind, Step } from './core/step.ts';
 import type { StackEvent } from './core/stack-event.ts';
-import type { Closer, LogEntry, SentMail, View } from './core/view.ts';
 
 /** A commit and the files it holds. Files are read from the object store, never from a work tree. */
 export interface Checkout {
@@ -257,51 +255,6 @@ export interface Queue {
 export interface QueueMessage {
   readonly handle: string;
   readonly body: string;
-}
-
-/** What those who show the service hear, as it happens. */
-export type Notice =
-  | {
-      readonly kind: 'look';
-      /** Milliseconds. */
-      readonly took: number;
-      /** False for a glance at what is moving. */
-      readonly whole: boolean;
-      /** Whether the repository could be read; null for a look that was not finished. */
-      readonly source: 'read' | 'lost' | null;
-      readonly moves: readonly { readonly kind: MoveKind; readonly outcome: string }[];
-    }
-  | { readonly kind: 'line' }
-  | { readonly kind: 'mail'; readonly sent: boolean };
-
-/** What the service shows of itself to people and machines. */
-export interface Showing {
-  /** Null before the first look, and in a process that waits for the lease. */
-  readonly view: View | null;
-  /** The last lines, oldest first. */
-  readonly log: readonly LogEntry[];
-  /** Another one after every line. */
-  readonly logVersion: number;
-  /** Sent by this process, oldest first. */
-  readonly mails: readonly SentMail[];
-  /** @returns what ends it */
-  subscribe(hear: (notice: Notice) => void): () => void;
-}
-
-/** How often one operation of AWS was asked for since the start. */
-export interface CallCount {
-  readonly service: string;
-  readonly operation: string;
-  readonly calls: number;
-  /** Requests on the wire. */
-  readonly attempts: number;
-  /** Those of them that AWS refused as too many. */
-  readonly throttles: number;
-}
-
-/** Looks closer at one stack, when somebody asks. */
-export interface Inspecting {
-  inspect(step: Step): Promise<Closer>;
 }
 
 export interface Clock {

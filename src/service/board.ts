@@ -1,7 +1,8 @@
 import type { LogEntry, SentMail, View } from '../core/view.ts';
 import { parseJson, isObject } from '../core/json.ts';
 import { snapshot } from '../core/snapshot.ts';
-import type { Clock, Notice, Notifier, Showing } from '../ports.ts';
+import type { Notice, Showing } from '../core/showing.ts';
+import type { Clock, Notifier } from '../ports.ts';
 import type { Inquiry } from './foresee.ts';
 import type { Pass } from './pass.ts';
 import type { Look } from './run.ts';

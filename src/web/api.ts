@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { View } from '../core/view.ts';
 import { historyOf, logOf, pipelineOf, pipelinesOf, planOf, statusOf } from './api-json.ts';
-import type { Showing } from '../ports.ts';
+import type { Showing } from '../core/showing.ts';
 import { linesFitting } from './log-lines.ts';
 import { conditionsIn } from './query.ts';
 import type { Site } from './site.ts';

@@ -99,27 +99,43 @@ const resourceRows = (difference: ResourceDifference): readonly Html[] => [
   ),
 ];
 
-/** Every parameter as it is wanted and as it is. */
+/** Every parameter as it is wanted and as it is: those that differ first, and those that say nothing folded away. */
 export function parametersTable({ wanted, live }: Step): Html | null {
   const all = parametersOf(wanted?.desired ?? null, live);
   if (all.length === 0) return null;
-  const differing = all.filter(({ differs }) => differs === true).length;
-  return html`<h2>Parameters <small>${all.length}, ${differing} of them differ</small></h2>
-    <div class="table" role="region" aria-label="Parameters" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Parameter</th>
-            <th scope="col">Wanted by Git</th>
-            <th scope="col">Live in AWS</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map(parameterRow)}
-        </tbody>
-      </table>
-    </div>`;
+  const differing = all.filter(({ differs }) => differs === true);
+  const empty = all.filter(isEmpty);
+  const others = all.filter((each) => each.differs !== true && !isEmpty(each));
+  return html`<h2>Parameters <small>${all.length}, ${differing.length} of them differ</small></h2>
+    ${rowsOf([...differing, ...others], 'Parameters')}
+    ${
+      empty.length === 0
+        ? null
+        : html`<details id="empty">
+            <summary>${empty.length} left empty</summary>
+            ${rowsOf(empty, 'Empty parameters')}
+          </details>`
+    }`;
 }
+
+const isEmpty = ({ desired, live, hidden, differs }: Parameter): boolean =>
+  !hidden && differs === false && (desired ?? live) === '';
+
+const rowsOf = (parameters: readonly Parameter[], label: string): Html =>
+  html`<div class="table" role="region" aria-label="${label}" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Parameter</th>
+          <th scope="col">Wanted by Git</th>
+          <th scope="col">Live in AWS</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${parameters.map(parameterRow)}
+      </tbody>
+    </table>
+  </div>`;
 
 const parameterRow = ({ name, desired, live, hidden, differs }: Parameter): Html =>
   html`<tr class="${differs === true ? 'differs' : ''}">

@@ -70,12 +70,21 @@ function barOf(events: readonly [StackEvent, ...StackEvent[]]): Bar {
   };
 }
 
-/** The last word on each resource of the stack: what is there now. @param events newest first */
+/**
+ * The last word on each resource of the stack: what is there now. An update that replaces one, or rolls that back, has
+ * two under the same logical id, of which one is deleted afterwards. @param events newest first
+ */
 export function resourcesIn(events: readonly StackEvent[]): readonly StackEvent[] {
   const latest = new Map<string, StackEvent>();
-  for (const event of events)
-    if (event.resource !== null && !latest.has(event.resource)) latest.set(event.resource, event);
-  return [...latest.values()]
-    .filter(({ status }) => status !== 'DELETE_COMPLETE')
-    .toSorted((one, other) => ((one.resource ?? '') < (other.resource ?? '') ? -1 : 1));
+  const deleted = new Set<string>();
+  for (const event of events) {
+    const { resource, physicalId, status } = event;
+    if (resource === null || latest.has(resource)) continue;
+    const one = `${resource}\n${physicalId ?? ''}`;
+    if (status === 'DELETE_COMPLETE') deleted.add(one);
+    else if (!deleted.has(one) && !deleted.has(`${resource}\n`)) latest.set(resource, event);
+  }
+  return [...latest.values()].toSorted((one, other) =>
+    (one.resource ?? '') < (other.resource ?? '') ? -1 : 1,
+  );
 }

@@ -19,10 +19,21 @@ export type Part = Html | string | number | null | false | readonly Part[];
 /** A piece of HTML or SVG: everything put into it is escaped, for a text as for a quoted attribute. */
 export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(
-    literals
+    compact(literals)
       .map((literal, index) => (index < parts.length ? literal + written(parts[index] ?? null) : literal))
       .join(''),
   );
+
+/** Without the indentation of the source, which would be a good part of a page with thousands of rows. */
+function compact(literals: TemplateStringsArray): readonly string[] {
+  const known = COMPACT.get(literals);
+  if (known !== undefined) return known;
+  const short = literals.map((literal) => literal.replaceAll(/\s*\n\s*/g, '\n'));
+  COMPACT.set(literals, short);
+  return short;
+}
+
+const COMPACT = new WeakMap<TemplateStringsArray, readonly string[]>();
 
 function written(part: Part): string {
   if (part === null || part === false) return '';

@@ -35,7 +35,7 @@ export function indexPage(view: View, filter: Filter, acts: boolean): Page {
     section: '/',
     live: 'view',
     fixed: filterForm(filter, [...new Set(snapshot.pipelines.map(({ environment }) => environment))]),
-    body: html`${lead(view)} ${acts ? lookAgain() : null} ${troubles(view)} ${totals(snapshot.pipelines)}
+    body: html`${lead(view, acts)} ${troubles(view)} ${totals(snapshot.pipelines)}
       ${environments.map(([environment, pipelines]) => group(environment, pipelines, view))}
       <p id="none" class="empty" ${shown.length > 0 ? html`hidden` : null}>
         ${snapshot.pipelines.length === 0 ? 'There is no pipeline yet.' : 'No pipeline fits.'}
@@ -54,11 +54,12 @@ const fits = (pipeline: PipelineStatus, { q, environment, verdict }: Filter): bo
 const textOf = ({ name, verdict, pipelineType, stackStatus, reason }: PipelineStatus): string =>
   [name, verdict, pipelineType, stackStatus, reason].join('\n').toLowerCase();
 
-const lead = ({ snapshot, at, nextLook }: View): Html =>
+const lead = ({ snapshot, at, nextLook }: View, acts: boolean): Html =>
   html`<div class="lead">
     <h1>${badge(snapshot.verdict)}</h1>
     ${commit(snapshot.revision)}
     <p class="soft">looked ${moment(at)}${nextLook === null ? null : html`, again ${moment(nextLook)}`}</p>
+    ${acts ? lookAgain() : null}
   </div>`;
 
 /** What was committed last, by whom. */

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { meantBy } from '../core/step.ts';
 import { VERDICTS } from '../core/verdict.ts';
-import type { CallCount, Notice, Showing } from '../ports.ts';
+import type { CallCount, Notice, Showing } from '../core/showing.ts';
 
 export interface Measured {
   readonly instance: string;

@@ -63,7 +63,10 @@ export const SCRIPT = `'use strict';
     try {
       const response = await fetch(form ? location.pathname : location.href, { credentials: 'same-origin' });
       if (!response.ok) throw new Error(String(response.status));
-      const next = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('live');
+      const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+      // Another page than this one has come, such as the first after waiting.
+      if (!form !== !fresh.querySelector('form[data-filter]')) { location.reload(); return; }
+      const next = fresh.getElementById('live');
       const old = live();
       if (next && old) {
         const focused = old.contains(document.activeElement) ? document.activeElement : null;

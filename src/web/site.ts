@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import type { Inspecting, Request, Showing } from '../ports.ts';
+import type { Inspecting, Showing } from '../core/showing.ts';
+import type { Request } from '../ports.ts';
 import type { View } from '../core/view.ts';
 import { graphPage } from './graph-page.ts';
 import { indexPage } from './index-page.ts';
@@ -54,19 +55,19 @@ export function pages(site: Site): Hono {
   const cache = new PageCache();
   const frame = frameOf(site);
   const acts = site.token !== null;
-  const send = (context: Context, version: string, page: () => Page, status: 200 | 503 = 200): Response => {
+  const send = (context: Context, version: string, page: () => Page): Response => {
     // What is asked for without a condition is the same for everybody; the rest is kept for a while.
     const key = `${context.req.path}\n${queryOf(context)}`;
     const { bytes, etag } = cache.get(key, version, () => layout(frame, page()).toString());
-    if (status === 200 && context.req.header('if-none-match') === etag) return context.body(null, 304);
-    return context.body(bytes, status, { 'content-type': HTML, etag, 'cache-control': 'no-cache, private' });
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304);
+    return context.body(bytes, 200, { 'content-type': HTML, etag, 'cache-control': 'no-cache, private' });
   };
   const withView =
     (answer: (context: Context, view: View) => Response | Promise<Response>) =>
     (context: Context): Response | Promise<Response> => {
       const { view } = site.showing;
       const holds = site.holdsLease();
-      if (view === null) return send(context, `none ${holds}`, () => waitingPage(holds), 503);
+      if (view === null) return send(context, `none ${holds}`, () => waitingPage(holds));
       return answer(context, view);
     };
   app.get(

@@ -14,10 +14,10 @@ export const STYLE = `
   }
 }
 * { box-sizing: border-box; }
-html { scrollbar-gutter: stable; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
-  font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+td, dd, pre, .reason, .notice, footer, .mono { overflow-wrap: anywhere; }
 code, pre, .mono { font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 a { color: var(--link); text-decoration: none; } a:hover { text-decoration: underline; }
 main a:not(.plain) { text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-underline-offset: 3px; }
@@ -44,17 +44,18 @@ tr > td > b { white-space: nowrap; padding: 1px 8px; border-radius: 10px; font-s
 .badge.waiting, tr.waiting b { color: var(--wait); background: var(--waitbg); } .badge.degraded, tr.degraded b { color: var(--worse); background: var(--worsebg); }
 .badge.failed, tr.failed b, .badge.stalled, tr.stalled b { color: var(--bad); background: var(--badbg); }
 .list td:nth-child(4), .list td:nth-child(5) { font: 12.5px/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.list td:nth-child(2), .list td:nth-child(5), .list td:nth-child(6) { white-space: nowrap; } .list td:last-child { min-width: 220px; }
+.list td:nth-child(-n + 3), .list td:nth-child(5), .list td:nth-child(6) { white-space: nowrap; } .list td:last-child { min-width: 220px; }
 .tag { display: inline-block; border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; font-size: 12px; color: var(--soft); }
 .tag.warn { color: var(--wait); border-color: currentColor; }
 .lead { display: flex; flex-wrap: wrap; gap: 4px 28px; align-items: baseline; margin-bottom: 14px; }
-.lead p { margin: 0; }
+.lead p { margin: 0; } .lead .actions { margin: 0 0 0 auto; }
+.list th[scope=row] { min-width: 150px; } th .soft { font-weight: 400; }
 .totals { display: flex; flex-wrap: wrap; gap: 6px 10px; list-style: none; padding: 0; margin: 0 0 16px; }
 .totals a { text-decoration: none !important; }
 .filter { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 16px; align-items: end; }
 label { display: grid; gap: 2px; color: var(--soft); font-size: 12.5px; }
 input, select, button, textarea { font: inherit; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--soft) 55%, transparent); border-radius: 5px; padding: 5px 9px; }
-input[type=search] { min-width: 260px; } button { cursor: pointer; font-weight: 550; } button:hover { border-color: var(--ink); }
+input[type=search] { min-width: 260px; } button { cursor: pointer; font-weight: 550; white-space: nowrap; } button:hover { border-color: var(--ink); }
 .table { overflow-x: auto; border: 1px solid var(--line); border-radius: 7px; background: var(--card); }
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 550; font-size: 12.5px; color: var(--soft); white-space: nowrap; }
@@ -78,6 +79,7 @@ svg .node { fill: var(--card); stroke: var(--line); } svg .edge { fill: none; st
 svg .edge.promote { stroke: var(--move); stroke-dasharray: 4 3; } svg .arrow { fill: var(--soft); }
 svg .bar.synced, svg .mark.synced { fill: var(--good); } svg .bar.progressing, svg .mark.progressing { fill: var(--move); } svg .bar.failed, svg .mark.failed, svg .mark.stalled { fill: var(--bad); }
 svg .mark.waiting { fill: var(--wait); } svg .mark.degraded { fill: var(--worse); }
+svg a { text-decoration: none !important; } .picture + p { margin-top: 10px; }
 svg a:focus-visible { outline: 2px solid var(--link); }
 .empty { color: var(--soft); padding: 22px 0; }
 [hidden] { display: none !important; }
@@ -86,7 +88,7 @@ svg a:focus-visible { outline: 2px solid var(--link); }
   input[type=search] { min-width: 0; width: 100%; } .filter label { flex: 1 1 40%; } .filter label:first-child { flex-basis: 100%; }
   table.cards, table.cards tbody, table.cards tr, table.cards td, table.cards th[scope=row] { display: block; border: 0; padding: 1px 0; }
   table.cards thead { position: absolute; left: -9999px; } table.cards tr { padding: 10px 12px; border-bottom: 1px solid var(--line); } table.cards tbody tr:last-child { border-bottom: 0; }
-  table.cards td.tight { display: inline-block; margin-right: 12px; }
+  table.cards td.tight, table.list td:nth-child(-n + 6) { display: inline-block; margin-right: 12px; } table.cards td:empty { display: none; }
   dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: 6px; }
 }
 @media (prefers-reduced-motion: no-preference) { .badge.progressing > span { display: inline-block; animation: turn 2.4s linear infinite; } }

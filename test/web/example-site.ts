@@ -2,6 +2,7 @@ import { Fault } from '../../src/core/fault.ts';
 import { Board } from '../../src/service/board.ts';
 import type { App } from '../../src/web/app.ts';
 import type { Request } from '../../src/ports.ts';
+import { NOW } from '../support/planner.ts';
 
 export const TOKEN = 'a-token-of-32-characters-or-more';
 
@@ -19,13 +20,13 @@ export function exampleSite(more: Partial<App['site']> = {}): App['site'] & {
     mode: 'apply',
     simulated: false,
     token: null,
-    showing: new Board({ now: () => 0 }),
+    showing: new Board({ now: () => NOW }),
     inspecting: { inspect: () => Promise.reject(new Fault('failed', 'unasked', 'Nobody asked.')) },
     holdsLease: () => true,
     awsCalls: () => [],
     ask: (request) => Promise.resolve(void asked.push(request)),
     look: () => void looks.push(1),
-    now: () => 0,
+    now: () => NOW,
     ...more,
     asked,
     looks,

@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { Fault } from '../../src/core/fault.ts';
+import type { Closer } from '../../src/core/view.ts';
+import { createApp } from '../../src/web/app.ts';
+import type { App } from '../../src/web/app.ts';
+import { PageCache } from '../../src/web/page-cache.ts';
+import { NOW } from '../support/planner.ts';
+import { exampleSite, TOKEN } from './example-site.ts';
+import { boardOf, finished, HASH, synced, waiting } from './example-view.ts';
+
+const PAGES = ['/', '/plan', '/graph', '/log', '/pipelines/prod/churn', '/login'];
+const ANSWERS = ['status', 'pipelines', 'pipelines/prod/churn', 'plan', 'history', 'log'];
+
+const appOf = (site: App['site']) => createApp({ secret: null, ring: () => undefined, now: () => NOW, site });
+
+const NOTHING: Closer = { events: null, forecast: null, gaps: [] };
+const inspecting = { inspect: () => Promise.resolve(NOTHING) };
+
+describe('the pages', () => {
+  const thousand = Array.from({ length: 1000 }, (_, index) => synced(`pipeline-${index}`));
+  const stacks = Object.fromEntries(thousand.map(({ stack }) => [`default/${stack}`, finished()]));
+
+  it('show a thousand pipelines in less than 300 KB, the same bytes to fifty readers', async () => {
+    const app = appOf(exampleSite({ showing: boardOf({ steps: thousand, memory: { stacks } }) }));
+    const bodies = await Promise.all(
+      Array.from({ length: 50 }, async () => (await app.request('/')).arrayBuffer()),
+    );
+    const [first = new ArrayBuffer()] = bodies;
+    expect(first.byteLength).to.be.within(100_000, 299_999);
+    for (const body of bodies) expect(Buffer.from(body).equals(Buffer.from(first))).to.equal(true);
+    expect(Buffer.from(first).toString()).to.contain('pipeline-999');
+  });
+
+  it('are rendered once for each state of what they show', () => {
+    const cache = new PageCache();
+    const pages = ['1', '1', '2', '1'].map((version) => cache.get('/', version, () => `page ${version}`));
+    expect(cache.renders).to.equal(3);
+    expect(pages[0]).to.equal(pages[1]);
+    expect(pages[0]?.etag).to.equal(pages[3]?.etag).and.not.equal(pages[2]?.etag);
+  });
+
+  it('are not sent again to whoever has them', async () => {
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [synced('churn')] }) }));
+    const etag = (await app.request('/')).headers.get('etag') ?? '';
+    const again = await app.request('/', { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).to.deep.equal([304, '']);
+  });
+
+  it('may load nothing from elsewhere and run nothing that is not ours', async () => {
+    const app = appOf(
+      exampleSite({ showing: boardOf({ steps: [waiting('churn')] }), inspecting, token: TOKEN }),
+    );
+    for (const path of PAGES) {
+      const response = await app.request(path);
+      const page = await response.text();
+      expect(response.status, path).to.equal(200);
+      expect(response.headers.get('content-security-policy')).to.match(
+        /^default-src 'none'; script-src 'self'; /,
+      );
+      expect(page, path).to.not.match(/<style|<script(?! src="\/assets\/)|\son\w+=|\sstyle=/);
+      for (const [, asset = ''] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
+        const file = await app.request(asset);
+        expect(file.status).to.equal(200);
+        expect(file.headers.get('cache-control')).to.contain('immutable');
+      }
+    }
+  });
+
+  it('say what is going on before the first look, and in a process that waits for the lease', async () => {
+    const words = async (holds: boolean) =>
+      (await appOf(exampleSite({ holdsLease: () => holds })).request('/')).text();
+    expect(await words(true)).to.contain('first look');
+    expect(await words(false)).to.contain('Another process holds the lease');
+    expect((await appOf(exampleSite()).request('/api/v1/status')).status).to.equal(503);
+  });
+
+  const narrowed: readonly (readonly [query: string, shown: boolean])[] = [
+    ['q=chu', true],
+    ['q=CHURN+differs', true],
+    ['q=fraud', false],
+    ['environment=prod&verdict=waiting', true],
+    ['environment=dev', false],
+    ['verdict=failed', false],
+  ];
+  for (const [query, shown] of narrowed)
+    it(`filter without script: ${query}`, async () => {
+      const app = appOf(exampleSite({ showing: boardOf({ steps: [waiting('churn')] }) }));
+      const page = await (await app.request(`/?${query}`)).text();
+      expect(page.includes('/pipelines/prod/churn')).to.equal(shown);
+    });
+
+  it('mark what differs and hide what is secret, as the API does', async () => {
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [waiting('churn')] }), inspecting }));
+    const page = await (await app.request('/pipelines/prod/churn')).text();
+    expect(page)
+      .to.match(/InstanceType <span class="tag warn">differs/)
+      .and.contain('ml.m5.xlarge');
+    const { parameters } = JSON.parse(await (await app.request('/api/v1/pipelines/prod/churn')).text());
+    expect(parameters).to.deep.equal([
+      { name: 'ApiToken', desired: null, live: null, hidden: true, differs: false },
+      { name: 'InstanceType', desired: 'ml.m5.xlarge', live: 'ml.m5.large', hidden: false, differs: true },
+      { name: 'Same', desired: '1', live: '1', hidden: false, differs: false },
+    ]);
+    for (const path of [...PAGES, ...ANSWERS.map((answer) => `/api/v1/${answer}`)])
+      expect(await (await app.request(path)).text(), path).to.not.contain('hunter22');
+  });
+
+  it('are not found where there is nothing, in the form that was asked for', async () => {
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [] }), inspecting }));
+    for (const path of ['/pipelines/prod/none', '/nowhere', '/api/v1/nothing', '/api/v1/pipelines/a/b'])
+      expect((await app.request(path)).status, path).to.equal(404);
+    const page = await app.request('/nowhere', { headers: { accept: 'text/html' } });
+    expect(await page.text()).to.contain('All pipelines');
+  });
+});
+
+describe('hostile text', () => {
+  const HOSTILE = `"><i6 onx='1'></title></script>&amp;\u202e\u0007${'x'.repeat(50)}`;
+  const problem = {
+    code: HOSTILE,
+    severity: 'error',
+    file: HOSTILE,
+    line: 1,
+    column: 1,
+    pointer: HOSTILE,
+    message: HOSTILE,
+    hint: HOSTILE,
+  } as const;
+  const step = waiting(HOSTILE, { why: HOSTILE, releases: HOSTILE, environment: HOSTILE });
+  const cause = { resource: HOSTILE, resourceType: HOSTILE, reason: HOSTILE };
+  const failure = { kind: 'stack', subject: 'x', cause, hint: HOSTILE, transient: false } as const;
+  const known = finished({ failure: { ...failure, attempts: 1, since: NOW, nextTry: null } });
+  const board = boardOf({
+    steps: [step],
+    subject: HOSTILE,
+    problems: [problem],
+    faults: [new Fault('failed', 'x', HOSTILE, HOSTILE)],
+    memory: { stacks: { [`${HOSTILE}/${step.stack}`]: known } },
+  });
+  const line = { time: HOSTILE, level: HOSTILE, msg: HOSTILE, [HOSTILE]: HOSTILE };
+  board.wrote(JSON.stringify({ ...line, pipeline: HOSTILE, environment: HOSTILE, deep: { a: [HOSTILE] } }));
+  const event = {
+    at: NOW,
+    resource: HOSTILE,
+    resourceType: HOSTILE,
+    physicalId: HOSTILE,
+    status: `${HOSTILE}_FAILED`,
+    reason: HOSTILE,
+    token: null,
+    operation: null,
+  };
+  const property = { path: HOSTILE, replacement: 'yes', was: HOSTILE, is: HOSTILE, hidden: false } as const;
+  const difference = {
+    resource: HOSTILE,
+    type: HOSTILE,
+    action: 'modify',
+    replacement: 'yes',
+    certain: true,
+    properties: [property],
+  } as const;
+  const closer: Closer = {
+    events: [event],
+    forecast: { destroys: [], differences: [difference] },
+    gaps: [HOSTILE],
+  };
+  const site = exampleSite({
+    instance: HOSTILE,
+    source: HOSTILE,
+    version: HOSTILE,
+    showing: board,
+    inspecting: { inspect: () => Promise.resolve(closer) },
+    token: TOKEN,
+  });
+  const own = `/pipelines/${encodeURIComponent(HOSTILE)}/${encodeURIComponent(HOSTILE)}`;
+
+  before(() => board.hearing({ publish: () => Promise.resolve() }).publish(mail(HOSTILE)));
+
+  for (const path of ['/', `/?q=${encodeURIComponent(HOSTILE)}`, '/plan', '/graph', '/log', own, '/login'])
+    it(`stays text in ${path.length > 40 ? 'the page or search of a hostile name' : path}`, async () => {
+      const response = await appOf(site).request(path);
+      const page = await response.text();
+      expect(response.status).to.equal(200);
+      expect(page).to.not.match(/<i6|<\/title><\/script>|\u202e|\p{Cc}(?<![\n\t])/u);
+      // Nothing ends a quoted attribute before its time.
+      for (const [tag] of page.matchAll(/<[^>]*>/g))
+        expect(tag.replaceAll(/"[^"]*"/g, '')).to.not.contain('onx');
+      if (path !== '/login') expect(page).to.contain('&lt;i6');
+    });
+
+  for (const answer of ['status', 'pipelines', own.slice(1), 'plan', 'history', 'log'])
+    it(`stays text in the API: ${answer.slice(0, 20)}`, async () => {
+      const response = await appOf(site).request(`/api/v1/${answer}`);
+      expect(response.headers.get('content-type')).to.match(/^application\/json/);
+      expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
+      JSON.parse(await response.text());
+    });
+
+  it('stays text in the metrics', async () => {
+    const text = await (await appOf(site).request('/metrics')).text();
+    for (const line of text
+      .trim()
+      .split('\n')
+      .filter((each) => each !== ''))
+      expect(line).to.match(
+        /^(?:# (?:HELP|TYPE) |mlops_[a-z_]+(?:\{(?:[a-z]+="(?:[^"\\\n]|\\.)*",?)*\})? [\d.e+-]+$)/,
+      );
+  });
+});
+
+const mail = (text: string) => ({
+  id: HASH,
+  topicArn: 'arn',
+  subject: text,
+  text,
+  json: '{}',
+  attributes: { environment: [text], pipeline: [text], outcome: text, severity: 'error' as const },
+});
