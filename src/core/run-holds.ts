@@ -1,6 +1,6 @@
 import { hold, rest } from './make-step.ts';
 import type { Rules } from './rules.ts';
-import { runRemedy, runSentence, standing } from './run-text.ts';
+import { runRemedy, runSentence, standing, underWay } from './run-text.ts';
 import { isAbout, startedByChange } from './run-watch.ts';
 import { failureIn } from './runs.ts';
 import type { RunsMemory } from './runs.ts';
@@ -25,7 +25,7 @@ function ran(step: Step, situation: Situation, rules: Rules): Step {
   if (!isAbout(runs, live) || runs.unread !== null) return unread(step, situation, runs, rules);
   const [current] = startedByChange(memory, live);
   if (current !== undefined) {
-    const why = runs.runners.map(standing).find((sentence) => sentence !== null) ?? '';
+    const why = underWay(current.runner, current);
     return hold(situation, 'running', { why, releases: RELEASES, nextTry }, rules);
   }
   const failed = failureIn(runs);

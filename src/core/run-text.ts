@@ -1,5 +1,5 @@
 import { plainText } from './plain-text.ts';
-import type { EndedRun, Runner, RunnerMemory } from './runs.ts';
+import type { EndedRun, Runner, RunnerMemory, RunSeen } from './runs.ts';
 import { iso, spoken } from './time.ts';
 
 /** Longest text of a job that is repeated. */
@@ -27,18 +27,13 @@ export function runSentence(runner: Runner, run: EndedRun): string {
   const by = run.startedBy === null ? '' : ` It was started by ${runName(run.startedBy)}.`;
   const why = run.reason === null ? '' : `: ${ended(plainText(run.reason, LONGEST))}`;
   const at = run.step === null ? '' : ` in step ${run.step}`;
-  switch (run.outcome) {
-    case 'succeeded':
-      return `${of} succeeded${after(run)}.`;
-    case 'failed':
-      return `${of} failed${at}${after(run)}${why || '.'}${by}`;
-    case 'stopped':
-      return `${of} was stopped${after(run)}${why || '.'}${by}`;
-    case 'gate-failed':
-      return `${of} was not good enough${why || '.'} The gate let nothing through${after(run)}.`;
-    default:
-      return run.outcome satisfies never;
-  }
+  const said: Readonly<Record<EndedRun['outcome'], string>> = {
+    succeeded: `succeeded${after(run)}.`,
+    failed: `failed${at}${after(run)}${why || '.'}${by}`,
+    stopped: `was stopped${after(run)}${why || '.'}${by}`,
+    'gate-failed': `was not good enough${why || '.'} The gate let nothing through${after(run)}.`,
+  };
+  return `${of} ${said[run.outcome]}`;
 }
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
@@ -62,7 +57,10 @@ export function runRemedy({ kind }: Runner, run: EndedRun): string {
 /** How things stand with a runner, one sentence for `status`; null when nothing ever ran. */
 export function standing({ runner, running, latest }: RunnerMemory): string | null {
   const [current] = running;
-  if (current !== undefined)
-    return `Run ${runName(current.id)} of ${runnerName(runner)} has been under way since ${iso(current.began)}.`;
+  if (current !== undefined) return underWay(runner, current);
   return latest === null ? null : `Last run: ${runSentence(runner, latest)}`;
 }
+
+/** An execution that goes on, one sentence. */
+export const underWay = (runner: Runner, { id, began }: RunSeen): string =>
+  `Run ${runName(id)} of ${runnerName(runner)} has been under way since ${iso(began)}.`;

@@ -2,7 +2,7 @@ import { backoff, spreadOf } from './cadence.ts';
 import type { Finished, StackMemory } from './memory.ts';
 import type { LiveStack } from './model.ts';
 import { isSettled } from './phases.ts';
-import type { RunSeen, RunsMemory } from './runs.ts';
+import type { Runner, RunSeen, RunsMemory } from './runs.ts';
 import type { Situation } from './step.ts';
 import { MINUTE, SECOND } from './time.ts';
 
@@ -38,17 +38,21 @@ export function isRunDue({ live, wanted, memory }: Situation, now: number): bool
 export const isAbout = ({ seen }: RunsMemory, { id, updated }: LiveStack): boolean =>
   seen.stackId === id && seen.updated === updated;
 
+interface RunUnderWay extends RunSeen {
+  readonly runner: Runner;
+}
+
 /**
  * The executions under way that the last change of the stack started, as far as that can be told: those that began
  * after it, and not long after. Both times are on AWS's clock; how long the change took is on ours.
  */
-export function startedByChange(memory: StackMemory, live: LiveStack): readonly RunSeen[] {
+export function startedByChange(memory: StackMemory, live: LiveStack): readonly RunUnderWay[] {
   const { runs, last } = memory;
   if (runs === undefined) return [];
   const changed = live.updated ?? live.created;
   const until = changed + tookOf(last) + GRACE;
-  return runs.runners.flatMap(({ running }) =>
-    running.filter(({ began }) => began >= changed && began <= until),
+  return runs.runners.flatMap(({ runner, running }) =>
+    running.filter(({ began }) => began >= changed && began <= until).map((run) => ({ ...run, runner })),
   );
 }
 
