@@ -41,7 +41,11 @@ const condition = (Conditions: JsonObject): JsonObject =>
       Conditions: [Conditions],
       IfSteps: [
         step('Register', 'RegisterModel', {
-          Arguments: { ModelPackageGroupName: 'churn', ModelApprovalStatus: { Get: 'Parameters.Approval' } },
+          Arguments: {
+            ModelPackageGroupName: 'churn',
+            ModelApprovalStatus: { Get: 'Parameters.Approval' },
+            Statistics: { Get: "Steps.Evaluate.ProcessingOutputConfig.Outputs['metrics'].S3Output.S3Uri" },
+          },
         }),
       ],
       ElseSteps: [

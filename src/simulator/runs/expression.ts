@@ -51,11 +51,17 @@ function lookUp(path: string, facts: Facts): Json {
   if (kind === 'Execution') return within(facts.execution, name, 'the execution');
   const content = facts.reportOf(name);
   // What the properties of a step are is known to real jobs only: a text that stands for it will do.
-  return content === undefined ? path : within(content, rest.join('.'), `the properties of step ${name}`);
+  return (content === undefined ? undefined : memberOf(content, rest.join('.'))) ?? path;
+}
+
+function within(content: Json, path: string, where: string): Json {
+  const found = memberOf(content, path);
+  if (found === undefined) throw new Unresolved(`${path} is not in ${where}.`);
+  return found;
 }
 
 /** `a.b[0]['c']`, with or without `$.` before it. */
-function within(content: Json, path: string, where: string): Json {
+function memberOf(content: Json, path: string): Json | undefined {
   const keys = [...path.replace(/^\$\.?/, '').matchAll(/\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, plain]) => quoted ?? index ?? plain ?? '',
   );
@@ -64,6 +70,5 @@ function within(content: Json, path: string, where: string): Json {
     if (Array.isArray(found)) found = found[Number(key)];
     else found = isObject(found) ? found[key] : undefined;
   }
-  if (found === undefined) throw new Unresolved(`${path} is not in ${where}.`);
   return found;
 }
