@@ -92,4 +92,11 @@ export const lanes = [
     env: ({ program }) => ({ NODE_24: program }),
     only: ['build/test/blueprints/identical.test.js'],
   },
+  {
+    name: 'chromium',
+    needs: [{ program: 'chromium', debian: 'chromium' }],
+    server: null,
+    env: ({ program }) => ({ CHROMIUM: program }),
+    only: ['build/test/browser/page.test.js'],
+  },
 ];
