@@ -4,6 +4,7 @@ import { describeBlueprints, listVerb, showVerb } from './blueprints.ts';
 import { demoVerb, describeDemo } from './demo.ts';
 import { discreet } from './discreet.ts';
 import { describeHistory, historyVerb } from './history.ts';
+import { describeLogs, logsVerb } from './logs.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
@@ -61,6 +62,7 @@ function describe(outside: Outside, set: Set): Command {
   describeStatus(verb('status')).action(plain(statusVerb));
   describeHistory(verb('history')).action(named(historyVerb));
   describeWhy(verb('why')).action(named(whyVerb));
+  describeLogs(verb('logs')).action(named(logsVerb));
   describeRender(verb('render')).action(named(renderVerb));
   describeRetry(verb('retry')).action(named(retryVerb));
   describeApprove(verb('approve')).action(named(approveVerb));

@@ -63,7 +63,7 @@ const told = (step: Step, known: Partial<StackMemory> = {}): string =>
   whyLines([step], around(step, known)).join('\n');
 
 describe('why a pipeline is as it is', () => {
-  for (const kind of Object.keys(KINDS) as readonly HoldKind[]) {
+  for (const [kind] of planner.entries(KINDS)) {
     it(`is told of a hold of the kind ${kind}, in one screen and with what would release it`, () => {
       const of = situation({ memory: planner.memory({ held: { kind, since: NOW - HOUR } }) });
       const meant = move(of, { kind: 'create', desired: planner.desired() }, 'new', {
