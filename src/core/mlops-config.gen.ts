@@ -230,7 +230,7 @@ export interface Pipeline {
   on_removal?: OnRemoval;
   tags?: Tags;
   /**
-   * Who else hears of this pipeline, and of what.
+   * Who else hears of this pipeline, and of what: without a topic, what the topic of the service hears of it.
    */
   notify?: {
     /**
