@@ -13,7 +13,8 @@ import { SageMakerEndpoints } from './adapters/sagemaker/endpoints.ts';
 import { seatOf } from './core/config.ts';
 import type { Environment, Seat } from './core/config.ts';
 import { version } from './package-root.ts';
-import type { Artifacts, Cloud, Endpoints, Executions } from './ports.ts';
+import type { Artifacts, Endpoints, Executions } from './inside-ports.ts';
+import type { Cloud } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
 

@@ -34,17 +34,17 @@ const TABLE: readonly Row[] = [
     // Of Node only what computes: hashes and checksums.
     packages: /^(?:ajv\/|re2js$|yaml$|node:(?:crypto|zlib)$)/,
   },
-  { files: /^ports\.ts$/, ours: /^core\//, packages: NONE },
+  { files: /^(?:inside-)?ports\.ts$/, ours: /^core\/|^inside-ports\.ts$/, packages: NONE },
   {
     files: /^adapters\//,
     // What a folder of blueprints looks like is for `blueprints` to say.
-    ours: /^(?:adapters|core)\/|^ports\.ts$|^blueprints\/load-blueprints\.ts$/,
+    ours: /^(?:adapters|core)\/|^(?:inside-)?ports\.ts$|^blueprints\/load-blueprints\.ts$/,
     packages: OUTSIDE,
   },
   // It plays AWS: what it knows of the service would be no proof of the service.
   { files: /^simulator\//, ours: /^(?:simulator|core)\//, packages: /^(?:node:|re2js$|yaml$)/ },
-  { files: /^service\//, ours: /^(?:service|core|config|blueprints)\/|^ports\.ts$/, packages: NONE },
-  { files: /^web\//, ours: /^(?:web|core)\/|^ports\.ts$/, packages: /^(?:node:|hono$|@hono\/node-server$|prom-client$)/ },
+  { files: /^service\//, ours: /^(?:service|core|config|blueprints)\/|^(?:inside-)?ports\.ts$/, packages: NONE },
+  { files: /^web\//, ours: /^(?:web|core)\/|^(?:inside-)?ports\.ts$/, packages: /^(?:node:|hono$|@hono\/node-server$|prom-client$)/ },
   { files: /^settings(?:\.ts$|\/)/, ours: /^(?:settings|core)\/|^settings\.ts$/, packages: /^node:path$/ },
   { files: /^package-root\.ts$/, ours: NONE, packages: NODE },
   { files: /^compose[a-z-]*\.ts$/, ours: /./, packages: OUTSIDE },

@@ -2,7 +2,7 @@ import type { ModelPackageSummary, SageMakerClient } from '@aws-sdk/client-sagem
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
-import type { Artifacts } from '../ports.ts';
+import type { Artifacts } from '../inside-ports.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { allPages, listed } from './cloudformation/call.ts';
 import { toFault } from './cloudformation/faults.ts';

@@ -7,7 +7,8 @@ import type { Memory, StackMemory } from '../core/memory.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Step } from '../core/step.ts';
 import { HOUR } from '../core/time.ts';
-import type { Cloud, Drifts } from '../ports.ts';
+import type { Drifts } from '../inside-ports.ts';
+import type { Cloud } from '../ports.ts';
 import { readDrift } from './read-drift.ts';
 import type { World } from './world.ts';
 

@@ -3,7 +3,7 @@ import type { Environment } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
 import { followKey } from '../core/followed.ts';
 import type { Answer, Answers, Followed } from '../core/followed.ts';
-import type { Artifacts } from '../ports.ts';
+import type { Artifacts } from '../inside-ports.ts';
 
 /** Where, and until when, is asked. */
 interface Asking {

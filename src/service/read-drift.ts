@@ -1,7 +1,7 @@
 import { comparedAs, driftSubject } from '../core/drift.ts';
 import type { DriftedResource, DriftMemory } from '../core/drift.ts';
 import type { LiveStack } from '../core/model.ts';
-import type { Drifts, FoundDrift } from '../ports.ts';
+import type { Drifts, FoundDrift } from '../inside-ports.ts';
 
 /** Of a stack that drifted as a whole only so much is kept: the rest is shown by AWS. */
 const MOST_RESOURCES = 20;

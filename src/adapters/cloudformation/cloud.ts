@@ -9,7 +9,8 @@ import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../
 import type { EndpointNames } from '../../core/endpoint.ts';
 import type { Runner } from '../../core/runs.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
-import type { Artifacts, Cloud, Endpoints, Executions } from '../../ports.ts';
+import type { Artifacts, Endpoints, Executions } from '../../inside-ports.ts';
+import type { Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { systemClock } from '../clock.ts';
 import { Trail } from '../cloudtrail.ts';

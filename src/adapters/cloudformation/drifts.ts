@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import { redact } from '../../core/redact.ts';
-import type { Detection, Drifts, FoundDrift } from '../../ports.ts';
+import type { Detection, Drifts, FoundDrift } from '../../inside-ports.ts';
 import type { Trail } from '../cloudtrail.ts';
 import { allPages, type Calls, listed } from './call.ts';
 

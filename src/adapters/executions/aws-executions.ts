@@ -1,5 +1,5 @@
 import type { RunEnd, Runner, RunSeen } from '../../core/runs.ts';
-import type { Executions } from '../../ports.ts';
+import type { Executions } from '../../inside-ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { Pacer } from '../pacer.ts';
 import { MachineExecutions } from './machine-executions.ts';

@@ -2,7 +2,7 @@ import type { DescribeEndpointOutput, ProductionVariantSummary } from '@aws-sdk/
 import type { EndpointNames, EndpointSeen, Variant } from '../../core/endpoint.ts';
 import type { ModelAnswer } from '../../core/expectation.ts';
 import type { Question } from '../../core/watch.ts';
-import type { Endpoints } from '../../ports.ts';
+import type { Endpoints } from '../../inside-ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { toFault } from '../cloudformation/faults.ts';
 import { pacedRead } from '../executions/paced-read.ts';

@@ -1,0 +1,56 @@
+/** What the service may ask about what stacks are made of. Interfaces only; they belong to `Cloud` in `ports.ts`. */
+import type { DriftedResource } from './core/drift.ts';
+import type { EndpointNames, EndpointSeen } from './core/endpoint.ts';
+import type { ModelAnswer } from './core/expectation.ts';
+import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
+import type { Question } from './core/watch.ts';
+
+/** What entries may follow: models as they lie in S3 and in the model registry of SageMaker. */
+export interface Artifacts {
+  /**
+   * The current version of `s3://bucket/key`, or null when there is no such object. `version` is null where the bucket
+   * keeps none. @throws Fault
+   */
+  object(
+    location: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly version: string | null; readonly etag: string } | null>;
+  /** The ARN of the newest approved version in a model package group, or null. @throws Fault */
+  approved(group: string, signal?: AbortSignal): Promise<string | null>;
+}
+
+/** What the pipelines and state machines of stacks run. */
+export interface Executions {
+  /** The executions that began last, the newest first; null when there is no such runner. @throws Fault */
+  recent(runner: Runner, signal?: AbortSignal): Promise<readonly RunSeen[] | null>;
+  /** How an execution ended, by its ARN; null when there is none any more. @throws Fault */
+  ending(runner: Runner, run: string, signal?: AbortSignal): Promise<RunEnd | null>;
+}
+
+/** What the endpoints of stacks are like, and what they answer. Reads only. */
+export interface Endpoints {
+  /** Null when there is no endpoint of that name. @throws Fault */
+  describe(name: string, signal?: AbortSignal): Promise<EndpointSeen | null>;
+  /** Sends a request once. @throws Fault when SageMaker did not pass it on, and so nothing is known of the model */
+  invoke(names: EndpointNames, question: Question, signal?: AbortSignal): Promise<ModelAnswer>;
+}
+
+/** How CloudFormation finds what was changed past it. It changes nothing. */
+export interface Drifts {
+  /** Begins to compare a stack with its template. @returns the id by which to follow it. @throws Fault */
+  detect(stackId: string, signal?: AbortSignal): Promise<string>;
+  /** @throws Fault */
+  detection(id: string, signal?: AbortSignal): Promise<Detection>;
+  /** What the last detection found changed or deleted. @throws Fault */
+  found(stackId: string, signal?: AbortSignal): Promise<readonly FoundDrift[]>;
+  /** Who changed a resource last, as a clause for people, or why that cannot be told. Never fails. */
+  lastChange(physicalId: string, signal?: AbortSignal): Promise<string>;
+}
+
+export type Detection =
+  { readonly kind: 'pending' | 'in-sync' | 'drifted' } | { readonly kind: 'failed'; readonly reason: string };
+
+/** A resource that is not as its template says. */
+export interface FoundDrift extends Omit<DriftedResource, 'by'> {
+  readonly physicalId: string | null;
+}
