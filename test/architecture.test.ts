@@ -43,8 +43,16 @@ const TABLE: readonly Row[] = [
   },
   // It plays AWS: what it knows of the service would be no proof of the service.
   { files: /^simulator\//, ours: /^(?:simulator|core)\//, packages: /^(?:node:|re2js$|yaml$)/ },
-  { files: /^service\//, ours: /^(?:service|core|config|blueprints)\/|^(?:inside-)?ports\.ts$/, packages: NONE },
-  { files: /^web\//, ours: /^(?:web|core)\/|^(?:inside-)?ports\.ts$/, packages: /^(?:node:|hono$|@hono\/node-server$|prom-client$)/ },
+  {
+    files: /^service\//,
+    ours: /^(?:service|core|config|blueprints)\/|^(?:inside-)?ports\.ts$/,
+    packages: NONE,
+  },
+  {
+    files: /^web\//,
+    ours: /^(?:web|core)\/|^(?:inside-)?ports\.ts$/,
+    packages: /^(?:node:|hono$|@hono\/node-server$|prom-client$)/,
+  },
   { files: /^settings(?:\.ts$|\/)/, ours: /^(?:settings|core)\/|^settings\.ts$/, packages: /^node:path$/ },
   { files: /^package-root\.ts$/, ours: NONE, packages: NODE },
   { files: /^compose[a-z-]*\.ts$/, ours: /./, packages: OUTSIDE },
