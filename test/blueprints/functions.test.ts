@@ -205,6 +205,134 @@ print(json.dumps(ecr.put_image(repositoryName="scorer", imageTag="1", imageManif
   });
 });
 
+describe('the function of data_trigger', function () {
+  this.timeout(30_000);
+
+  const PIPELINE = 'arn:aws:sagemaker:eu-west-1:123456789012:pipeline/train';
+  const MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:train';
+  const folder = mkdtempSync(join(tmpdir(), 'function-'));
+
+  const PREPARE = `
+import boto3, json
+boto3.client("s3").create_bucket(Bucket="data", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+boto3.client("sagemaker").create_pipeline(PipelineName="train", ClientRequestToken="x" * 32, RoleArn="arn:aws:iam::123456789012:role/x",
+    PipelineDefinition=json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": []}))
+boto3.client("stepfunctions").create_state_machine(name="train", roleArn="arn:aws:iam::123456789012:role/x",
+    definition=json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}))
+print("null")
+`;
+
+  /** Puts objects and looks, each step some seconds after the objects of the one before were written. */
+  const LOOK = `
+import boto3, datetime, json, os, sys
+sys.path.insert(0, os.environ["CODE"])
+import index
+s3, told, now = boto3.client("s3"), [], datetime.datetime.now(datetime.timezone.utc)
+for step in json.load(sys.stdin):
+    for key in step.get("put", []):
+        s3.put_object(Bucket="data", Key=key, Body=key.encode())
+    for key in step.get("delete", []):
+        s3.delete_object(Bucket="data", Key=key)
+    os.environ.update(step.get("env", {}))
+    try:
+        told.append(index.decide(now + datetime.timedelta(seconds=step["after"]))["outcome"])
+    except Exception as error:
+        told.append(type(error).__name__)
+print(json.dumps(told))
+`;
+
+  const SEEN = `
+import boto3, json
+s3, sm, sf = boto3.client("s3"), boto3.client("sagemaker"), boto3.client("stepfunctions")
+keys = [each["Key"] for each in s3.list_objects_v2(Bucket="data", Prefix="manifests/").get("Contents", [])]
+runs = sm.list_pipeline_executions(PipelineName="${PIPELINE.split('/')[1]}")["PipelineExecutionSummaries"]
+machines = sf.list_executions(stateMachineArn="${MACHINE}")["executions"]
+print(json.dumps({"runs": len(runs), "inputs": [json.loads(sf.describe_execution(executionArn=each["executionArn"])["input"]) for each in machines],
+    "files": {key: json.loads(s3.get_object(Bucket="data", Key=key)["Body"].read()) for key in keys}}))
+`;
+
+  const ENV = {
+    BUCKET: 'data',
+    PREFIX: 'in/',
+    SUFFIX: '.csv',
+    QUIET_SECONDS: '300',
+    LONGEST_SECONDS: '3600',
+    MANIFEST_LOCATION: 's3://data/manifests',
+    MANIFEST_PARAMETER: '',
+  };
+  const CODE = join(folder, 'code.zip');
+  const looked = async (TARGET_ARN: string, steps: readonly JsonObject[]): Promise<Json> => {
+    await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    await run(PREPARE, null);
+    return run(LOOK, [...steps], { ...ENV, CODE, TARGET_ARN });
+  };
+  const seen = async (): Promise<JsonObject> => object(await run(SEEN, null));
+
+  before(async () => {
+    const blueprint = (await builtInBlueprints()).find(({ name }) => name === 'data_trigger');
+    writeFileSync(CODE, blueprint?.code[0]?.bytes ?? '');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('starts one run for a burst, when it has come to rest, with a manifest of everything that is there', async () => {
+    const outcomes = await looked(PIPELINE, [
+      { after: 301 },
+      { put: ['in/a.csv', 'in/b.csv', 'in/note.txt', 'in/folder/'], after: 60 },
+      { after: 301 },
+      { after: 302 },
+    ]);
+    expect(outcomes).to.deep.equal(['empty', 'moving', 'started', 'known']);
+    const { runs, files } = await seen();
+    expect(runs).to.equal(1);
+    const all = object(files);
+    const { manifest, objects } = object(all['manifests/last.json']);
+    expect(objects).to.equal(2);
+    expect(all[text(manifest).replace('s3://data/', '')]).to.deep.equal([
+      { prefix: 's3://data/in/' },
+      'a.csv',
+      'b.csv',
+    ]);
+  });
+
+  it('starts a state machine with the manifest, and another execution when more has come', async () => {
+    const outcomes = await looked(MACHINE, [
+      { put: ['in/a.csv'], after: 400 },
+      { put: ['in/b.csv'], after: 401 },
+      { delete: ['in/a.csv'], after: 402 },
+    ]);
+    expect(outcomes).to.deep.equal(['started', 'started', 'started']);
+    const { inputs } = await seen();
+    expect(list(inputs).map((one) => object(one)['objects'])).to.have.members([1, 2, 1]);
+  });
+
+  it('does not wait for ever for data that keeps coming', async () => {
+    const steps = [
+      { put: ['in/a.csv'], after: 400 },
+      { put: ['in/b.csv'], after: 100, env: { LONGEST_SECONDS: '90' } },
+      { put: ['in/c.csv'], after: 101, env: { LONGEST_SECONDS: '3600' } },
+    ];
+    expect(await looked(PIPELINE, steps)).to.deep.equal(['started', 'started', 'moving']);
+  });
+
+  it('takes an execution that has begun already for its own', async () => {
+    await looked(MACHINE, [{ put: ['in/a.csv'], after: 400 }]);
+    const FORGET =
+      'import boto3; boto3.client("s3").delete_object(Bucket="data", Key="manifests/last.json"); print("null")';
+    await run(FORGET, null);
+    expect(await run(LOOK, [{ after: 500 }], { ...ENV, CODE, TARGET_ARN: MACHINE })).to.deep.equal([
+      'started',
+    ]);
+    expect(list((await seen())['inputs'])).to.have.length(1);
+  });
+
+  it('fails, so that the message comes again, when nothing can be started, and then remembers no run', async () => {
+    expect(await looked(`${PIPELINE}-gone`, [{ put: ['in/a.csv'], after: 400 }])).to.not.deep.equal([
+      'started',
+    ]);
+    expect(object((await seen())['files'])).to.not.have.property('manifests/last.json');
+  });
+});
+
 describe('the canary of examples/aws-mlops-framework', function () {
   this.timeout(30_000);
 
