@@ -11,8 +11,8 @@ import {
   text,
   unused,
 } from './field.ts';
-import type { Rule } from './rule.ts';
-import { always } from './rule.ts';
+import type { Implied, Rule } from './rule.ts';
+import { always, implied } from './rule.ts';
 
 const MONITOR: Fields = {
   model_name: text('model_name'),
@@ -36,6 +36,13 @@ const PREDICTION: Fields = {
   probability_threshold_attribute: anything('probability_threshold_attribute'),
 };
 
+/** The framework looked at it to know which of the others had to be there. */
+const PROBLEM_TYPE = choice(unused('text'), [
+  'regression',
+  'binaryclassification',
+  'multiclassclassification',
+]);
+
 const GROUND_TRUTH: Fields = {
   monitor_ground_truth_input: staged(bucketPath('monitor_ground_truth_input')),
 };
@@ -55,8 +62,20 @@ const EARLY_MONITOR: Fields = {
   monitoring_type: choice(unused('text'), ['dataquality']),
 };
 
-const monitor = (type: string, main: string, fields: Fields): Rule =>
-  always({ type, parts: { main }, named: ['model_name', 'endpoint_name'], fields, implied: [] });
+/** Whoever had these monitors is no new customer of what they are made of; a new account is, and is refused. */
+const FORMER_CUSTOMER: Implied = {
+  ...implied('main', 'legacy_monitor', true),
+  hint: 'AWS refuses SageMaker Model Monitor to accounts that never had it: take a drift_monitor there.',
+};
+
+const monitor = (type: string, main: string, fields: Fields, more: readonly Implied[] = []): Rule =>
+  always({
+    type,
+    parts: { main },
+    named: ['model_name', 'endpoint_name'],
+    fields,
+    implied: [FORMER_CUSTOMER, ...more],
+  });
 
 export const MONITORS: readonly Rule[] = [
   monitor('byom_data_quality_monitor', 'data_quality_monitor', MONITOR),
@@ -72,6 +91,7 @@ export const MONITORS: readonly Rule[] = [
     ...MONITOR,
     ...PREDICTION,
     ...GROUND_TRUTH,
+    problem_type: PROBLEM_TYPE,
     bias_config: object('bias_config'),
     model_predicted_label_config: object('model_predicted_label_config'),
     features_attribute: text('features_attribute'),
@@ -79,16 +99,24 @@ export const MONITORS: readonly Rule[] = [
   monitor('byom_model_explainability_monitor', 'explainability_monitor', {
     ...MONITOR,
     ...PREDICTION,
+    problem_type: PROBLEM_TYPE,
+    probability_threshold_attribute: unused('anything'),
     shap_config: object('shap_config'),
     model_scores: anything('model_scores'),
     features_attribute: text('features_attribute'),
   }),
   monitor('byom_model_monitor', 'data_quality_monitor', EARLY_MONITOR),
-  monitor('model_monitor', 'data_quality_monitor', {
-    ...EARLY_MONITOR,
-    // In version 1.1 everything lay in the assets bucket.
-    baseline_job_output_location: assetsKey('baseline_job_output_location'),
-    data_capture_location: assetsKey('data_capture_location'),
-    monitoring_output_location: assetsKey('monitoring_output_location'),
-  }),
+  monitor(
+    'model_monitor',
+    'data_quality_monitor',
+    {
+      ...EARLY_MONITOR,
+      // In version 1.1 everything lay in the assets bucket.
+      baseline_job_output_location: assetsKey('baseline_job_output_location'),
+      data_capture_location: assetsKey('data_capture_location'),
+      monitoring_output_location: assetsKey('monitoring_output_location'),
+    },
+    // Where the endpoints of version 1.0 and 1.1 captured.
+    [implied('main', 'data_capture_location', 'datacapture')],
+  ),
 ];

@@ -10,6 +10,7 @@ const API = { name: 'churn-byom-realtime-builtin-api', ...OPEN };
 const FRAMEWORK = { model_framework: 'xgboost', model_framework_version: '1.7-1' };
 
 const MONITOR = {
+  legacy_monitor: true,
   model_name: 'churn',
   endpoint_name: 'churn-live',
   baseline_data: 'training/churn.csv',
@@ -140,6 +141,8 @@ const BODIES: Readonly<Record<string, Row>> = {
       {
         name: 'churn-endpoint-model-monitor',
         pipeline_type: 'data_quality_monitor',
+        legacy_monitor: true,
+        data_capture_location: 'datacapture',
         endpoint_name: 'churn-endpoint',
         baseline_data: 'training/churn.csv',
         baseline_job_output_location: 'baseline',
@@ -150,12 +153,14 @@ const BODIES: Readonly<Record<string, Row>> = {
         monitor_max_runtime_seconds: '1800',
       },
     ],
+    warnings: [['older-default', '/endpoint_name']],
   },
   'v1.2-monitor': {
     entries: [
       {
         name: 'churn-byom-model-monitor',
         pipeline_type: 'data_quality_monitor',
+        legacy_monitor: true,
         model_name: 'churn',
         endpoint_name: 'churn-endpoint',
         baseline_data: 'training/churn.csv',
@@ -168,6 +173,7 @@ const BODIES: Readonly<Record<string, Row>> = {
         monitor_max_runtime_seconds: '1800',
       },
     ],
+    warnings: [['older-default', '/model_name']],
   },
   'realtime-builtin': {
     entries: [
@@ -278,6 +284,7 @@ const BODIES: Readonly<Record<string, Row>> = {
   },
   'data-quality': {
     entries: [{ name: 'churn-byom-data-quality-monitor', pipeline_type: 'data_quality_monitor', ...MONITOR }],
+    warnings: [['older-default', '/model_name']],
   },
   'model-quality': {
     entries: [
@@ -294,6 +301,7 @@ const BODIES: Readonly<Record<string, Row>> = {
         baseline_ground_truth_attribute: 'label',
       },
     ],
+    warnings: [['older-default', '/model_name']],
   },
   bias: {
     entries: [
@@ -301,7 +309,6 @@ const BODIES: Readonly<Record<string, Row>> = {
         name: 'churn-byom-model-bias-monitor',
         pipeline_type: 'bias_monitor',
         ...MONITOR,
-        problem_type: 'BinaryClassification',
         monitor_probability_attribute: '0',
         probability_threshold_attribute: '0.5',
         monitor_ground_truth_input: 's3://mlops-data/truth',
@@ -313,6 +320,7 @@ const BODIES: Readonly<Record<string, Row>> = {
         model_predicted_label_config: { probability: 0 },
       },
     ],
+    warnings: [['older-default', '/model_name']],
   },
   explainability: {
     entries: [
@@ -320,11 +328,11 @@ const BODIES: Readonly<Record<string, Row>> = {
         name: 'churn-byom-model-explainability-monitor',
         pipeline_type: 'explainability_monitor',
         ...MONITOR,
-        problem_type: 'Regression',
         monitor_inference_attribute: '0',
         shap_config: { baseline: [[1, 2, 3]], num_samples: 100, agg_method: 'mean_abs' },
       },
     ],
+    warnings: [['older-default', '/model_name']],
   },
   training: { entries: [{ name: 'churn-model-training-builtin', pipeline_type: 'training', ...TRAINING }] },
   tuner: {
