@@ -105,7 +105,7 @@ def start(digest, manifest, count):
     name = os.environ["MANIFEST_PARAMETER"]
     given = {"PipelineParameters": [{"Name": name, "Value": manifest}]} if name else {}
     started = boto3.client("sagemaker").start_pipeline_execution(
-        PipelineName=target,
+        PipelineName=target.rpartition("/")[2],
         ClientRequestToken=digest,
         PipelineExecutionDescription=f"{count} objects, {manifest}"[:3072],
         **given,
