@@ -34,6 +34,8 @@ const STATEMENTS = [
   'KeepTemplates',
   'LookAtModels',
   'LookAtModelPackages',
+  'LookAtEndpoints',
+  'AskOurEndpoints',
   'FollowExecutions',
 ];
 
