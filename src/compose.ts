@@ -101,6 +101,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,
+    page: settings.publicUrl,
     source: following.source,
     policy,
     blueprints: builtInBlueprints,

@@ -11,10 +11,7 @@ import type { Wrong } from './settings/values.ts';
 export type { SettingDescription, Settings };
 
 /** Every setting in the order of help. */
-export const settingsTable: readonly SettingDescription[] = [
-  ...Object.values(TABLE),
-  ...CREDENTIALS,
-];
+export const settingsTable: readonly SettingDescription[] = [...Object.values(TABLE), ...CREDENTIALS];
 
 /** An option as a command line parser gives it: `true` when it stood without a value. */
 export type FlagValue = string | boolean | readonly string[];
@@ -75,6 +72,7 @@ const readAll = (read: Read): Settings => ({
   webhookSecret: read(TABLE.webhookSecret),
   apiToken: read(TABLE.apiToken),
   queueUrl: read(TABLE.queueUrl),
+  publicUrl: read(TABLE.publicUrl),
   pruneQuorum: read(TABLE.pruneQuorum),
   pace: read(TABLE.pace),
   logLevel: read(TABLE.logLevel),

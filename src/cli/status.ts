@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Composition } from '../compose.ts';
 import { statusJson } from '../core/describe.ts';
 import { statusLines } from '../core/describe-text.ts';
+import { mailStatus } from '../core/mail-status.ts';
 import { snapshot } from '../core/snapshot.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
@@ -28,9 +29,11 @@ async function once(flags: Flags, outside: Outside, composition: Composition): P
   return view.verdict === 'synced' ? EXIT.done : EXIT.held;
 }
 
-async function look({ signals }: Outside, { reconciler }: Composition) {
+async function look({ signals }: Outside, { reconciler, world }: Composition) {
   const { reading, revision, steps, unreachable, problems } = await reconciler.preview(signals);
-  const view = snapshot(revision, steps, problems, unreachable);
+  const seen = snapshot(revision, steps, problems, unreachable);
+  const mail = mailStatus((await world.store.load()).memory);
+  const view = mail === null ? seen : { ...seen, mail };
   return { reading, view, notes: [...readingLines(reading), ...unreachableLines(unreachable)] };
 }
 

@@ -1,3 +1,4 @@
+import { mailLine } from './mail-status.ts';
 import type { Revision } from './model.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem } from './result.ts';
@@ -33,7 +34,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (pipeline: PipelineStatu
 ];
 
 /** Every pipeline in one line, and below those that are not synced the reason. */
-export function statusLines({ verdict, revision, pipelines }: Snapshot): readonly string[] {
+export function statusLines({ verdict, revision, pipelines, mail }: Snapshot): readonly string[] {
   const first = `${verdict}: ${revisionLine(revision)}`;
   if (pipelines.length === 0) return [first];
   const columns = COLUMNS.map(([title, cell]) => {
@@ -46,7 +47,8 @@ export function statusLines({ verdict, revision, pipelines }: Snapshot): readonl
       .join('  ')
       .trimEnd();
   const rows = pipelines.map((pipeline): Row => [row(({ cell }) => cell(pipeline)), reasonsIn(pipeline)]);
-  return [first, '', row(({ title }) => title), ...sharing(rows)];
+  const mails = mail === undefined ? [] : ['', plainText(mailLine(mail), LONGEST)];
+  return [first, '', row(({ title }) => title), ...sharing(rows), ...mails];
 }
 
 function reasonsIn({ step, verdict, reason, releases }: PipelineStatus): readonly string[] {

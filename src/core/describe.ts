@@ -72,6 +72,9 @@ export const statusJson = (snapshot: Snapshot): JsonObject => ({
   schema_version: 1,
   revision: revisionJson(snapshot.revision),
   verdict: snapshot.verdict,
+  ...(snapshot.mail === undefined
+    ? {}
+    : { mail: { ...snapshot.mail, since: timeJson(snapshot.mail.since) } }),
   pipelines: snapshot.pipelines.map((pipeline: PipelineStatus) => ({
     name: pipeline.name,
     environment: pipeline.environment,

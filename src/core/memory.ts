@@ -189,6 +189,8 @@ export interface Letter {
   readonly written: number;
   readonly attempts: number;
   readonly nextTry: number;
+  /** Why the last attempt failed. */
+  readonly error?: string;
 }
 
 export const NOTHING_KNOWN: StackMemory = {

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import type { MailStatus } from './mail-status.ts';
 import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
 import { isHold } from './step.ts';
@@ -12,6 +13,8 @@ export interface Snapshot {
   readonly verdict: Verdict;
   readonly pipelines: readonly PipelineStatus[];
   readonly problems: readonly Problem[];
+  /** Messages that are still to be sent; missing where none are, or nobody asked. */
+  readonly mail?: MailStatus;
 }
 
 export interface PipelineStatus {

@@ -56,7 +56,8 @@ async function send(
   signal: AbortSignal,
 ): Promise<Letter | null> {
   const { id, subject, text } = letter.message;
-  if (notifier === null) {
+  // News that an entry sends elsewhere are sent although the service itself has no topic.
+  if (notifier === null || letter.message.topicArn === '') {
     log.info({ message_id: id, subject, text }, 'mail not sent: no topic is set');
     return null;
   }
@@ -71,6 +72,6 @@ async function send(
     const attempts = letter.attempts + 1;
     const nextTry = clock.now() + backoff(attempts, spreadOf(hash(`${id}\n${attempts}`)));
     log.warn({ message_id: id, subject, code: error.code, error: error.message, attempts }, 'mail not sent');
-    return { ...letter, attempts, nextTry };
+    return { ...letter, attempts, nextTry, error: error.message };
   }
 }

@@ -31,6 +31,8 @@ export interface Settings {
   /** Lets the page and the API act; null: they only show. */
   readonly apiToken: string | null;
   readonly queueUrl: string | null;
+  /** Where people reach the page, for mails. */
+  readonly publicUrl: string | null;
   readonly pruneQuorum: number;
   readonly pace: 'aws' | 'off';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -207,6 +209,13 @@ export const TABLE: Table = {
     otherwise: null,
     help: 'SQS queue whose messages, from EventBridge, make the service look at once.',
     parse: values.queueUrl,
+  },
+  publicUrl: {
+    ...one('MLOPS_PUBLIC_URL', '--public-url', 'URL'),
+    default: null,
+    otherwise: null,
+    help: 'Where people reach the page, from outside: mails link to it.',
+    parse: values.publicUrl,
   },
   pruneQuorum: {
     ...one('MLOPS_PRUNE_QUORUM', '--prune-quorum', 'DURATION'),

@@ -166,6 +166,12 @@ export const queueUrl: Parse<string> = (text) =>
         'Write the URL of an SQS queue: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.',
       );
 
+/** Without user, query or fragment: it stands in every mail. */
+export const publicUrl: Parse<string> = (text) =>
+  /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[\w./~-]*)?$/i.test(text)
+    ? good(text)
+    : bad(`is ${shown(text)}.`, 'Write the address of the page: https://mlops.example.com/.');
+
 export const folder: Parse<string> = (text) =>
   /\p{Cc}/u.test(text) ? bad('contains control characters.', 'Write the path of a folder.') : good(text);
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { summary } from './campaign.ts';
 import { draw } from './draw.ts';
 import { load, loadSummary } from './load.ts';
+import { mailbox, month } from './month.ts';
 import { inParallel, processors } from './parallel.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
@@ -11,6 +12,7 @@ const USAGE = `Random histories of the whole service on a simulated AWS and a vi
   --seed N          plays one, with everything that happens in it
   --seed N --shrink leaves out what is not needed to break it, and plays the rest
   --seeds COUNT     plays many, and says what was found
+  --month           a month of one team: prints the whole mailbox
   --load COUNT      creates, updates and removes so many pipelines under throttling
   --from N          the first of them (default 1)
 `;
@@ -47,10 +49,12 @@ async function main(): Promise<void> {
       seeds: { type: 'string' },
       from: { type: 'string', default: '1' },
       load: { type: 'string' },
+      month: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
     },
   });
   const { seed, seeds, from } = values;
+  if (values.month) return console.log(mailbox(await month()));
   if (values.load !== undefined) {
     const loaded = await load(Number(values.load));
     console.log(loadSummary(loaded));
