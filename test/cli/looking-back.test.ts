@@ -54,8 +54,15 @@ describe('The verbs that look back', function () {
         let shown = '';
         const code = await main(
           [
-            ...['status', '--watch', '--poll', '1s', '--repo', place.repository.path],
-            ...['--state', place.state, `--simulate=${place.world}`],
+            'status',
+            '--watch',
+            '--poll',
+            '1s',
+            '--repo',
+            place.repository.path,
+            '--state',
+            place.state,
+            `--simulate=${place.world}`,
           ],
           {
             env: process.env,

@@ -121,7 +121,11 @@ describe('the history of a pipeline', () => {
   });
 
   it('keeps the last fifty operations', () => {
-    const many = Array<HistoryEntry>(80).fill({ ...UNDER_WAY, outcome: 'succeeded', ended: NOW });
+    const many = Array.from({ length: 80 }, (): HistoryEntry => ({
+      ...UNDER_WAY,
+      outcome: 'succeeded',
+      ended: NOW,
+    }));
     expect(noted(book({}, many), [{ move: update, outcome: started }])).to.have.length(50);
   });
 

@@ -488,7 +488,11 @@ describe('A simulated change set is refused', () => {
     ['with a token that is given to nobody', { OnStackFailure: 'DELETE' }, /OnStackFailure DELETE/],
     ['of a type that is not simulated', { ChangeSetType: 'IMPORT' }, /no change sets of type IMPORT/],
     ['for nested stacks', { IncludeNestedStacks: true }, /option IncludeNestedStacks/],
-    ['in another mode', { DeploymentMode: 'REVERT' as 'REVERT_DRIFT' }, /'deploymentMode' failed/],
+    [
+      'against drift of what does not exist yet',
+      { ChangeSetType: 'CREATE', DeploymentMode: 'REVERT_DRIFT' },
+      /reverts drift in change sets of type UPDATE only|already exists/,
+    ],
     [
       'as a creation of what exists',
       { ChangeSetType: 'CREATE' },
