@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,45 +7,9 @@ import type { Json, JsonObject } from '../../src/core/json.ts';
 import { list, object, parseJson, text } from '../deploy/data.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { root } from '../deploy/files.ts';
+import { HANDLE, endpoint, run } from './run-python.ts';
 
 /** The code of functions, with the real SDK against moto: this file runs where its lane does. */
-const endpoint = process.env['MOTO_URL'] ?? '';
-const python = process.env['MOTO_PYTHON'] ?? '';
-
-const MOTO = {
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'eu-west-1',
-  // Nothing is left beside the code that is packed.
-  PYTHONDONTWRITEBYTECODE: '1',
-};
-
-/** Runs a script in moto's own environment, which has boto3, and reads what it prints as its last line. */
-function run(script: string, input: Json, env: Readonly<Record<string, string>> = {}): Promise<Json> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(python, ['-c', script], { env: { ...MOTO, ...env } }, (error, stdout, stderr) => {
-      if (error === null) resolve(parseJson(stdout.trim().split('\n').at(-1)));
-      else reject(new Error(stderr));
-    });
-    child.stdin?.end(JSON.stringify(input));
-  });
-}
-
-/** Hands events to a function one after the other; for each what it returns, or the error it ends with. */
-const HANDLE = `
-import json, os, sys
-sys.path.insert(0, os.environ["CODE"])
-import index
-told = []
-for event in json.load(sys.stdin):
-    try:
-        told.append(index.handler(event, None))
-    except Exception as error:
-        told.append(str(error))
-print(json.dumps(told))
-`;
-
 describe('the function of image_builder', function () {
   this.timeout(30_000);
 

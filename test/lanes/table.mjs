@@ -26,6 +26,7 @@ export const lanes = [
     only: [
       'build/test/adapters/sqs-queue.test.js',
       'build/test/blueprints/functions.test.js',
+      'build/test/blueprints/monitor-functions.test.js',
       'build/test/crash/crash.test.js',
       'build/test/cli/accounts.test.js',
     ],
