@@ -47,8 +47,8 @@ export function pipelinePage(view: View, closely: Closely): Page {
       ${reason(step)} ${failure(known)}
       ${facts(step, known, consoleLinks(step.live ?? NO_STACK, resourcesIn(events)))}
       ${closely.acts ? forms(view, closely) : null}
-      ${closer.gaps.map((gap) => html`<p class="notice warning">${gap}</p>`)} ${changesTable(step, closer)}
-      ${parametersTable(step)} ${timeline(closely)} ${resources(closer)} ${mailList(closely)}
+      ${closer.gaps.map((gap) => html`<p class="notice warning">${gap}</p>`)} ${timeline(closely)}
+      ${changesTable(step, closer)} ${parametersTable(step)} ${resources(closer)} ${mailList(closely)}
       <h2>Log</h2>
       ${logTable(lines, 'Log of this pipeline')}
     `,

@@ -49,7 +49,7 @@ tr > td > b { white-space: nowrap; padding: 1px 8px; border-radius: 10px; font-s
 .tag.warn { color: var(--wait); border-color: currentColor; }
 .lead { display: flex; flex-wrap: wrap; gap: 4px 28px; align-items: baseline; margin-bottom: 14px; }
 .lead p { margin: 0; } .lead .actions { margin: 0 0 0 auto; }
-.list th[scope=row] { min-width: 150px; } th .soft { font-weight: 400; }
+.list th[scope=row] { min-width: 150px; } .list td:nth-child(4) { min-width: 172px; } th .soft { font-weight: 400; }
 .totals { display: flex; flex-wrap: wrap; gap: 6px 10px; list-style: none; padding: 0; margin: 0 0 16px; }
 .totals a { text-decoration: none !important; }
 .filter { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 16px; align-items: end; }
@@ -88,7 +88,7 @@ svg a:focus-visible { outline: 2px solid var(--link); }
   input[type=search] { min-width: 0; width: 100%; } .filter label { flex: 1 1 40%; } .filter label:first-child { flex-basis: 100%; }
   table.cards, table.cards tbody, table.cards tr, table.cards td, table.cards th[scope=row] { display: block; border: 0; padding: 1px 0; }
   table.cards thead { position: absolute; left: -9999px; } table.cards tr { padding: 10px 12px; border-bottom: 1px solid var(--line); } table.cards tbody tr:last-child { border-bottom: 0; }
-  table.cards td.tight, table.list td:nth-child(-n + 6) { display: inline-block; margin-right: 12px; } table.cards td:empty { display: none; }
+  table.cards td.tight, table.list td:nth-child(-n + 6) { display: inline-block; margin-right: 12px; } table.cards td:empty { display: none; } .list td:nth-child(4) { min-width: 0; }
   dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: 6px; }
 }
 @media (prefers-reduced-motion: no-preference) { .badge.progressing > span { display: inline-block; animation: turn 2.4s linear infinite; } }

@@ -7,8 +7,10 @@ import { wrap } from '../../core/mail.ts';
 import { SECOND } from '../../core/time.ts';
 import { run } from '../../service/run.ts';
 import type { Signals } from '../../service/signals.ts';
+import { Doorbell } from '../../service/wake.ts';
 import { whileHeld } from '../../service/while-held.ts';
 import type { Mail } from '../../simulator/views.ts';
+import { openDoor } from '../door.ts';
 import { bucketsOf, exampleStory, findExample } from './example.ts';
 import { DemoRepository } from './repository.ts';
 import { Narrator } from './narrator.ts';
@@ -42,37 +44,56 @@ async function performed(flags: Flags, outside: Outside): Promise<ExitCode> {
     onEvent: (text) => narrator.event(text),
   });
   const stop = new AbortController();
+  const closing: (() => Promise<void>)[] = [];
   const signals = { ...outside.signals, reads: AbortSignal.any([outside.signals.reads, stop.signal]) };
   try {
-    introduce(narrator, path);
+    const bell = new Doorbell(stage.world.clock);
+    const door = await openDoor(DOOR, stage, bell);
+    closing.push(() => door.close());
+    introduce(narrator, path, door.url ?? '');
     const repository = await DemoRepository.create(path, example?.folder ?? null);
-    await perform({ story, stage, narrator, repository, stays: flags['exit'] !== true }, signals);
+    await perform({ story, stage, narrator, repository, bell, stays: flags['exit'] !== true }, signals);
     return EXIT.done;
   } finally {
     stop.abort();
+    for (const close of closing) await close();
     stage.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The page of the story, on any port that is free; nobody can act by it. */
+const DOOR = {
+  http: { host: '127.0.0.1', port: 0 },
+  webhookSecret: null,
+  apiToken: null,
+  simulate: { file: null },
+};
 
 interface Performance {
   readonly story: readonly Chapter[];
   readonly stage: DemoStage;
   readonly narrator: Narrator;
   readonly repository: DemoRepository;
+  readonly bell: Doorbell;
   /** Goes on with the reader's own commits after the story. */
   readonly stays: boolean;
 }
 
 /** The service runs beside the story as it does in earnest; whichever ends first ends both. */
 async function perform(performance: Performance, signals: Signals): Promise<void> {
-  const { stage } = performance;
+  const { stage, bell } = performance;
   const end = new AbortController();
   const reads = AbortSignal.any([signals.reads, end.signal]);
   // The service finds a repository with a commit in it, as it would anywhere.
   const first = await open(performance, 0);
   const service = whileHeld(stage.keeper, { reads, writes: signals.writes }, reads, (held) =>
-    run(stage.world, stage.reconciler, { signals: held, random: Math.random }),
+    run(stage.world, stage.reconciler, {
+      signals: held,
+      random: Math.random,
+      bell,
+      saw: (look) => stage.board.saw(look),
+    }),
   );
   await Promise.race([service, tellAll(performance, first, reads)]);
   end.abort();
@@ -113,12 +134,14 @@ async function tellAll(performance: Performance, first: Opened | null, signal: A
   }
 }
 
-function introduce(narrator: Narrator, path: string): void {
+function introduce(narrator: Narrator, path: string, url: string): void {
   narrator.say(
     'mlops-reconciler demo',
     '',
     ...wrap('AWS is simulated in this process: nothing is deployed anywhere. The Git repository is real:'),
     `   ${path}`,
+    'Watch it in a browser:',
+    `   ${url}`,
     ...wrap(
       'The service looks at it every second, deletes after a second look 5 seconds later, and may delete ' +
         'everything in a day (a real service looks every minute, waits 10 minutes and deletes 10 % a day). ' +
