@@ -18,12 +18,11 @@ const MEMBERS = [
 /** The keys of an entry whose feature this version does not have. */
 export const unsupportedKeys = (layer: Layer): readonly string[] => unsupported(layer).map(spelled);
 
-const unsupported = ({ values }: Layer): readonly (readonly string[])[] => [
-  ...MEMBERS.filter(([key, member]) => {
+const unsupported = ({ values }: Layer): readonly (readonly string[])[] =>
+  MEMBERS.filter(([key, member]) => {
     const value = values[key];
     return isObject(value) && member in value && value[member] !== 'report';
-  }),
-];
+  });
 
 const spelled = (path: readonly string[]): string => path.join('.');
 
