@@ -19,7 +19,7 @@ describe('A hint', () => {
 
   it('says the likely cause and then what to do, in sentences', () => {
     expect(hintFor(because('AccessDenied'))).to.equal(
-      'A role lacks a right. Grant that action to the role named in the message (deploy/service.yaml has the roles).',
+      'A role lacks a right. Grant that action to the role named in the message (deploy/ has the roles).',
     );
     for (const { likely, fix } of KNOWN) {
       expect(likely).to.match(/^[A-Z].*\.$/);

@@ -308,9 +308,9 @@ const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const service = object(parseTemplate(read('deploy/service.yaml'))['Resources']);
+const made = object(parseTemplate(read('deploy/execution-role.yaml'))['Resources']);
 const granted = (name: string): readonly string[] => {
-  const { PolicyDocument: document } = object(object(service[name])['Properties']);
+  const { PolicyDocument: document } = object(object(made[name])['Properties']);
   return [...new Set(statements(document).flatMap(({ actions }) => actions))].toSorted();
 };
 
@@ -329,7 +329,7 @@ const resources = async () =>
     Object.values(object(template['Resources'])).map(object),
   );
 
-describe('the execution role of deploy/service.yaml', () => {
+describe('the rights in deploy/execution-role.yaml', () => {
   it('allows CloudFormation all that the built-in blueprints need, and nothing more', async () => {
     const types = [...new Set((await resources()).map((resource) => text(resource['Type'])))];
     expect(types).to.include('AWS::SageMaker::Endpoint');

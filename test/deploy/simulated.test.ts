@@ -13,7 +13,9 @@ const given = (values: Values) => ({
 });
 
 const REPOSITORY = { Repository: 'https://git.example.com/ml/config.git' };
+const ROLE = { ExecutionRoleArn: 'arn:aws:iam::111111111111:role/reconciler/execution' };
 const PLAIN = {
+  ...ROLE,
   Email: 'ml@example.com',
   ImageUri: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mlops-reconciler:1',
   VpcId: 'vpc-0123456789abcdef0',
@@ -33,13 +35,30 @@ const EVERYTHING = {
   TargetRoleArns: 'arn:aws:iam::222222222222:role/reconciler/deploy',
   PolicyObject: 'platform/policy.json',
 };
-const TARGET = { ServiceRoleArn: 'arn:aws:iam::111111111111:role/reconciler/task', ExternalId: 'something' };
+const TARGET = {
+  ...ROLE,
+  ServiceRoleArn: 'arn:aws:iam::111111111111:role/reconciler/task',
+  ExternalId: 'something',
+};
+const ALARMS = {
+  TopicArn: 'arn:aws:sns:eu-west-1:111111111111:reconciler-Topic',
+  LogGroupName: 'reconciler-LogGroup',
+  QueueName: 'reconciler-Queue',
+  ClusterName: 'reconciler-Cluster',
+  ServiceName: 'reconciler-Service',
+};
 
 describe('deploy/ on the simulated AWS', () => {
   const service = partsOf('deploy/service.yaml').template;
   const target = partsOf('deploy/target-account.yaml').template;
 
   const cases = [
+    {
+      what: 'the execution role',
+      template: partsOf('deploy/execution-role.yaml').template,
+      values: { Instance: 'ml' },
+    },
+    { what: 'the alarms', template: partsOf('deploy/alarms.yaml').template, values: ALARMS },
     {
       what: 'the service, with a repository and nothing else',
       template: service,

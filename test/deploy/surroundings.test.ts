@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Json } from '../../src/core/json.ts';
-import { list, object, objects, parseJson, text } from './data.ts';
-import { filesBelow, read } from './files.ts';
+import { object, objects, parseJson, text } from './data.ts';
+import { read } from './files.ts';
 import { partsOf } from './parts.ts';
 import { statements } from './policies.ts';
 
@@ -159,55 +159,6 @@ describe('the load balancer of deploy/service.yaml', () => {
       HealthCheckPath: '/healthz',
     });
     expect(read('src/web/app.ts')).to.contain("'/healthz'");
-  });
-});
-
-describe('the alarms of deploy/service.yaml', () => {
-  const alarms = ofType('AWS::CloudWatch::Alarm');
-
-  it('tell of a service that does nothing, of pipelines that fail and of a task that starts again and again', () => {
-    expect(alarms).to.deep.equal(['NotWorking', 'PipelineFailed', 'StartsOften']);
-    const told = alarms.map((name) => properties(name)['AlarmActions']);
-    expect(told).to.deep.equal(alarms.map(() => [{ Ref: 'Topic' }]));
-    const missing = alarms.map((name) => properties(name)['TreatMissingData']);
-    expect(missing).to.deep.equal(['breaching', 'notBreaching', 'notBreaching']);
-  });
-
-  it('count lines that the service writes', () => {
-    const sources = filesBelow('src', '.ts').map(read).join('\n');
-    const filters = ofType('AWS::Logs::MetricFilter').map((name) => text(properties(name)['FilterPattern']));
-    const lines = filters.map((filter) => /^\{ \$\.msg = "([^"]+)" \}$/.exec(filter)?.[1] ?? filter);
-    expect(lines).to.deep.equal(['stack change failed', 'service started']);
-    expect(lines.filter((line) => !sources.includes(`'${line}'`))).to.deep.equal([]);
-  });
-
-  it('count what the filters write', () => {
-    const counted = ofType('AWS::Logs::MetricFilter').flatMap((name) =>
-      objects(properties(name)['MetricTransformations']).map((one) => [
-        one['MetricNamespace'],
-        one['MetricName'],
-      ]),
-    );
-    const asked = alarms
-      .map(properties)
-      .filter((alarm) => alarm['MetricName'] !== undefined)
-      .map((alarm) => [alarm['Namespace'], alarm['MetricName']]);
-    expect(asked).to.deep.equal(counted);
-  });
-
-  it('are on a dashboard that is JSON', () => {
-    const body = text(object(properties('Dashboard')['DashboardBody'])['Fn::Sub']);
-    const widgets = objects(object(parseJson(body))['widgets']);
-    expect(widgets.map((widget) => widget['type'])).to.deep.equal([
-      'alarm',
-      'metric',
-      'metric',
-      'metric',
-      'log',
-      'log',
-    ]);
-    const shown = list(object(widgets[0]?.['properties'])['alarms']);
-    expect(shown).to.deep.equal(alarms.map((name) => `\${${name}.Arn}`));
   });
 });
 

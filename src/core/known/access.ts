@@ -18,7 +18,7 @@ export const ACCESS: readonly Row[] = [
   {
     says: [['is not authorized to perform: iam:passrole']],
     likely: 'Whoever deploys may not hand that role to the service that is to use it.',
-    fix: 'Grant iam:PassRole on that role to the execution role of CloudFormation (deploy/service.yaml has it).',
+    fix: 'Grant iam:PassRole on that role to the execution role of CloudFormation (deploy/execution-role.yaml has it).',
   },
   {
     says: [['service-linked role'], ['iam:createservicelinkedrole']],
@@ -85,7 +85,7 @@ export const ACCESS: readonly Row[] = [
       ['you are not authorized to perform this operation'],
     ],
     likely: 'A role lacks a right.',
-    fix: 'Grant that action to the role named in the message (deploy/service.yaml has the roles).',
+    fix: 'Grant that action to the role named in the message (deploy/ has the roles).',
   },
   {
     says: [['requires capabilities'], ['insufficientcapabilities']],
