@@ -24,7 +24,7 @@ export const moment = (at: number | null): Html =>
     : html`<time datetime="${iso(at)}">${iso(at).replace('T', ' ').replace('Z', ' UTC')}</time>`;
 
 export const duration = (milliseconds: number): string =>
-  milliseconds < 950 ? `${Math.max(0, Math.round(milliseconds / 100) / 10)} s` : spoken(milliseconds);
+  milliseconds < 9950 ? `${Math.max(0, Math.round(milliseconds / 100) / 10)} s` : spoken(milliseconds);
 
 /** The path of a pipeline's page. */
 export const pathOf = (environment: string, name: string): string =>

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -119,7 +118,6 @@ describe('the page in a browser', function () {
     await row('pricing').getByText('synced').waitFor();
   });
 
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const looks = [
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 390 },
@@ -130,7 +128,7 @@ describe('the page in a browser', function () {
       await page.setViewportSize({ width, height: 800 });
       for (const path of ['/', '/plan', '/graph', '/log', '/pipelines/dev/fraud', '/login']) {
         await page.goto(stage.url + path);
-        await page.evaluate(source);
+        await page.evaluate(axe.source);
         const findings: unknown = await page.evaluate(
           `axe.run().then(({ violations }) => violations
              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
