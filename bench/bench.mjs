@@ -29,6 +29,7 @@ const created = await measured('hundred-created');
 const thousand = await measured('thousand');
 const twoThousand = await measured('two-thousand');
 const memory = await measured('memory');
+const page = await measured('page');
 const start = await measured('start');
 const trigger = await measured('trigger');
 const polled = await measured('polls');
@@ -48,6 +49,8 @@ const rows = [
   row('100 created, 60 s operations', created.cloudformation, 1 + 100 + 1, 2 + 128, 'CloudFormation calls'),
   row('1,000 pipelines, look at rest, wall time', thousand.rest, null, 1000, 'ms'),
   row('2,000 pipelines, look at rest, wall time', twoThousand.rest, null, 2200, 'ms'),
+  row('page of 1,000 pipelines, rendered', page.milliseconds, null, 100, 'ms'),
+  row('page of 1,000 pipelines, size', page.kilobytes, null, 300, 'KB'),
   row('1,000 pipelines created, peak memory', memory.first, null, 150, 'MiB'),
   row('1,000 pipelines at rest, peak memory', memory.second, null, 150, 'MiB'),
   row('commit to the first change at AWS, with a webhook', trigger.woken, null, 1000, 'ms'),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { history, polls } from './git.mjs';
+import { rendered } from './page.mjs';
 import { commitToAws } from './trigger.mjs';
 import { createWorld, entries, entry } from './world.mjs';
 
@@ -34,6 +35,7 @@ const cases = {
   },
   thousand: () => scale(1000),
   'two-thousand': () => scale(2000),
+  page: async () => rendered((await deployed(1000)).look),
   memory,
   trigger: () => commitToAws({ poll: 2000 }),
   polls,
