@@ -43,6 +43,8 @@ export interface Surroundings {
   readonly simulator?: Simulator;
   /** Share of an environment's stacks that may be pruned in 24 hours; 10 % when it is not given. */
   readonly deleteBudget?: number;
+  /** The whole instance is taken away. */
+  readonly farewell?: boolean;
   /** Calls go out without the lease: for a process that decides nothing. */
   readonly withoutLease?: boolean;
   /** Hears what happens in place of the log. */
@@ -93,11 +95,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     poll: settings.poll,
     pruneQuorum: settings.pruneQuorum,
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
-    // Where there is none, the first call to AWS says so, and what to do.
-    region: await clouds
-      .clientsOf(null)
-      .region()
-      .catch(() => null),
+    region: await regionOf(clouds.clientsOf(null)),
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,
     topicArn: settings.topicArn,
@@ -112,6 +110,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     clock: systemClock,
     log,
     hash: sha256,
+    farewell: surroundings.farewell === true,
   };
   return {
     world,
@@ -132,8 +131,18 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   };
 }
 
+/** Where there is none, the first call to AWS says so, and what to do. */
+const regionOf = (clouds: Clouds): Promise<string | null> =>
+  clouds
+    .clientsOf(null)
+    .region()
+    .catch(() => null);
+
 /** The blueprints that came with the service. */
 export const builtInBlueprints = blueprintFolder(packageRoot);
+
+/** Where there is none, the first call to AWS says so, and what to do. */
+const regionOf = (clients: AwsClients): Promise<string | null> => clients.region().catch(() => null);
 
 /** A folder instead of a commit. */
 export { folderFiles } from './adapters/folder-files.ts';
