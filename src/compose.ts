@@ -131,13 +131,6 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   };
 }
 
-/** Where there is none, the first call to AWS says so, and what to do. */
-const regionOf = (clouds: Clouds): Promise<string | null> =>
-  clouds
-    .clientsOf(null)
-    .region()
-    .catch(() => null);
-
 /** The blueprints that came with the service. */
 export const builtInBlueprints = blueprintFolder(packageRoot);
 
