@@ -2,7 +2,8 @@ import type { Ailment } from './endpoint.ts';
 import { healthSubject } from './health.ts';
 import type { HealthMemory } from './health.ts';
 import { hold, rest } from './make-step.ts';
-import type { StackMemory } from './memory.ts';
+import { memoryKey } from './memory.ts';
+import type { Memory, StackMemory } from './memory.ts';
 import { testText } from './quality.ts';
 import type { Rules } from './rules.ts';
 import { isHold } from './step.ts';
@@ -18,23 +19,30 @@ import type { Watch } from './watch.ts';
 export const withHealth = (
   steps: readonly Step[],
   situationOf: (step: Step) => Situation,
+  { told }: Pick<Memory, 'told'>,
   rules: Rules,
 ): readonly Step[] =>
   steps.map((step) => {
     const watch = step.wanted?.watch ?? null;
-    return step.kind === 'in-sync' && watch !== null
-      ? (observed(situationOf(step), watch, rules) ?? step)
-      : step;
+    if (step.kind !== 'in-sync' || watch === null) return step;
+    const heard = told.stacks[memoryKey(step.environment, step.stack)]?.last ?? null;
+    return observed(situationOf(step), watch, heard, rules) ?? step;
   });
 
-function observed(situation: Situation, watch: Watch, rules: Rules): Step | null {
+/** @param heard the operation that people were told of last */
+function observed(situation: Situation, watch: Watch, heard: string | null, rules: Rules): Step | null {
   const { live, memory } = situation;
   const known = memory.health ?? null;
-  // What we neither deployed nor ever looked at, as after the state was lost, is believed until it is its turn.
-  if (live === null || (known === null && memory.last === null)) return null;
+  if (live === null || (known === null && isOld(memory, heard))) return null;
   const current = known?.subject === healthSubject(live, watch, rules.hash) ? known : null;
   return stepOf(situation, current, rules);
 }
+
+/**
+ * What we neither deployed nor ever looked at, as after the state was lost, is believed until it is its turn. So is what
+ * people heard of as done before there was any look at it: an upgrade of ours takes no word back.
+ */
+const isOld = ({ last }: StackMemory, heard: string | null): boolean => last === null || last.id === heard;
 
 function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules): Step {
   const nextTry = Math.max(health?.nextCheck ?? 0, rules.now + SECOND);
@@ -43,7 +51,7 @@ function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules)
   const text = { why: why ?? VERIFYING, releases: health?.releases ?? VERIFIED, nextTry };
   switch (state) {
     case 'healthy':
-      return rest(situation, 'in-sync', `It is as the configuration says, and serves. ${why ?? ''}`.trim());
+      return rest(situation, 'in-sync', `${inWords(health)} ${why ?? ''}`.trim());
     case 'degraded':
       return hold(situation, 'degraded', text, rules);
     case 'unread':
@@ -54,6 +62,12 @@ function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules)
       return state satisfies never;
   }
 }
+
+/** One that is believed is not said to serve before it was seen to. */
+const inWords = (health: HealthMemory | null): string =>
+  health === null || health.goodSince === null
+    ? 'It is as the configuration says.'
+    : 'It is as the configuration says, and serves.';
 
 const VERIFYING = 'Its stack is complete; what it serves is about to be looked at.';
 

@@ -67,6 +67,12 @@ export const unknownHealth = (subject: string, now: number): HealthMemory => ({
   test: null,
 });
 
+/** Of one that is believed to serve, because nobody has looked yet: nothing but a bad look takes that back. */
+export const believedHealth = (subject: string, now: number): HealthMemory => ({
+  ...unknownHealth(subject, now),
+  state: 'healthy',
+});
+
 /** What is known after one more look. */
 export function afterCheckup(before: HealthMemory, checkup: Checkup): HealthMemory {
   const { finding, now } = checkup;

@@ -78,7 +78,7 @@ export function laidOver(
   }
   const guarded = steps.map((step) => held.get(step) ?? step);
   const open = withWindows(guarded, situationOf, rules);
-  const served = withRuns(withHealth(open, situationOf, rules), situationOf, rules);
+  const served = withRuns(withHealth(open, situationOf, memory, rules), situationOf, rules);
   const promoted = withPromotion(served, situationOf, rules);
   const ordered = withDependencies(promoted, situationOf, rules);
   return { steps: withDrift(ordered, situationOf), planHashes, granted, grantedByHand };

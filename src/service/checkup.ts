@@ -58,7 +58,8 @@ const ENDLESS: Finding = {
   kind: 'bad',
   ailment: 'gone',
   why: 'Its stack has no endpoint that could be asked.',
-  releases: 'A commit that gives it one, or that takes `verify` and `test` away.',
+  releases:
+    'A commit that gives it one, or the Outputs EndpointName and InferenceComponentName, or that takes `verify` and `test` away.',
   fleeting: false,
 };
 

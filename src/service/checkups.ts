@@ -1,7 +1,7 @@
 import { spreadOf } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
 import { groupBy } from '../core/group.ts';
-import { afterCheckup, healthSubject, unknownHealth, withTest } from '../core/health.ts';
+import { afterCheckup, believedHealth, healthSubject, unknownHealth, withTest } from '../core/health.ts';
 import type { HealthMemory } from '../core/health.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
@@ -72,7 +72,10 @@ function dueIn(
   const key = memoryKey(environment, step.stack);
   const subject = healthSubject(live, watch, hash);
   const known = memory.stacks[key]?.health ?? null;
-  const health = known?.subject === subject ? known : unknownHealth(subject, now);
+  // What is not `verifying` without any look is believed; see `withHealth`.
+  const isBelieved = known === null && step.kind !== 'verifying';
+  const fresh = isBelieved ? believedHealth(subject, now) : unknownHealth(subject, now);
+  const health = known?.subject === subject ? known : fresh;
   if (health.nextCheck > now) return [];
   return [{ key, step, health, patient: { live, watch, cloud: cloudOf(environment), signal } }];
 }

@@ -56,6 +56,24 @@ describe('An endpoint of SageMaker', () => {
     expect(await endpoints.describe('other')).to.equal(null);
   });
 
+  it('is updating while CloudFormation gives it another configuration, and serves with the old one until then', async () => {
+    const { rig, endpoints } = await there();
+    rig.pass(HOUR);
+    const before = await endpoints.describe('churn');
+    const template = TEMPLATE.replaceAll('"Config"', '"Larger"');
+    rig.simulator.outOfBand.updateStack(REGION, 'theirs', { template });
+    rig.pass(20_000);
+    expect(await endpoints.describe('churn')).to.include({
+      phase: 'moving',
+      status: 'Updating',
+      config: before?.config,
+    });
+    rig.pass(HOUR);
+    const after = await endpoints.describe('churn');
+    expect(after).to.include({ phase: 'in-service', status: 'InService' });
+    expect(after?.config).to.match(/^theirs-Larger-/);
+  });
+
   it('with a status that nobody knows yet is one that may change', async () => {
     const { rig, endpoints } = await there();
     rig.pass(HOUR);

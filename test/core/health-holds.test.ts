@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { healthTrouble, withHealth } from '../../src/core/health-holds.ts';
-import { healthSubject, unknownHealth } from '../../src/core/health.ts';
+import { believedHealth, healthSubject, unknownHealth } from '../../src/core/health.ts';
 import type { HealthMemory } from '../../src/core/health.ts';
 import { hold, rest } from '../../src/core/make-step.ts';
+import { EMPTY_MEMORY, memoryKey } from '../../src/core/memory.ts';
 import { serviceOf, unwatchable, watchOf } from '../../src/core/serving.ts';
 import type { Watch } from '../../src/core/watch.ts';
 import { entry, target } from '../support/blueprint.ts';
@@ -23,13 +24,21 @@ const LAST = {
 
 const health = (more: Partial<HealthMemory>): HealthMemory => ({ ...unknownHealth(SUBJECT, NOW), ...more });
 
-const stepWith = (known: HealthMemory | null, last: typeof LAST | null = LAST) => {
+const stepWith = (
+  seen: HealthMemory | null,
+  last: typeof LAST | null = LAST,
+  heard: string | null = 'earlier',
+) => {
   const here = situation({
     wanted: { ...wanted(), watch: WATCH },
     live: live(),
-    memory: memory({ health: known, last }),
+    memory: memory({ health: seen, last }),
   });
-  const [step] = withHealth([rest(here, 'in-sync', 'It is.')], () => here, rules());
+  const { pipeline, environment } = here;
+  const told = { pipeline, environment, last: heard, open: null, hold: null };
+  const stacks = { [memoryKey(environment, here.stack)]: told };
+  const known = { told: { ...EMPTY_MEMORY.told, stacks: heard === null ? {} : stacks } };
+  const [step] = withHealth([rest(here, 'in-sync', 'It is.')], () => here, known, rules());
   return step;
 };
 
@@ -43,7 +52,7 @@ describe('A complete stack that serves', () => {
       'about to be',
     ],
     ['is verified until that is over', health({ why: 'It soaks.' }), 'verifying', 'It soaks.'],
-    ['is in sync when it is healthy', health({ state: 'healthy' }), 'in-sync', 'and serves.'],
+    ['is in sync when it is healthy', health({ state: 'healthy', goodSince: NOW }), 'in-sync', 'and serves.'],
     [
       'is degraded',
       health({ state: 'degraded', why: 'It is wrong.', releases: 'A commit.' }),
@@ -70,6 +79,17 @@ describe('A complete stack that serves', () => {
 
   it('that we neither deployed nor ever looked at is believed until it is its turn', () => {
     expect(stepWith(null, null)?.kind).to.equal('in-sync');
+  });
+
+  it('is verified when nobody has heard anything of it', () => {
+    expect(stepWith(null, LAST, null)?.kind).to.equal('verifying');
+  });
+
+  it('that people heard of as done before anybody looked is believed, and not said to serve before it does', () => {
+    expect(stepWith(null, LAST, LAST.id)?.kind).to.equal('in-sync');
+    const believed = stepWith(believedHealth(SUBJECT, NOW));
+    expect(believed?.kind).to.equal('in-sync');
+    expect(believed?.why).to.equal('It is as the configuration says.');
   });
 
   it('is a trouble only where something is wrong, and well only where it serves', () => {

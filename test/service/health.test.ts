@@ -170,6 +170,39 @@ describe('An endpoint whose stack is complete', () => {
   });
 });
 
+describe('An endpoint that was deployed before anybody looked at endpoints', () => {
+  /** A service that forgets whatever it knew of health, as after an upgrade from a version without it. */
+  async function upgraded(entry: object): Promise<Rig> {
+    const rig = await serving(entry);
+    const { memory } = await rig.store.load();
+    const stacks = Object.fromEntries(
+      Object.entries(memory.stacks).map(([key, { health: _, ...known }]) => [key, known]),
+    );
+    await rig.store.save({ ...memory, stacks });
+    rig.restart();
+    return rig;
+  }
+
+  it('stays in sync, is looked at in its turn, and nobody hears of it', async () => {
+    const rig = await upgraded(endpoint({ verify: { ...VERIFY, soak: '1h' } }));
+    rig.inject({ kind: 'throttle', operation: 'DescribeEndpoint' });
+    for (let look = 0; look < 3; look += 1) {
+      expect(seen(await rig.look())).to.include({ step: 'in-sync', verdict: 'synced' });
+      await rig.live(2 * MINUTE);
+    }
+    expect(seen(await rig.look()).reason).to.contain('and serves');
+    expect(rig.newSubjects()).to.deep.equal([]);
+  });
+
+  it('is degraded when the first look finds that it does not serve', async () => {
+    const rig = await upgraded(endpoint({ verify: VERIFY }));
+    rig.inject({ kind: 'model-answers', body: '7', times: 'always' });
+    await rig.live(5 * MINUTE);
+    expect(seen(await rig.look())).to.include({ step: 'degraded' });
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn degraded in default']);
+  });
+});
+
 describe('A promotion', () => {
   const environments = { qa: { region: 'eu-west-1' }, prod: { region: 'eu-central-1' } };
   const cases = Array.from({ length: 60 }, (_, index) => ({ payload: String(index), expect: String(index) }));

@@ -1,7 +1,6 @@
-import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import type { EndpointNames } from '../../core/endpoint.ts';
-import { allPages, listed } from './call.ts';
 import type { Calls } from './call.ts';
+import { resourcesOf } from './stack-resources.ts';
 
 /**
  * The endpoint of a stack whose Outputs do not name it; null when it has none. SageMaker's resources have their ARN for a
@@ -12,14 +11,7 @@ export async function servedBy(
   stackId: string,
   signal?: AbortSignal,
 ): Promise<EndpointNames | null> {
-  const resources = await allPages(async (next) => {
-    const command = new ListStackResourcesCommand({
-      StackName: stackId,
-      ...(next === undefined ? {} : { NextToken: next }),
-    });
-    const page = await calls.read(`list the resources of stack ${stackId}`, command, signal);
-    return { items: listed(page.StackResourceSummaries, 'resources'), next: page.NextToken };
-  });
+  const resources = await resourcesOf(calls, stackId, signal);
   const named = (type: string): string | null =>
     nameIn(resources.find(({ ResourceType: is }) => is === type)?.PhysicalResourceId);
   const endpoint = named('AWS::SageMaker::Endpoint');
