@@ -10,11 +10,13 @@ import type { Signals } from '../service/signals.ts';
 import { Doorbell } from '../service/wake.ts';
 import { whileListening } from '../service/wake-queue.ts';
 import { whileHeld } from '../service/while-held.ts';
+import type { Settings } from '../settings.ts';
 import { duration } from '../settings/values.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
+import { farewellFlaw, remaining, showFarewell } from './prune-all.ts';
 import { readingLines, session, unreachableLines } from './session.ts';
 
 const TIMEOUT = '30m';
@@ -26,11 +28,10 @@ const ONE_TRY = 5 * SECOND;
 const GLANCE = SECOND / 5;
 
 export const describeReconcile = (command: Command): Command =>
-  withSettings(command.description('Passes until nothing will move by itself any more, then exits.')).option(
-    '--timeout <DURATION>',
-    'how long to wait for what is under way',
-    TIMEOUT,
-  );
+  withSettings(command.description('Passes until nothing will move by itself any more, then exits.'))
+    .option('--timeout <DURATION>', 'how long to wait for what is under way', TIMEOUT)
+    .option('--prune-all', 'delete all stacks of the instance; without --confirm only show them', false)
+    .option('--confirm <INSTANCE>', 'for --prune-all: name of the instance that is to go');
 
 export async function reconcileVerb(flags: Flags, outside: Outside): Promise<ExitCode> {
   const timeout = duration('0', '1d')(typeof flags['timeout'] === 'string' ? flags['timeout'] : TIMEOUT);
@@ -38,12 +39,22 @@ export async function reconcileVerb(flags: Flags, outside: Outside): Promise<Exi
     print(outside.stderr, [`error: --timeout ${timeout.message}`, `    ${timeout.hint}`]);
     return EXIT.error;
   }
-  return session(flags, outside, async (composition) => {
+  const farewell = flags['pruneAll'] === true;
+  const verb = async (composition: Composition, settings: Settings): Promise<ExitCode> => {
+    const flaw = farewellFlaw(flags, settings.instance);
+    if (flaw !== null) {
+      print(outside.stderr, flaw);
+      return EXIT.error;
+    }
+    const shown = farewell ? await showFarewell(composition, flags, outside) : null;
+    if (shown !== null) return shown;
     const pass = await convergeInTime(composition, timeout.value, outside.signals);
     print(outside.stderr, [...readingLines(pass.reading), ...unreachableLines(pass.unreachable)]);
     print(outside.stdout, statusLines(pass.snapshot));
+    if (farewell) print(outside.stdout, remaining(settings.state, settings.assetsBucket));
     return exitOf(pass);
-  });
+  };
+  return session(flags, outside, verb, { farewell });
 }
 
 /**

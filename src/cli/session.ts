@@ -13,7 +13,7 @@ export async function session(
   flags: Flags,
   outside: Outside,
   verb: (composition: Composition, settings: Settings) => Promise<ExitCode>,
-  more: Pick<Surroundings, 'withoutLease'> = {},
+  more: Pick<Surroundings, 'withoutLease' | 'farewell'> = {},
 ): Promise<ExitCode> {
   const settings = settingsFor(flags, outside, { repository: true });
   if (typeof settings === 'number') return settings;

@@ -27,6 +27,8 @@ export function overdrafts(
   rules: Rules,
 ): ReadonlyMap<string, Overdraft> {
   const over = new Map<string, Overdraft>();
+  // Who takes a whole instance away has named it.
+  if (rules.farewell !== undefined) return over;
   for (const [environment, here] of groupBy(steps, (step) => step.environment)) {
     const wished = new Set(here.filter(isPrune).map((step) => step.stack));
     const recent = recentPrunes(memory, rules.now).filter((prune) => prune.environment === environment);

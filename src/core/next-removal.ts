@@ -1,3 +1,4 @@
+import { departure } from './farewell.ts';
 import { readMeta } from './meta.ts';
 import type { Meta } from './meta.ts';
 import { leftover } from './guarded-update.ts';
@@ -74,6 +75,8 @@ function pruning(
       rules,
     );
   }
+  if (rules.farewell !== undefined)
+    return departure(situation, live, { meta, keepsakes: rules.farewell, rules });
   if (meta?.onRemoval === 'retain') {
     return rest(situation, 'retained', 'It left the configuration and its on_removal is "retain": it stays.');
   }

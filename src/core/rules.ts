@@ -1,4 +1,5 @@
 import type { Limits, Seat } from './config.ts';
+import type { Farewell } from './farewell.ts';
 import type { Halt } from './halts.ts';
 import type { Wanted } from './model.ts';
 import type { Calendar, Window } from './window.ts';
@@ -41,4 +42,6 @@ export interface Rules {
   /** Those of them that somebody approved by hand, past Git. */
   readonly approvedByHand: ReadonlySet<string>;
   readonly hash: (text: string) => string;
+  /** Given while the whole instance is taken away: nothing is wished, and this is what the configuration would keep. */
+  readonly farewell?: Farewell;
 }

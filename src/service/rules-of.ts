@@ -1,5 +1,7 @@
 import { createCalendar } from '../config/calendar.ts';
 import type { Limits, MlopsConfig } from '../core/config.ts';
+import { farewellKey } from '../core/farewell.ts';
+import type { Farewell } from '../core/farewell.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Wanted } from '../core/model.ts';
 import type { Rules } from '../core/rules.ts';
@@ -34,7 +36,7 @@ export function rulesOf(world: World, config: MlopsConfig, found: Found, commit:
         { account, region: region ?? world.region },
       ]),
     ),
-    unseen: [...unseenIn(found), ...elsewhere(world, config)],
+    unseen: world.farewell === true ? [] : [...unseenIn(found), ...elsewhere(world, config)],
     rewritten: memory.rewritten === commit,
     firm: policy,
     approvals: new Set([
@@ -45,8 +47,16 @@ export function rulesOf(world: World, config: MlopsConfig, found: Found, commit:
       memory.approvals.filter(({ byCommit }) => byCommit !== true).map(({ hash }) => hash),
     ),
     hash: world.hash,
+    ...(world.farewell === true ? { farewell: keepsakesIn(config) } : {}),
   };
 }
+
+const keepsakesIn = ({ pipelines }: MlopsConfig): Farewell =>
+  new Map(
+    pipelines.flatMap(({ name, protect, targets }) =>
+      targets.map(({ environment, onRemoval }) => [farewellKey(environment, name), { protect, onRemoval }]),
+    ),
+  );
 
 type Found = Pick<Survey, 'memory' | 'unreachable'>;
 

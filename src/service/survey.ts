@@ -101,8 +101,9 @@ async function situationsOf(
   const lookup: Lookup = ({ pipeline, key }) => outputs.get(pipeline)?.[key];
   const heldBy: HeldBy = (pipeline) => held.get(pipeline) ?? [];
   const asking = { environment, artifacts: cloud.artifacts, signal };
-  const answers = await following.ask(wishes.followed(environment, lookup), asking);
-  const wanted = wishes.of(environment, lookup, heldBy, answers);
+  const followed = world.farewell === true ? [] : wishes.followed(environment, lookup);
+  const answers = await following.ask(followed, asking);
+  const wanted = world.farewell === true ? [] : wishes.of(environment, lookup, heldBy, answers);
   const pairs = pair(wanted, { environment: environment.name, stacks: live }, memory, world);
   return Promise.all(
     pairs.map(async (situation) => {

@@ -44,6 +44,8 @@ export interface World {
   readonly store: StateStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** The whole instance is taken away: whatever the configuration wishes, nothing is made or changed any more. */
+  readonly farewell?: boolean;
   /** SHA-256, 64 lower-case hex digits. */
   readonly hash: (text: string) => string;
 }

@@ -82,6 +82,7 @@ describe('The command line', () => {
     [['suspend', '--all', '--reason', 'x', '--until', '2020-01-01T00:00:00Z'], 'or one that is over'],
     [['suspend', '--all', '--reason', 'x', '--until', '2999-02-31T00:00:00Z'], '--until is no time'],
     [['resume'], 'It is not said what is meant', '--all'],
+    [['reconcile', '--repo', '.', '--simulate', '--confirm', 'mlops'], '--confirm belongs to --prune-all'],
     [['reconcile', '--timeout', 'soon'], '--timeout is "soon", which is no duration', 'like 60s, 10m or 2h'],
     [['blueprints', 'show', 'realtime_endpont'], '"realtime_endpont"', 'Did you mean `realtime_endpoint`?'],
     [['blueprints', 'show', 'kitchen'], '"kitchen"', 'There are: async_endpoint, '],

@@ -28,14 +28,15 @@ interface Story {
   readonly foreign: string | undefined;
 }
 
-/** From the first commit to the emptied list, with a run after each commit. */
+/** From the first commit to the last stack but one, with a run after each commit. */
 async function live(folder: string, stage: Stage): Promise<Story> {
   const chapters = new Map<string, Chapter>();
   const repository = createRepository(folder);
   const state = `file:${join(folder, 'state')}`;
   const fixed = ['--repo', repository.path, '--prune-quorum', '0', '--state', state];
-  const tell = async (name: string): Promise<void> => {
-    const ended = await command(['reconcile', ...fixed, '--sns-topic', stage.topicArn, ...stage.argv], {
+  const tell = async (name: string, ...more: readonly string[]): Promise<void> => {
+    const argv = ['reconcile', ...more, ...fixed, '--sns-topic', stage.topicArn, ...stage.argv];
+    const ended = await command(argv, {
       ...stage.env,
       MLOPS_PACE: 'off',
     });
@@ -55,6 +56,10 @@ async function live(folder: string, stage: Stage): Promise<Story> {
   await tell('foreign');
   repository.commit(configOf());
   await tell('emptied');
+  repository.commit(configOf(bigger, { ...ranking, protect: true }));
+  await tell('shown', '--prune-all');
+  await tell('misnamed', '--prune-all', '--confirm', 'mlop');
+  await tell('farewell', '--prune-all', '--confirm', 'mlops');
   return { chapters, letters: await stage.letters(), foreign };
 }
 
@@ -161,6 +166,38 @@ describe('reconcile, from the first commit to the emptied list', function () {
         expect(stdout).to.contain('"state": "absent"');
       });
 
+      it('shows what taking the instance away would delete, and does nothing of it unasked', () => {
+        const { code, changes, stdout } = chapter('shown');
+        expect(code).to.equal(3);
+        expect(changes).to.deep.equal([]);
+        expect(stdout).to.contain('All stacks of the instance mlops are to be deleted.');
+        expect(stdout).to.match(/^- delete +mlops-default-churn$/m);
+        expect(stdout).to.match(/^! protected +mlops-default-ranking$/m);
+        expect(stdout).to.contain('Of these, 1 to delete, 0 to keep, 1 held.');
+        expect(stdout).to.contain('Nothing was changed. To do it: the same command with --confirm mlops');
+      });
+
+      it('refuses to take away an instance by another name', () => {
+        const { code, changes, stdout, stderr } = chapter('misnamed');
+        expect(code).to.equal(1);
+        expect(changes).to.deep.equal([]);
+        expect(stdout).to.equal('');
+        expect(stderr).to.contain(
+          '--confirm names "mlop", but the instance is "mlops": nothing was changed.',
+        );
+      });
+
+      it('takes the instance away when it is named, whatever the budget, but for what a commit protects', () => {
+        const { code, changes, stacks, stdout } = chapter('farewell');
+        expect(code).to.equal(3);
+        expect(changes).to.deep.equal(['DeleteStack mlops-default-churn']);
+        expect(Object.keys(stacks).toSorted()).to.deep.equal([
+          'mlops-default-pricing',
+          'mlops-default-ranking',
+        ]);
+        expect(stdout).to.contain('Not touched: the state in ').and.to.contain('it is protected');
+      });
+
       it('writes a letter about each of it, which a queue behind the topic gets as JSON', () => {
         expect(story?.letters.map(({ subject }) => subject.replace(/ \(commit .*/, ''))).to.deep.equal([
           '[mlops] 3 deployed',
@@ -168,6 +205,7 @@ describe('reconcile, from the first commit to the emptied list', function () {
           '[mlops] fraud removed in default',
           '[mlops] pricing held (foreign) in default',
           '[mlops] 2 held',
+          '[mlops] 1 held, 1 removed',
         ]);
         const outcomes = story?.letters.map(({ text }) => {
           const letter: {
@@ -181,6 +219,7 @@ describe('reconcile, from the first commit to the emptied list', function () {
           ['deployed', 'churn'],
           ['removed', 'fraud'],
           ['held', 'pricing'],
+          ['held', 'churn', 'ranking'],
           ['held', 'churn', 'ranking'],
         ]);
       });

@@ -57,6 +57,7 @@ export interface RigOptions {
       | 'sourceId'
       | 'notifier'
       | 'topicArn'
+      | 'farewell'
     >
   >;
   readonly policy?: PolicyInForce;
