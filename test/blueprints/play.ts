@@ -48,15 +48,18 @@ async function deploy(sample: string, aws: Aws): Promise<readonly Made[]> {
   const wantedWith = await wantedOf(sample);
   const made = new Map<string, Made>();
   for (;;) {
-    // The samples know one environment each, so the pipeline alone says which stack is meant.
-    const wanted = wantedWith(({ pipeline, key }) => made.get(pipeline)?.live.outputs[key]);
+    // No sample has outputs that differ between environments, so the pipeline alone says which stack is meant.
+    const wanted = wantedWith(
+      ({ pipeline, key }) =>
+        [...made.values()].find(({ desired }) => desired.pipeline === pipeline)?.live.outputs[key],
+    );
     const ready = wanted.flatMap(({ desired }) =>
-      desired === null || made.has(desired.pipeline) ? [] : [desired],
+      desired === null || made.has(desired.stack) ? [] : [desired],
     );
     if (ready.length === 0) return whole(wanted, [...made.values()]);
     for (const desired of ready) await aws.cloud.perform({ kind: 'create', desired }, desired.stack);
     await aws.settle();
-    for (const desired of ready) made.set(desired.pipeline, { desired, live: await seen(desired, aws) });
+    for (const desired of ready) made.set(desired.stack, { desired, live: await seen(desired, aws) });
   }
 }
 

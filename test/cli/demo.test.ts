@@ -74,7 +74,7 @@ describe('demo', function () {
         const { code, stderr } = await command(['demo', '--example', '../secrets'], { TMPDIR: folder });
         expect(code).to.equal(1);
         expect(stderr).to.equal(
-          'error: There is no example "../secrets".\n    There are aws-mlops-framework, minimal.\n',
+          'error: There is no example "../secrets".\n    There are aws-mlops-framework, cdk-mlops, minimal, mlops-e2e, serverless-ml-pipeline.\n',
         );
         expect(readdirSync(folder)).to.deep.equal([]);
       },

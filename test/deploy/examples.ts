@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
 import type { Files } from '../../src/blueprints/load-blueprints.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
+import { followKey } from '../../src/core/followed.ts';
+import type { Answer } from '../../src/core/followed.ts';
 import type { Lookup } from '../../src/core/outputs.ts';
 import type { DesiredStack, Wanted } from '../../src/core/model.ts';
 import type { Problem, Result } from '../../src/core/result.ts';
@@ -71,8 +73,22 @@ export async function wantedOf(
   };
   const { environments } = desire.config;
   // Made anew each time: what it keeps would hide a render that differs from the one before.
-  return (lookup) => environments.flatMap((environment) => new Wishes(place, desire).of(environment, lookup));
+  return (lookup) =>
+    environments.flatMap((environment) => {
+      const wishes = new Wishes(place, desire);
+      // What an entry follows is there: the first version of every group, and of every object.
+      const answers = wishes
+        .followed(environment, lookup)
+        .map((one) => [followKey(one), one.kind === 'package' ? packageOf(one.group) : OBJECT] as const);
+      return wishes.of(environment, lookup, undefined, new Map(answers));
+    });
 }
+
+const OBJECT: Answer = { kind: 'object', version: '1', etag: 'e' };
+const packageOf = (group: string): Answer => ({
+  kind: 'package',
+  arn: `arn:aws:sagemaker:${REGION}:111122223333:model-package/${group}/1`,
+});
 
 /** The stacks a sample can have before any of them is there. */
 export const rendered = async (

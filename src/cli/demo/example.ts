@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { packageRoot } from '../../package-root.ts';
+import { scripted } from './script.ts';
 import type { Chapter } from './story.ts';
 
 /** A configuration repository that comes with the service, as a folder. */
@@ -13,10 +14,13 @@ export interface Example {
   readonly folder: string;
   /** What its configuration says. */
   readonly text: string;
+  /** What is played with it; null for what is played with every example. */
+  readonly script?: string | null;
 }
 
 const FOLDER = join(packageRoot, 'examples');
 const CONFIG = 'mlops-config.json';
+const SCRIPT = 'demo.json';
 
 /** @throws Fault for a name that none has, with those there are */
 export function findExample(name: string): Example {
@@ -29,12 +33,19 @@ export function findExample(name: string): Example {
       `There are ${names.toSorted().join(', ')}.`,
     );
   const folder = join(FOLDER, name);
-  return { name, folder, text: readFileSync(join(folder, CONFIG), 'utf8') };
+  const script = join(folder, SCRIPT);
+  return {
+    name,
+    folder,
+    text: readFileSync(join(folder, CONFIG), 'utf8'),
+    script: existsSync(script) ? readFileSync(script, 'utf8') : null,
+  };
 }
 
-/** All of it at once, a change of one pipeline, and then nothing any more. */
-export function exampleStory({ name, text }: Example): readonly Chapter[] {
+/** Its own story or, without one, all of it at once and a change of one pipeline; and then nothing any more. */
+export function exampleStory({ name, text, script = null }: Example): readonly Chapter[] {
   const config = parseJson(text) ?? null;
+  if (script !== null) return [...scripted(script, config), removal(config)];
   const pipelines = pipelinesOf(config);
   const first = pipelines.find(isEndpoint) ?? pipelines[0];
   const begin: Chapter = {

@@ -109,6 +109,7 @@ async function open(
   if (chapter === undefined) return null;
   narrator.chapter(index + 1, chapter);
   if (chapter.trouble !== undefined) stage.simulator.inject(chapter.trouble);
+  for (const report of chapter.reports ?? []) stage.simulator.report(report);
   const commit = await repository.commit(chapter.text, chapter.author, chapter.message);
   return { chapter, commit };
 }

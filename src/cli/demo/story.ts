@@ -1,4 +1,5 @@
 import type { Trouble } from '../../simulator/faults.ts';
+import type { Report } from '../../simulator/runs/stored-run.ts';
 
 /** One commit and what comes of it. */
 export interface Chapter {
@@ -10,8 +11,11 @@ export interface Chapter {
   readonly text: string;
   /** What goes wrong in the simulated AWS from here on. */
   readonly trouble?: Trouble;
+  /** What jobs write and measure there from here on. */
+  readonly reports?: readonly Report[];
   /** The chapter ends with a letter of this outcome about its commit. */
-  readonly ends: 'deployed' | 'config-rejected' | 'config-accepted' | 'failed' | 'recovered' | 'removed';
+  readonly ends:
+    'deployed' | 'config-rejected' | 'config-accepted' | 'failed' | 'degraded' | 'recovered' | 'removed';
   /** And not before so many stacks are there, and at rest. */
   readonly stacks?: number;
 }
