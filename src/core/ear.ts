@@ -88,5 +88,19 @@ export const allOf = ({ kind, id, before = [] }: Opening): readonly Closed[] => 
 const MOST = 20;
 
 /** One end is told for all that was wrong one after the other. */
-const earlier = (open: Opening | null): Pick<Opening, 'before'> =>
-  open === null ? {} : { before: allOf(open).slice(-MOST) };
+const earlier = (open: Opening | null): Pick<Opening, 'before' | 'since'> =>
+  open === null ? {} : { ...sinceOf(open), before: allOf(open).slice(-MOST) };
+
+const sinceOf = ({ since }: Opening): Pick<Opening, 'since'> => (since === undefined ? {} : { since });
+
+/** What has no time yet has been wrong since now: mails say at their foot how long something has been open. */
+export function dated(told: ToldStack, now: number): ToldStack {
+  if (openings(told).every(({ since }) => since !== undefined)) return told;
+  const { open, troubles = {} } = told;
+  const timed = Object.entries(troubles).map(([track, trouble]) => [track, { since: now, ...trouble }]);
+  return {
+    ...told,
+    open: open === null ? null : { since: now, ...open },
+    ...(timed.length === 0 ? {} : { troubles: Object.fromEntries(timed) }),
+  };
+}

@@ -1,7 +1,7 @@
 import { consoleLink } from './console-link.ts';
 import { groupBy } from './group.ts';
 import { labelled, wrap } from './mail.ts';
-import { spoken } from './time.ts';
+import { iso, spoken } from './time.ts';
 import type { Opening, StackNews, Transition } from './told.ts';
 
 /** Something that was told before and is not over yet: the foot of the next digest reminds of it. */
@@ -9,6 +9,8 @@ export interface OpenFailure {
   readonly kind: Opening['kind'];
   readonly environment: string;
   readonly pipeline: string;
+  /** Epoch milliseconds; missing where an older version wrote it down. */
+  readonly since?: number;
 }
 
 /** Paragraphs with all there is to say; nobody reads more, and what is left is named. */
@@ -101,7 +103,12 @@ export function reminders(open: readonly OpenFailure[]): readonly string[] {
   if (open.length === 0) return [];
   const shown = open
     .slice(0, NAMES)
-    .flatMap(({ kind, pipeline, environment }) => labelled(head(kind), `${pipeline} (${environment})`));
+    .flatMap(({ kind, pipeline, environment, since }) =>
+      labelled(
+        head(kind),
+        `${pipeline} (${environment})${since === undefined ? '' : `, since ${iso(since)}`}`,
+      ),
+    );
   const more = open.length - NAMES;
   return ['', 'Not over yet, from before:', ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }

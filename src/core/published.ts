@@ -6,6 +6,7 @@ import type { Revision } from './model.ts';
 import type { OpenFailure } from './paragraphs.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem } from './result.ts';
+import { iso } from './time.ts';
 import type { Transition } from './told.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -63,7 +64,7 @@ function written(content: Published, measure: Measure): JsonObject {
     ),
     text,
     transitions: transitions.slice(0, items).map((each) => transitionJson(each, short)),
-    open: open.slice(0, items).map((each) => ({ ...each })),
+    open: open.slice(0, items).map(openJson),
     problems: problems.slice(0, items).map((each) => problemJson(each, short)),
     truncated: words !== Infinity,
   };
@@ -87,6 +88,11 @@ function transitionJson(transition: Transition, short: Short): Json {
     closes: closes.map((closed) => closed.id),
   };
 }
+
+const openJson = ({ since, ...plain }: OpenFailure): Json => ({
+  ...plain,
+  since: since === undefined ? null : iso(since),
+});
 
 const problemJson = (problem: Problem, short: Short): Json => ({
   ...problem,

@@ -71,6 +71,8 @@ export interface Opening {
   readonly subject: string;
   /** Id of the transition that opened it. */
   readonly id: string;
+  /** Since when people know that something is wrong, epoch milliseconds; missing in memories of older versions. */
+  readonly since?: number;
   /** What was wrong before it, and was not over when it came. */
   readonly before?: readonly Closed[];
 }

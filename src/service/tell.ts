@@ -1,4 +1,4 @@
-import { openings } from '../core/ear.ts';
+import { dated, openings } from '../core/ear.ts';
 import type { Message } from '../core/mail.ts';
 import { digest, notice, rejected } from '../core/letters.ts';
 import type { Memory } from '../core/memory.ts';
@@ -69,7 +69,9 @@ export const tellOfPass = (world: Teller, memory: Memory, seen: Seen): Memory =>
 /** Gathers what happened to stacks, and writes one digest for each topic when all that moves has come to rest. */
 function tellOfStacks(world: Teller, memory: Memory, seen: Seen): Memory {
   const now = world.clock.now();
-  const { transitions, told } = news(seen.steps, memory, seen.found.observed, world.hash);
+  const { transitions, told: heard } = news(seen.steps, memory, seen.found.observed, world.hash);
+  const stacks = Object.entries(heard.stacks).map(([key, stack]) => [key, dated(stack, now)] as const);
+  const told = { ...heard, stacks: Object.fromEntries(stacks) };
   const before = memory.pending;
   const all = [...(before?.transitions ?? []), ...transitions];
   if (all.length === 0) return { ...memory, told };
@@ -106,6 +108,11 @@ function stillOpen(
     .flatMap(({ environment, pipeline, notify, ...stack }) =>
       openings(stack)
         .filter(({ kind }) => isReminded(notify, kind, where))
-        .map(({ kind }) => ({ kind, environment, pipeline })),
+        .map(({ kind, since }) => ({
+          kind,
+          environment,
+          pipeline,
+          ...(since === undefined ? {} : { since }),
+        })),
     );
 }

@@ -118,15 +118,21 @@ describe('A digest', () => {
     expect(lines[0]).to.equal('4 failed, 4 drifted, 4 held, 4 recovered, 4 removed, 4 deployed.');
   });
 
-  it('reminds at its foot of what failed before and is not over', () => {
+  it('reminds at its foot of what failed before and is not over, and says since when where that is known', () => {
+    const since = Date.UTC(2026, 0, 14, 9, 30);
+    const scores = { kind: 'degraded', environment: 'prod', pipeline: 'scores' } as const;
     const message = digest(
       [happened('deployed')],
-      [{ kind: 'failed', environment: 'prod', pipeline: 'fraud' }],
+      [{ kind: 'failed', environment: 'prod', pipeline: 'fraud', since }, scores],
       head(),
     );
-    expect(message.text).to.contain('\n\nNot over yet, from before:\n  failed     fraud (prod)\n');
+    expect(message.text).to.contain(
+      '\n\nNot over yet, from before:\n' +
+        '  failed     fraud (prod), since 2026-01-14T09:30:00Z\n  degraded   scores (prod)\n',
+    );
     expect(dataOf(message)['open']).to.deep.equal([
-      { kind: 'failed', environment: 'prod', pipeline: 'fraud' },
+      { kind: 'failed', environment: 'prod', pipeline: 'fraud', since: '2026-01-14T09:30:00Z' },
+      { ...scores, since: null },
     ]);
   });
 

@@ -101,7 +101,7 @@ describe('an update that fails', () => {
     await rig.deploy({ pipelines: [BAD, topic('fraud', { text: 'stop' })] });
     const [mail] = rig.newMails();
     expect(mail?.subject).to.contain('fraud deployed');
-    expect(mail?.text).to.match(/Not over yet, from before:\n\s+failed\s+churn \(default\)/);
+    expect(mail?.text).to.match(/Not over yet, from before:\n\s+failed\s+churn \(default\), since 2026-/);
   });
 });
 
