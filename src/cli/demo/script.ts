@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Chapter } from './story.ts';
 
@@ -13,7 +13,7 @@ interface Scene extends Pick<Chapter, 'title' | 'lead' | 'author' | 'message' | 
 
 /** The chapters of an example that has its own; each commit goes on from the one before. */
 export function scripted(script: string, config: Json): readonly Chapter[] {
-  const scenes = (parseJson(script) ?? []) as unknown as readonly Scene[];
+  const scenes: readonly Scene[] = JSON.parse(script);
   let current = config;
   return scenes.map(({ set = {}, ...scene }) => {
     current = changed(current, set);
