@@ -31,7 +31,7 @@ export function olderFile(root: Json, catalogue: Catalogue): OlderFile | null {
 
 const AROUND: JsonObject = { version: 1 };
 
-function shapeOf(root: Json): OlderFile | null {
+export function shapeOf(root: Json): OlderFile | null {
   if (Array.isArray(root)) return { kind: 'list', top: AROUND, items: itemsOf(root, '') };
   if (!isObject(root)) return null;
   const { pipelines } = root;
