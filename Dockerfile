@@ -40,6 +40,8 @@ COPY LICENSE ./
 COPY schemas/ schemas/
 COPY blueprints/ blueprints/
 COPY examples/ examples/
+# What plans pull requests where this image is that of the job.
+COPY deploy/ci/ deploy/ci/
 
 ENV NODE_ENV=production \
     MLOPS_STATE=file:/var/lib/mlops-reconciler/state \

@@ -15,7 +15,9 @@ const list = (tag: string): CollectionTag => ({
 const SHORT_FORMS: readonly (ScalarTag | CollectionTag)[] = [
   { tag: '!Ref', resolve: (text) => ({ Ref: text }) },
   { tag: '!Sub', resolve: (text) => ({ 'Fn::Sub': text }) },
+  { tag: '!Condition', resolve: (text) => ({ Condition: text }) },
   { tag: '!GetAtt', resolve: (text) => ({ 'Fn::GetAtt': text.split('.') }) },
+  list('And'),
   list('Equals'),
   list('If'),
   list('Join'),
