@@ -1,5 +1,5 @@
 /** What the service needs of the world. Interfaces only; adapters implement them, `compose.ts` picks. */
-import type { Artifacts, Drifts, Endpoints, Executions } from './inside-ports.ts';
+import type { Artifacts, Drifts, Endpoints, Executions, Judges } from './inside-ports.ts';
 import type { Blueprint } from './core/blueprint.ts';
 import type {
   Accepted,
@@ -40,6 +40,18 @@ export interface Source {
    * may miss something. Only where the source can tell. @returns what ends it
    */
   readonly watch?: (moved: () => void) => () => Promise<void>;
+  /**
+   * Writes one file by a commit on top of the branch, whoever else writes meanwhile. Only where the source can be written.
+   * @returns the commit, or null when there was nothing to be written. @throws Fault
+   */
+  readonly amend?: (amendment: Amendment, signal?: AbortSignal) => Promise<string | null>;
+}
+
+/** What is to be written. */
+export interface Amendment {
+  readonly path: string;
+  /** What the tip of the branch makes of it; asked again when somebody else was faster. Null writes nothing. */
+  readonly write: (tip: Checkout) => Promise<{ readonly bytes: Uint8Array; readonly message: string } | null>;
 }
 
 /** Where the policy of the service lies. */
@@ -63,6 +75,7 @@ export interface Cloud {
   readonly drifts: Drifts;
   readonly executions: Executions;
   readonly endpoints: Endpoints;
+  readonly judges: Judges;
   /** Who we are. @throws Fault when the credentials are missing, expired or refused. */
   identity(signal?: AbortSignal): Promise<{ readonly account: string; readonly region: string }>;
   /** Every stack that is not deleted, all pages or a Fault: never a part (I1). Nested stacks are left out. */
@@ -115,13 +128,15 @@ export interface Notifier {
   publish(message: Message, signal?: AbortSignal): Promise<void>;
 }
 
-/** What a person asked of the service from outside its process. */
+/** What was asked of the service from outside its looks: by a person, or by its own heartbeat. */
 export type Request =
   | { readonly kind: 'approve'; readonly hash: string }
   /** For every environment when none is named. */
   | { readonly kind: 'retry'; readonly pipeline: string; readonly environment: string | null }
   | ({ readonly kind: 'suspend'; readonly reason: string; readonly until: number | null } & Scope)
-  | ({ readonly kind: 'resume' } & Scope);
+  | ({ readonly kind: 'resume' } & Scope)
+  /** No look has succeeded since then, epoch milliseconds: the next that does tells that it is over. */
+  | { readonly kind: 'silence'; readonly since: number };
 
 /**
  * What neither Git nor AWS knows (section 10). One document, written whole and atomically, and only by the

@@ -251,6 +251,7 @@ describe('the settings', () => {
       'REPOSITORY_USER',
       'REPOSITORY_SSH_KEY',
       'REPOSITORY_KNOWN_HOSTS',
+      'REPOSITORY_AUTHOR',
       'REPOSITORY_ALLOWED_SIGNERS',
       'REPOSITORY_GPG_KEYS',
     ]);

@@ -8,6 +8,9 @@ import { readAddress } from '../core/repository-address.ts';
 import type { Address } from '../core/repository-address.ts';
 import type { Source } from '../ports.ts';
 import { admission } from './git/admission.ts';
+import { amending } from './git/amending.ts';
+import type { Write } from './git/amending.ts';
+import { readAuthor } from './git/author.ts';
 import type { CopyOptions } from './git/copy.ts';
 import { protocolOf } from './git/environment.ts';
 import { toFault } from './git/faults.ts';
@@ -15,6 +18,7 @@ import { LIMITS } from './git/limits.ts';
 import type { Limits } from './git/limits.ts';
 import { readSigners } from './git/signers.ts';
 import { branchOf, createLook } from './git/look.ts';
+import { publish } from './git/publish.ts';
 import type { Verification } from './git/verify.ts';
 
 export interface GitSourceOptions {
@@ -51,18 +55,23 @@ export function createGitSource(options: GitSourceOptions): Source {
     limit(task).catch((error: unknown) => {
       throw toFault(error, subject);
     });
-  return {
+  const source = {
     description: address.description,
-    look: (signal) =>
+    look: (signal?: AbortSignal) =>
       inTurn(async () => {
         const checkout = await look(signal);
         return {
           ...checkout,
-          file: (path, signal) => inTurn(() => checkout.file(path, signal)),
-          list: (folder, signal) => inTurn(() => checkout.list(folder, signal)),
+          file: (path: string, signal?: AbortSignal) => inTurn(() => checkout.file(path, signal)),
+          list: (folder: string, signal?: AbortSignal) => inTurn(() => checkout.list(folder, signal)),
         };
       }),
   };
+  const write: Write = (tip, edit, signal) =>
+    limit(() => publish(copying, tip, edit, signal)).catch((error: unknown) => {
+      throw toFault(error, { ...subject, doing: 'write' });
+    });
+  return { ...source, amend: amending(source, write, { ...copying, verification }) };
 }
 
 function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
@@ -87,6 +96,7 @@ function copyOptions(options: GitSourceOptions, address: Address): CopyOptions {
     reference,
     protocol: protocolOf(address),
     limits,
+    author: readAuthor(options.environment),
   };
 }
 

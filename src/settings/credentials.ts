@@ -10,8 +10,8 @@ const credential = (env: string, placeholder: string, help: string): SettingDesc
 });
 
 /**
- * What opens the repository and who signs in it. The source reads these itself, anew for every look, so that no secret is
- * a setting; each may also be `<name>_FILE`, the path of a file.
+ * What opens the repository, and who writes and signs in it. The source reads these itself, anew for every look, so that
+ * no secret is a setting; each but the user and the author may also be `<name>_FILE`, the path of a file.
  */
 export const CREDENTIALS: readonly SettingDescription[] = [
   credential(
@@ -26,6 +26,7 @@ export const CREDENTIALS: readonly SettingDescription[] = [
     'LINES',
     'Host keys that count with that key, as known_hosts has them.',
   ),
+  credential('REPOSITORY_AUTHOR', 'AUTHOR', 'Author of commits for requests to the API: NAME <MAIL>.'),
   credential(
     'REPOSITORY_ALLOWED_SIGNERS',
     'LINES',

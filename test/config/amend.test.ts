@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { amend } from '../../src/config/amend.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 

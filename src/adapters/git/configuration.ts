@@ -1,11 +1,19 @@
+import type { Author } from './author.ts';
 import type { Limits } from './limits.ts';
 
 /**
  * The configuration that stands in for the user's. In a file rather than in `-c` options, because git keeps it
  * for the upload-pack it starts in a local repository, and drops those.
  */
-export const gitConfiguration = (url: string, limits: Pick<Limits, 'askMs' | 'fileBytes'>): string =>
+export const gitConfiguration = (
+  url: string,
+  limits: Pick<Limits, 'askMs' | 'fileBytes'>,
+  author: Author,
+): string =>
   [
+    '[user]',
+    `\tname = ${quoted(author.name)}`,
+    `\temail = ${quoted(author.mail)}`,
     '[core]',
     '\thooksPath = /dev/null',
     // A few kilobytes may unfold to half a gigabyte: what is not read is never held in memory as a whole.

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fullName } from '../../core/git-reference.ts';
 import type { Reference } from '../../core/git-reference.ts';
+import type { Author } from './author.ts';
 import { gitConfiguration } from './configuration.ts';
 import { isHash } from './commit.ts';
 import { isKnown } from './faults.ts';
@@ -32,6 +33,8 @@ export interface CopyOptions {
   readonly reference: Reference;
   readonly protocol: string;
   readonly limits: Limits;
+  /** Of commits that are made here. */
+  readonly author: Author;
 }
 
 export function createCopy(options: CopyOptions): Copy {
@@ -85,10 +88,10 @@ async function isSound({ place, limits }: CopyOptions, signal: AbortSignal | und
   }
 }
 
-async function writeConfiguration({ place, url, limits }: CopyOptions): Promise<void> {
+async function writeConfiguration({ place, url, limits, author }: CopyOptions): Promise<void> {
   try {
     await mkdir(place.folder, { recursive: true, mode: 0o700 });
-    await writeFile(place.configuration, gitConfiguration(url, limits), { mode: 0o600 });
+    await writeFile(place.configuration, gitConfiguration(url, limits, author), { mode: 0o600 });
   } catch (error) {
     throw cacheFault(place.folder, error);
   }

@@ -10,6 +10,8 @@ export interface Subject {
   readonly description: string;
   /** What is followed: `branch main`. */
   readonly what: string;
+  /** What was not possible: to read, when it is not given. */
+  readonly doing?: 'read' | 'write';
 }
 
 interface Kind {
@@ -128,7 +130,7 @@ export const isKnown = (failure: GitFailure): boolean =>
 /** A failure of git as a Fault; anything else is a bug and comes back as it is. */
 export function toFault(error: unknown, subject: Subject): unknown {
   if (!(error instanceof GitFailure)) return error;
-  const start = `Could not read ${subject.description} (${subject.what})`;
+  const start = `Could not ${subject.doing ?? 'read'} ${subject.description} (${subject.what})`;
   switch (error.kind) {
     case 'aborted':
       return new Fault('waiting', 'aborted', `${start}: it was stopped.`);

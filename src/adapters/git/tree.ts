@@ -37,6 +37,12 @@ export async function readFileAt(reading: Reading, path: string): Promise<Uint8A
   return await readBlob(reading.place, entry.object, bounds(reading));
 }
 
+/** The mode of the regular file at a path; that of a plain one where there is none. @throws as `readFileAt` */
+export async function modeAt(reading: Reading, path: string): Promise<string> {
+  const entry = await find(reading, path);
+  return entry !== undefined && REGULAR.has(entry.mode) ? entry.mode : '100644';
+}
+
 /**
  * Paths of the regular files below a folder, sorted by code unit.
  * @throws Fault `unsafe-path`, `unsafe-file`, `too-large`; GitFailure when the copy cannot be read.
