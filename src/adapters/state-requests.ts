@@ -83,6 +83,13 @@ const FORMS: ReadonlyMap<unknown, (member: (key: string) => unknown) => Request 
       return scope === undefined ? undefined : { kind: 'resume', ...scope };
     },
   ],
+  [
+    'silence',
+    (member) => {
+      const since = member('since');
+      return isTimeOrNull(since) && since !== null ? { kind: 'silence', since } : undefined;
+    },
+  ],
 ]);
 
 function scopeOf(member: (key: string) => unknown): Scope | undefined {

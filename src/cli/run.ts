@@ -5,6 +5,7 @@ import type { Flags } from './options.ts';
 import type { ExitCode, Outside } from './outside.ts';
 import { EXIT } from './outside.ts';
 import { session } from './session.ts';
+import type { Look } from '../service/run.ts';
 
 export const describeRun = (command: Command): Command =>
   withSettings(command.description('The service: follow the repository until SIGTERM.'));
@@ -16,6 +17,8 @@ export async function runVerb(flags: Flags, outside: Outside): Promise<ExitCode>
     const { Doorbell } = await import('../service/wake.ts');
     const { whileHeld } = await import('../service/while-held.ts');
     const { whileListening } = await import('../service/wake-queue.ts');
+    const { Heartbeat } = await import('../service/heartbeat.ts');
+    const { meanwhile } = await import('../service/meanwhile.ts');
     const { signals } = outside;
     const { clock, source } = world;
     const bell = new Doorbell(clock);
@@ -24,16 +27,16 @@ export async function runVerb(flags: Flags, outside: Outside): Promise<ExitCode>
     try {
       log.info({ source: source.description, mode: world.mode, poll_ms: world.poll }, 'service started');
       // Only whoever decides takes messages away: another replica would do nothing with them.
-      await whileHeld(keeper, signals, signals.reads, (held) =>
-        whileListening(queue, { clock, log, bell }, held.reads, () =>
-          run(world, reconciler, {
-            signals: held,
-            random: Math.random,
-            bell,
-            saw: (look) => board.saw(look),
-          }),
-        ),
-      );
+      await whileHeld(keeper, signals, signals.reads, (held) => {
+        const heartbeat = new Heartbeat(world);
+        const saw = (look: Look): void => {
+          board.saw(look);
+          heartbeat.saw(look);
+        };
+        const looking = () => run(world, reconciler, { signals: held, random: Math.random, bell, saw });
+        const beating = () => meanwhile((over) => heartbeat.live(over), held.reads, looking);
+        return whileListening(queue, { clock, log, bell }, held.reads, beating);
+      });
     } finally {
       await endWatch?.();
       await door.close();

@@ -46,6 +46,8 @@ export interface Told {
   readonly source: { readonly since: number; readonly told: boolean } | null;
   /** The same of environments, by name. */
   readonly environments?: Readonly<Record<string, { readonly since: number; readonly told: boolean }>>;
+  /** Since when no look succeeded: the next that does says that it is over. */
+  readonly silent?: number;
 }
 
 export interface ToldStack {

@@ -21,6 +21,7 @@ import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
 import { followRuns } from './follow-runs.ts';
 import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
 import { apart, asRead } from './hold-broken.ts';
+import { tellOfSilence } from './heartbeat.ts';
 import { LiveViews } from './live-views.ts';
 import { logEnded, logHolds, logMoves } from './log-events.ts';
 import { logReading } from './log-reading.ts';
@@ -214,7 +215,8 @@ export class Reconciler {
   }
 
   /** Saves before it sends and after it has sent: a crash in between repeats a letter, and loses none. */
-  async #deliver(memory: Memory, signals: Signals): Promise<number> {
+  async #deliver(before: Memory, signals: Signals): Promise<number> {
+    const memory = tellOfSilence(this.#world, before);
     await this.#recollection.save(memory);
     // What was done is written down in any case, for that the store refuses if it must; mails wait.
     if (!this.#tenure.mayDecide()) return memory.outbox.length;

@@ -44,6 +44,8 @@ function granted(memory: Memory, request: Request, world: World): Memory {
     }
     case 'resume':
       return { ...memory, halts: (memory.halts ?? []).filter((halt) => !isWithin(halt, request)) };
+    case 'silence':
+      return { ...memory, told: { ...memory.told, silent: request.since } };
     default:
       return request satisfies never;
   }

@@ -20,6 +20,8 @@ export interface RunOptions {
 export interface Look {
   /** Null when it could not be finished. */
   readonly pass: Pass | null;
+  /** Why it could not, where that is known. */
+  readonly fault?: Fault;
   /** Milliseconds. */
   readonly took: number;
   readonly whole: boolean;
@@ -33,7 +35,7 @@ const JITTER = 0.1;
 /** The service: looks at intervals, glances at what is moving in between, until the signal ends it. */
 export async function run(
   world: Pick<World, 'clock' | 'log' | 'poll'>,
-  reconciler: Reconciler,
+  reconciler: Pick<Reconciler, 'look' | 'glance'>,
   { signals, random, bell = new Doorbell(world.clock), saw = () => undefined }: RunOptions,
 ): Promise<void> {
   const { clock, poll } = world;
@@ -44,14 +46,14 @@ export async function run(
     bell.answer(whole ? 'look' : 'glance');
     if (whole) nextLook = clock.now() + poll * (1 + JITTER * (2 * random() - 1));
     const began = clock.now();
-    const pass = await attempt(
+    const { pass, ...failed } = await attempt(
       world,
       () => (whole ? reconciler.look(signals) : reconciler.glance(signals)),
       signals,
     );
     // The second look that a prune waits for has to be a whole one.
     nextLook = Math.min(nextLook, ...quorumsDue(pass, clock.now()));
-    saw({ pass, took: clock.now() - began, whole, nextLook });
+    saw({ pass, ...failed, took: clock.now() - began, whole, nextLook });
     const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
     if (pass?.moving !== true) movingSince = null;
     else if (movingSince === null || begun) movingSince = clock.now();
@@ -81,15 +83,17 @@ async function attempt(
   { log }: Pick<World, 'log'>,
   pass: () => Promise<Pass>,
   signals: Signals,
-): Promise<Pass | null> {
+): Promise<Pick<Look, 'pass' | 'fault'>> {
   try {
-    return await pass();
+    return { pass: await pass() };
   } catch (error) {
-    if (signals.reads.aborted) log.debug({ err: error }, 'pass interrupted');
-    else if (error instanceof Fault) {
-      const level = error.lane === 'stalled' ? 'error' : 'warn';
-      log[level]({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
-    } else throw error;
-    return null;
+    if (signals.reads.aborted) {
+      log.debug({ err: error }, 'pass interrupted');
+      return { pass: null };
+    }
+    if (!(error instanceof Fault)) throw error;
+    const level = error.lane === 'stalled' ? 'error' : 'warn';
+    log[level]({ code: error.code, error: error.message, hint: error.hint }, 'look failed');
+    return { pass: null, fault: error };
   }
 }

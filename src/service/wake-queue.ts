@@ -2,6 +2,7 @@ import { Fault } from '../core/fault.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import type { Clock, Log, Queue } from '../ports.ts';
+import { meanwhile } from './meanwhile.ts';
 import type { Doorbell, News } from './wake.ts';
 
 interface Tools {
@@ -17,17 +18,8 @@ export async function whileListening<T>(
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  signal.addEventListener('abort', end, { once: true });
-  const listening = queue === null ? Promise.resolve() : listen(queue, tools, over.signal);
-  try {
-    return await work();
-  } finally {
-    signal.removeEventListener('abort', end);
-    end();
-    await listening;
-  }
+  if (queue === null) return work();
+  return meanwhile((over) => listen(queue, tools, over), signal, work);
 }
 
 /**

@@ -223,12 +223,13 @@ describe('the state in a folder', () => {
       expect((await store.asked()).map(({ id }) => id)).to.deep.equal([asked[2]?.id]);
     });
 
-    it('to suspend and to resume keep what they are about', async () => {
+    it('to suspend and to resume, and word of a silence, keep what they are about', async () => {
       const wide = { pipeline: null, environment: null };
       const asked = [
         { kind: 'suspend', ...wide, reason: 'a freeze', until: 5 },
         { kind: 'suspend', pipeline: 'churn', environment: 'prod', reason: 'a look', until: null },
         { kind: 'resume', ...wide },
+        { kind: 'silence', since: 5 },
       ] as const;
       for (const request of asked) {
         now += 1000;
@@ -257,6 +258,8 @@ describe('the state in a folder', () => {
         '{"kind":"suspend","pipeline":null,"environment":null,"reason":"r","until":1e300}',
         '{"kind":"suspend","pipeline":[],"environment":null,"reason":"r","until":null}',
         '{"kind":"resume","environment":null}',
+        '{"kind":"silence","since":null}',
+        '{"kind":"silence","since":"yesterday"}',
       ];
       for (const [index, text] of texts.entries())
         writeFileSync(join(requests, `${String(index).padStart(15, '0')}-${'0'.repeat(36)}.json`), text);
