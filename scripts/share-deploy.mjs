@@ -28,6 +28,7 @@ const STATEMENTS = [
   'LookAtModelPackages',
   'LookAtEndpoints',
   'AskOurEndpoints',
+  'AskTestFunctions',
   'FollowExecutions',
 ];
 

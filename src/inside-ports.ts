@@ -35,6 +35,21 @@ export interface Endpoints {
   invoke(names: EndpointNames, question: Question, signal?: AbortSignal): Promise<ModelAnswer>;
 }
 
+/** Functions of Lambda that judge models. */
+export interface Judges {
+  /**
+   * Calls a function once and waits for what it answers, half a minute at most. @param payload JSON
+   * @throws Fault when Lambda did not run it, or it did not answer in time
+   */
+  ask(functionArn: string, payload: string, signal?: AbortSignal): Promise<FunctionAnswer>;
+}
+
+/** What a function left behind: its answer, or what Lambda says of how it ended. */
+export interface FunctionAnswer {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
 /** How CloudFormation finds what was changed past it. It changes nothing. */
 export interface Drifts {
   /** Begins to compare a stack with its template. @returns the id by which to follow it. @throws Fault */

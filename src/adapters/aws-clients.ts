@@ -1,11 +1,14 @@
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import type { CloudTrailClient, CloudTrailClientConfig } from '@aws-sdk/client-cloudtrail';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
+import type { LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import type { SageMakerRuntimeClient, SageMakerRuntimeClientConfig } from '@aws-sdk/client-sagemaker-runtime';
+import type { ServiceQuotasClient, ServiceQuotasClientConfig } from '@aws-sdk/client-service-quotas';
 import type { SFNClient, SFNClientConfig } from '@aws-sdk/client-sfn';
-import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient, SNSClientConfig } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -28,9 +31,17 @@ export interface AwsClients {
   sagemaker(): Promise<SageMakerClient>;
   /** Of what endpoints answer. Sent once: a model is asked again when it is its turn, and its time is its own. */
   runtime(): Promise<SageMakerRuntimeClient>;
+  /**
+   * Sent once, and waited for longer than for others: a function works before it answers.
+   * @param region that of the function, which may be another than ours
+   */
+  lambda(region: string): Promise<LambdaClient>;
   /** Of Step Functions. */
   sfn(): Promise<SFNClient>;
   codecommit(): Promise<CodeCommitClient>;
+  /** Of what identities may do; its endpoint is the same in all regions of a partition. */
+  iam(): Promise<IAMClient>;
+  quotas(): Promise<ServiceQuotasClient>;
   /** Sent once: nothing depends on its answer. */
   cloudtrail(): Promise<CloudTrailClient>;
   /**
@@ -95,38 +106,44 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
       reads.config.region().catch((error: unknown) => {
         throw toFault(error, { doing: 'find the AWS region', effect: 'none' });
       }),
-    s3: once(async () => {
-      const { S3Client } = await import('@aws-sdk/client-s3');
-      // The path style serves bucket names with dots and emulators on an address without wildcard DNS.
-      const client = new S3Client({ ...common, forcePathStyle: true });
-      client.middlewareStack.add(counts.callsOf('s3'), oncePerCall);
-      client.middlewareStack.add(counts.attemptsOf('s3'), oncePerAttempt);
-      return client;
-    }),
+    s3: once(() => objects(common, counts)),
     sts: once(() => securityTokens(common, counts)),
     sagemaker: once(() => sageMaker(common, counts)),
     runtime: once(() => modelRuntime({ ...common, maxAttempts: 1 }, counts)),
+    lambda: oncePer((region) =>
+      functions({ ...common, region, maxAttempts: 1, requestHandler: patientHandler }, counts, guard),
+    ),
     sfn: once(() => stepFunctions(common, counts)),
     codecommit: once(async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(common)),
+    iam: once(() => identities(common)),
+    quotas: once(() => serviceQuotas(common)),
     cloudtrail: once(() => cloudTrail({ ...common, maxAttempts: 1 })),
     sqs: oncePer(async (endpoint) => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
       return new SQSClient({ ...common, ...UNCHECKED, endpoint, requestHandler: patientHandler });
     }),
-    sns: oncePer(async (region) => {
-      const { SNSClient } = await import('@aws-sdk/client-sns');
-      // Sent once: a publish that got no answer may have arrived, and a mail cannot be taken back.
-      const client = new SNSClient({ ...common, region, maxAttempts: 1 });
-      client.middlewareStack.add(counts.callsOf('sns'), oncePerCall);
-      client.middlewareStack.add(counts.attemptsOf('sns'), oncePerAttempt);
-      client.middlewareStack.add(guard, beforeTheWire);
-      return client;
-    }),
+    // Sent once: a publish that got no answer may have arrived, and a mail cannot be taken back.
+    sns: oncePer((region) => topics({ ...common, region, maxAttempts: 1 }, counts, guard)),
     close: () => {
       for (const each of [handler, patientHandler]) if (each instanceof NodeHttpHandler) each.destroy();
     },
   };
 }
+
+async function objects(config: S3ClientConfig, counts: CallCounts): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  // The path style serves bucket names with dots and emulators on an address without wildcard DNS.
+  const client = new S3Client({ ...config, forcePathStyle: true });
+  client.middlewareStack.add(counts.callsOf('s3'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('s3'), oncePerAttempt);
+  return client;
+}
+
+const identities = async (config: IAMClientConfig): Promise<IAMClient> =>
+  new (await import('@aws-sdk/client-iam')).IAMClient(config);
+
+const serviceQuotas = async (config: ServiceQuotasClientConfig): Promise<ServiceQuotasClient> =>
+  new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(config);
 
 async function securityTokens(config: STSClientConfig, counts: CallCounts): Promise<STSClient> {
   const { STSClient } = await import('@aws-sdk/client-sts');
@@ -158,6 +175,28 @@ async function modelRuntime(
   return client;
 }
 
+async function topics(config: SNSClientConfig, counts: CallCounts, guard: Guard): Promise<SNSClient> {
+  const { SNSClient } = await import('@aws-sdk/client-sns');
+  const client = new SNSClient(config);
+  client.middlewareStack.add(counts.callsOf('sns'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('sns'), oncePerAttempt);
+  client.middlewareStack.add(guard, beforeTheWire);
+  return client;
+}
+
+async function functions(
+  config: LambdaClientConfig,
+  counts: CallCounts,
+  guard: Guard,
+): Promise<LambdaClient> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda');
+  const client = new LambdaClient(config);
+  client.middlewareStack.add(counts.callsOf('lambda'), oncePerCall);
+  client.middlewareStack.add(counts.attemptsOf('lambda'), oncePerAttempt);
+  client.middlewareStack.add(guard, beforeTheWire);
+  return client;
+}
+
 async function stepFunctions(config: SFNClientConfig, counts: CallCounts): Promise<SFNClient> {
   const { SFNClient } = await import('@aws-sdk/client-sfn');
   const client = new SFNClient(config);
@@ -183,6 +222,8 @@ const guarding =
     maySend();
     return next(args);
   };
+
+type Guard = ReturnType<typeof guarding>;
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   const made = oncePer(make);

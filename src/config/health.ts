@@ -27,7 +27,8 @@ function toVerify(layer: Layer): Verify {
 }
 
 function toTest(layer: Layer): QualityTest {
-  const { match_rate: matchRate } = layer.values;
+  const { match_rate: matchRate, function_arn: functionArn } = layer.values;
+  if (typeof functionArn === 'string') return { functionArn };
   const cases = casesIn(layer).map((each) => {
     const { payload = null, expect = null } = each.values;
     const expected = isObject(expect) ? toExpectation(part(each, 'expect')) : { ...ANY, equals: expect };

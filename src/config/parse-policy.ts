@@ -34,6 +34,7 @@ const policyOf = (file: PolicyFile): Policy => ({
   roles: file.role_arns ?? null,
   executionRoles: file.execution_role_arns ?? null,
   topics: file.topic_arns ?? null,
+  functions: file.function_arns ?? null,
   resourceTypes: file.resource_types ?? null,
   capabilities: file.capabilities ?? null,
   brought: { ...NO_POLICY.brought, ...file.repository_blueprints },

@@ -10,10 +10,7 @@ import type { Outline } from './outline.ts';
  * Keys that are checked but whose feature this version does not have. What they stand on is held when it is
  * reconciled: to go on as if they were not there would be to ignore what somebody asked for.
  */
-const MEMBERS = [
-  ['test', 'function_arn'],
-  ['verify', 'on_degraded'],
-] as const;
+const MEMBERS = [['verify', 'on_degraded']] as const;
 
 /** The keys of an entry whose feature this version does not have. */
 export const unsupportedKeys = (layer: Layer): readonly string[] => unsupported(layer).map(spelled);

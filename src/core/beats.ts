@@ -125,7 +125,7 @@ export function closingBeat(step: Step, open: Opening | null): Beat | null {
   return { kind, subject: open.id, what: 'in sync', why: null, next: null, took: null };
 }
 
-/** AWS words the same outage in many ways, and names each request: it is one hold all the same. */
+/** AWS and functions word the same outage in many ways, and name each request: it is one hold all the same. */
 function whichHold({ kind, meant, why, releases }: Hold): string {
-  return kind === 'artifact' ? releases : (meant?.hash ?? why);
+  return kind === 'artifact' || kind === 'unverified' ? releases : (meant?.hash ?? why);
 }

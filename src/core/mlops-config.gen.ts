@@ -309,7 +309,7 @@ export interface Expectation {
   max_latency_ms?: number;
 }
 /**
- * What must pass before the next environment is touched: cases with expected answers.
+ * What must pass before the next environment is touched: cases with expected answers, or a function that judges.
  */
 export interface Test {
   /**

@@ -36,6 +36,7 @@ export interface PolicyFile {
   role_arns?: Patterns;
   execution_role_arns?: Patterns;
   topic_arns?: Patterns;
+  function_arns?: Patterns;
   resource_types?: Patterns;
   capabilities?: Capabilities;
   /**

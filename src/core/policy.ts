@@ -10,6 +10,7 @@ export interface Policy {
   readonly roles: readonly string[] | null;
   readonly executionRoles: readonly string[] | null;
   readonly topics: readonly string[] | null;
+  readonly functions: readonly string[] | null;
   readonly resourceTypes: readonly string[] | null;
   readonly capabilities: readonly Capability[] | null;
   /** Blueprints that the configuration repository brings. */
@@ -25,6 +26,7 @@ export const NO_POLICY: Policy = {
   roles: null,
   executionRoles: null,
   topics: null,
+  functions: null,
   resourceTypes: null,
   capabilities: null,
   brought: { allowed: true, capabilities: ['CAPABILITY_IAM'] },
@@ -36,6 +38,8 @@ export interface Asked {
   /** Where; an account or region that is null is not known yet and not judged. */
   readonly seat: Seat;
   readonly topicArn: string | null;
+  /** The function that judges its model, where one does. */
+  readonly functionArn?: string;
   readonly stack: AskedStack | null;
 }
 
@@ -52,6 +56,7 @@ export function forbidden(policy: Policy, asked: Asked): Blocked | null {
   const found = [
     ...placeFlaws(policy, asked.seat),
     ...unlisted(policy.topics, 'the topic', asked.topicArn),
+    ...unlisted(policy.functions, 'the test function', asked.functionArn ?? null),
     ...(asked.stack === null ? [] : stackFlaws(policy, asked.stack)),
   ];
   if (found.length === 0) return null;

@@ -1,4 +1,5 @@
-import type { QualityTest } from './watch.ts';
+import type { Judgement } from './judgement.ts';
+import type { CaseTest } from './watch.ts';
 
 /** How far a quality test has come, and how well. */
 export interface TestMemory {
@@ -9,12 +10,14 @@ export interface TestMemory {
   readonly of: number;
   /** What was wrong with the first of the others, one clause each. */
   readonly differences: readonly string[];
+  /** What the function said that judged; missing where answers were compared. */
+  readonly said?: string;
 }
 
 /** Differences that are told of: the first ones tell what is wrong, and all of them fill a mail. */
 const TOLD = 3;
 
-export const begun = ({ cases }: QualityTest): TestMemory => ({
+export const begun = ({ cases }: CaseTest): TestMemory => ({
   state: 'running',
   done: 0,
   matched: 0,
@@ -26,7 +29,7 @@ export const begun = ({ cases }: QualityTest): TestMemory => ({
 export function afterCases(
   before: TestMemory,
   answers: readonly (string | null)[],
-  { matchRate }: QualityTest,
+  { matchRate }: CaseTest,
 ): TestMemory {
   const wrong = answers.flatMap((answer, index) =>
     answer === null ? [] : [`case ${before.done + index + 1}: ${answer}`],
@@ -39,11 +42,25 @@ export function afterCases(
   return { ...before, state, done, matched, differences };
 }
 
+/** A function judges all at once. */
+export const afterJudgement = ({ passed, counts, message }: Judgement): TestMemory => ({
+  state: passed ? 'passed' : 'failed',
+  done: counts?.total ?? 0,
+  matched: counts?.matched ?? 0,
+  of: counts?.total ?? 0,
+  differences: [],
+  said: message,
+});
+
 /** 0.7 of ten cases is a hair more than seven in binary. */
 const ROUNDING = 1e-9;
 
 /** One sentence for people. */
-export function testText({ state, done, matched, of, differences }: TestMemory): string {
+export function testText({ state, done, matched, of, differences, said }: TestMemory): string {
+  if (said !== undefined) {
+    const counts = of === 0 ? '' : ` with ${matched} of ${of} matched`;
+    return `Its test function says that it ${state}${counts}${said === '' ? '.' : `: ${said}`}`;
+  }
   if (state === 'running') return `Its test has had ${done} of ${of} answers.`;
   const result = `Its test matched ${matched} of ${of} answers`;
   return state === 'passed' ? `${result}.` : `${result}, too few: ${differences.join('; ')}.`;

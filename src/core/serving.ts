@@ -2,6 +2,7 @@ import type { Blueprint } from './blueprint.ts';
 import type { PipelineEntry, Target } from './config.ts';
 import { canonical, isObject } from './json.ts';
 import type { Json } from './json.ts';
+import { isJudged } from './watch.ts';
 import type { Serving, Watch } from './watch.ts';
 
 /** What of a blueprint serves, and whether it answers a request at once. */
@@ -54,7 +55,9 @@ export function unwatchable(
       message: `${keys.join(' and ')}: \`${pipelineType}\` has no endpoint that could be asked.`,
       hint: 'Take it away, or put it into the entry whose stack has the endpoint.',
     };
-  if (service.answers === 'now' || (test === undefined && (verify?.smoke ?? null) === null)) return null;
+  // A function may ask in its own way.
+  const isAsked = test !== undefined && !isJudged(test);
+  if (service.answers === 'now' || (!isAsked && (verify?.smoke ?? null) === null)) return null;
   return service.answers === 'later'
     ? {
         message: `${which}: the endpoint of \`${pipelineType}\` answers later, into a bucket, and cannot be asked.`,

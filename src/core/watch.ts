@@ -29,12 +29,22 @@ export interface Expectation {
   readonly maxLatency: number | null;
 }
 
-/** Questions of which a share must be answered as expected before the next environment is touched. */
-export interface QualityTest {
+/** What must pass before the next environment is touched. */
+export type QualityTest = CaseTest | JudgedTest;
+
+/** Questions of which a share must be answered as expected. */
+export interface CaseTest {
   readonly cases: readonly Question[];
   /** From 0 to 1. */
   readonly matchRate: number;
 }
+
+/** A function of Lambda that says whether the model is good enough. */
+export interface JudgedTest {
+  readonly functionArn: string;
+}
+
+export const isJudged = (test: QualityTest): test is JudgedTest => 'functionArn' in test;
 
 /** What of a stack serves: an endpoint of its own, or a model at the endpoint of another stack. */
 export type Serving = 'endpoint' | 'component';

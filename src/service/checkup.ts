@@ -2,8 +2,11 @@ import { findingOf } from '../core/endpoint.ts';
 import type { EndpointNames, Finding } from '../core/endpoint.ts';
 import { shortfall } from '../core/expectation.ts';
 import { Fault } from '../core/fault.ts';
+import { failureIn, judgementIn } from '../core/judgement.ts';
+import type { Brief, Judgement } from '../core/judgement.ts';
+import { readMeta } from '../core/meta.ts';
 import type { LiveStack } from '../core/model.ts';
-import type { Question, Watch } from '../core/watch.ts';
+import type { JudgedTest, Question, Watch } from '../core/watch.ts';
 import type { Cloud } from '../ports.ts';
 
 /** One stack that serves, and by which door it is entered. */
@@ -12,6 +15,10 @@ export interface Patient {
   readonly watch: Watch;
   readonly cloud: Cloud;
   readonly signal: AbortSignal;
+  readonly pipeline: string;
+  readonly environment: string;
+  /** The commit that deployed it, as far as it is remembered. */
+  readonly commit: string | null;
 }
 
 /** Looks at the endpoint of a stack and, where that is well, asks it what the entry says. Reads only. */
@@ -51,6 +58,31 @@ export async function askCases(
     return { answers, ended: unread(error) };
   }
 }
+
+/** What the function says that judges the model, or why it says nothing that can be used. */
+export async function askJudge(patient: Patient, { functionArn }: JudgedTest): Promise<Judgement | Finding> {
+  const { cloud, signal, live, pipeline, environment, commit } = patient;
+  try {
+    const names = await namesIn(patient);
+    if (names === null) return ENDLESS;
+    const { endpoint, component } = names;
+    const content = readMeta(live.outputs)?.content ?? null;
+    const brief: Brief = { pipeline, environment, stack: live.id, endpoint, component, content, commit };
+    const { text, isError } = await cloud.judges.ask(functionArn, JSON.stringify(brief), signal);
+    if (isError) return useless(functionArn, `failed: ${failureIn(text)}`);
+    const judgement = judgementIn(text);
+    return typeof judgement === 'string' ? useless(functionArn, `is of no use: ${judgement}`) : judgement;
+  } catch (error) {
+    return unread(error);
+  }
+}
+
+/** It says nothing of the model: neither that it is good nor that it is not. */
+const useless = (functionArn: string, how: string): Finding => ({
+  kind: 'unreadable',
+  why: `Its test function ${how}.`,
+  releases: `Function ${functionArn} answering {"passed": true} or {"passed": false}: it is asked again every five minutes, and its log says more.`,
+});
 
 const GOOD: Finding = { kind: 'good' };
 

@@ -1,14 +1,18 @@
 import { spreadOf } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
 import { groupBy } from '../core/group.ts';
+import type { Finding } from '../core/endpoint.ts';
 import { afterCheckup, believedHealth, healthSubject, unknownHealth, withTest } from '../core/health.ts';
 import type { HealthMemory } from '../core/health.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
-import type { Memory } from '../core/memory.ts';
-import { afterCases, begun } from '../core/quality.ts';
+import type { Memory, StackMemory } from '../core/memory.ts';
+import { afterCases, afterJudgement, begun } from '../core/quality.ts';
+import type { TestMemory } from '../core/quality.ts';
 import type { Step } from '../core/step.ts';
+import { isJudged } from '../core/watch.ts';
+import type { QualityTest } from '../core/watch.ts';
 import type { Cloud } from '../ports.ts';
-import { askCases, examine } from './checkup.ts';
+import { askCases, askJudge, examine } from './checkup.ts';
 import type { Patient } from './checkup.ts';
 import type { World } from './world.ts';
 
@@ -71,13 +75,24 @@ function dueIn(
   if (live === null || watch === null || !COMPLETE.includes(step.kind)) return [];
   const key = memoryKey(environment, step.stack);
   const subject = healthSubject(live, watch, hash);
-  const known = memory.stacks[key]?.health ?? null;
-  // What is not `verifying` without any look is believed; see `withHealth`.
-  const isBelieved = known === null && step.kind !== 'verifying';
-  const fresh = isBelieved ? believedHealth(subject, now) : unknownHealth(subject, now);
-  const health = known?.subject === subject ? known : fresh;
+  const known = memory.stacks[key] ?? NOTHING_KNOWN;
+  const health = healthIn(known, step, subject, now);
   if (health.nextCheck > now) return [];
-  return [{ key, step, health, patient: { live, watch, cloud: cloudOf(environment), signal } }];
+  const { pipeline } = step;
+  const commit = known.last?.commit ?? null;
+  const patient = { live, watch, cloud: cloudOf(environment), signal, pipeline, environment, commit };
+  return [{ key, step, health, patient }];
+}
+
+function healthIn(
+  { health = null }: StackMemory,
+  { kind }: Step,
+  subject: string,
+  now: number,
+): HealthMemory {
+  if (health?.subject === subject) return health;
+  // What is not `verifying` without any look is believed; see `withHealth`.
+  return health === null && kind !== 'verifying' ? believedHealth(subject, now) : unknownHealth(subject, now);
 }
 
 /** Null when it was interrupted: then nothing is known. */
@@ -93,17 +108,33 @@ async function lookAt(
     const spread = spreadOf(hash(`${turn.key}\n${now}`));
     const after = afterCheckup(health, { finding, now, spread, watch });
     if (after.state !== 'healthy' || watch.test === null) return after;
-    const before = after.test ?? begun(watch.test);
-    if (before.state !== 'running') return withTest(after, before, now);
-    const { answers, ended } = await askCases(patient, watch.test.cases.slice(before.done));
-    const tested = withTest(after, afterCases(before, answers, watch.test), clock.now());
-    return ended === null
-      ? tested
-      : afterCheckup(tested, { finding: ended, now: clock.now(), spread, watch });
+    if (after.test !== null && after.test.state !== 'running') return withTest(after, after.test, now);
+    const { test, ended } = await goOn(patient, watch.test, after.test);
+    const tested =
+      test === null ? { ...after, state: 'verifying' as const } : withTest(after, test, clock.now());
+    if (ended === null) return tested;
+    // That it is in service does not make up for a test that cannot be gone on with, time after time.
+    const again = { ...tested, misses: health.misses };
+    return afterCheckup(again, { finding: ended, now: clock.now(), spread, watch });
   } catch (error) {
     if (error instanceof Fault && patient.signal.aborted) return null;
     throw error;
   }
+}
+
+/** How far a test comes in this pass, and what ended it early, if something did. */
+async function goOn(
+  patient: Patient,
+  test: QualityTest,
+  before: TestMemory | null,
+): Promise<{ readonly test: TestMemory | null; readonly ended: Finding | null }> {
+  if (isJudged(test)) {
+    const said = await askJudge(patient, test);
+    return 'kind' in said ? { test: null, ended: said } : { test: afterJudgement(said), ended: null };
+  }
+  const begins = before ?? begun(test);
+  const { answers, ended } = await askCases(patient, test.cases.slice(begins.done));
+  return { test: afterCases(begins, answers, test), ended };
 }
 
 function note({ log }: Pick<World, 'log'>, { step, health }: Due, after: HealthMemory): void {

@@ -17,6 +17,7 @@ import { contentHash, render } from '../core/render.ts';
 import { serviceOf, watchOf } from '../core/serving.ts';
 import type { Service } from '../core/serving.ts';
 import { resourceTypes } from '../core/resource-types.ts';
+import { isJudged } from '../core/watch.ts';
 import { notSupported } from '../core/unsupported.ts';
 import type { Desire } from './desire.ts';
 import { Followers } from './followers.ts';
@@ -217,13 +218,14 @@ export class Wishes {
 }
 
 const asked = (
-  { topicArn }: PipelineEntry,
+  { topicArn, test }: PipelineEntry,
   seat: Environment,
   { origin }: Blueprint,
   { pipelineType, role: executionRole, capabilities, template }: DesiredStack,
 ): Asked => ({
   seat,
   topicArn,
+  ...(test !== undefined && isJudged(test) ? { functionArn: test.functionArn } : {}),
   stack: { pipelineType, origin, executionRole, capabilities, resourceTypes: () => resourceTypes(template) },
 });
 

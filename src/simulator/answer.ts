@@ -7,6 +7,7 @@ import { type JsonService, NAMESPACES, type QueryService, routeOf } from './prot
 import { uuid } from './random.ts';
 import { STATES } from './runs/states-runs.ts';
 import { answerS3, s3Error, s3Operation } from './s3.ts';
+import { invokeFunction, lambdaOperation } from './functions.ts';
 import { invokeEndpoint, isInvocation } from './invoke.ts';
 import { inputOf, SAGEMAKER } from './sagemaker.ts';
 import { SNS } from './sns.ts';
@@ -40,6 +41,7 @@ export function answer(arrival: Arrival): HttpAnswer {
   try {
     const route = routeOf(request, form);
     if (route.service === 's3') return answerObject(arrival, route.region, requestId);
+    if (route.service === 'lambda') return answerFunction(arrival, route.region, requestId);
     if (isInvocation(request)) return answerInvocation(arrival, route.region, requestId);
     if (route.service === 'sagemaker' || route.service === 'states')
       return answerJson(arrival, { service: route.service, region: route.region, requestId });
@@ -117,6 +119,18 @@ function answerInvocation(arrival: Arrival, region: string, requestId: string): 
   arrival.count('sagemaker.InvokeEndpoint');
   disturbBefore(world, occasion);
   const result = invokeEndpoint({ world, region, now, request, body });
+  disturbAfter(world, occasion);
+  return { ...result, headers: { ...result.headers, 'x-amzn-requestid': requestId } };
+}
+
+function answerFunction(arrival: Arrival, region: string, requestId: string): HttpAnswer {
+  const { world, now, request } = arrival;
+  const operation = lambdaOperation(request);
+  arrival.count(`lambda.${operation ?? 'unknown'}`);
+  const occasion: Occasion = { operation: operation ?? '', now, laterPage: false };
+  disturbBefore(world, occasion);
+  if (operation === null) throw notSimulated('lambda', `${request.method} ${request.path}`);
+  const result = invokeFunction({ world, region, now, request });
   disturbAfter(world, occasion);
   return { ...result, headers: { ...result.headers, 'x-amzn-requestid': requestId } };
 }

@@ -29,6 +29,11 @@ export interface OnStep extends Armed {
   readonly step?: string;
 }
 
+interface OnFunction extends Armed {
+  /** Name of the function, `*` stands for any text; any when it is missing. */
+  readonly function?: string;
+}
+
 export interface OnEndpoint extends Armed {
   /** Name of the endpoint, `*` stands for any text; any when it is missing. */
   readonly endpoint?: string;
@@ -74,6 +79,15 @@ export type Trouble =
       /** What it was asked when it is missing. */
       readonly body?: string;
       readonly contentType?: string;
+      /** Milliseconds until it answers. */
+      readonly takes?: number;
+    })
+  /** What Invoke of Lambda is answered: without one there is no such function. */
+  | (OnFunction & {
+      readonly kind: 'function-answers';
+      /** What the function answers, or how it failed. */
+      readonly body: string;
+      readonly fails?: boolean;
       /** Milliseconds until it answers. */
       readonly takes?: number;
     })

@@ -42,7 +42,6 @@ const INVALID: Readonly<Record<string, readonly Row[]>> = {
     ['wrong-keys', 11, 66, '/pipelines/7/test'],
     ['out-of-range', 11, 82, '/pipelines/7/test/match_rate'],
     ['wrong-keys', 12, 66, '/pipelines/8/test'],
-    ['not-supported', 12, 68, '/pipelines/8/test/function_arn'],
     ['out-of-range', 13, 67, '/pipelines/9/retry'],
     ['not-allowed', 13, 80, '/pipelines/9/drift'],
     ['not-allowed', 13, 101, '/pipelines/9/on_removal'],

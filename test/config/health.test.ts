@@ -47,13 +47,19 @@ describe('What an entry wants to be looked after', () => {
       { payload: '1', expect: 'setosa' },
       { payload: [1], expect: { min: 1 } },
     ];
-    const test = entryOf({ test: { cases, match_rate: 0.5 } })?.test;
-    expect(test?.matchRate).to.equal(0.5);
-    expect(test?.cases.map((each) => each.expect)).to.deep.equal([
-      { ...ANY, equals: 'setosa' },
-      { ...ANY, min: 1 },
-    ]);
-    expect(entryOf({ test: { cases } })?.test?.matchRate).to.equal(1);
+    const question = { payload: '1', contentType: 'text/csv', expect: { ...ANY, equals: 'setosa' } };
+    const other = { payload: '[1]', contentType: 'application/json', expect: { ...ANY, min: 1 } };
+    const both = [question, other];
+    expect(entryOf({ test: { cases, match_rate: 0.5 } })?.test).to.deep.equal({
+      cases: both,
+      matchRate: 0.5,
+    });
+    expect(entryOf({ test: { cases } })?.test).to.deep.equal({ cases: both, matchRate: 1 });
+  });
+
+  it('may be a function that judges', () => {
+    const functionArn = 'arn:aws:lambda:eu-west-1:222222222222:function:judge:live';
+    expect(entryOf({ test: { function_arn: functionArn } })?.test).to.deep.equal({ functionArn });
   });
 
   const wrong: readonly (readonly [string, object, string, string])[] = [
@@ -81,6 +87,12 @@ describe('What an entry wants to be looked after', () => {
       { test: { cases: [{ payload: 1, expect: { equal: 1 } }] } },
       'unknown-key',
       '/test/cases/0/expect/equal',
+    ],
+    [
+      'a function that is named by its name',
+      { test: { function_arn: 'judge' } },
+      'wrong-format',
+      '/test/function_arn',
     ],
     ['no case', { test: { cases: [] } }, 'out-of-range', '/test/cases'],
     ['cases that are none', { test: { cases: [7] } }, 'wrong-type', '/test/cases/0'],

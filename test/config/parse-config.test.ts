@@ -330,9 +330,6 @@ describe('a configuration file', () => {
 
     const unsupported: Readonly<Record<string, object>> = {
       'verify.on_degraded': { verify: { on_degraded: 'restore' } },
-      'test.function_arn': {
-        test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
-      },
     };
     it('takes who is to hear of it, and of what', () => {
       const topicArn = 'arn:aws:sns:eu-west-1:222222222222:risk';

@@ -149,6 +149,10 @@ describe('What of a blueprint serves', () => {
     );
     expect(unwatchable({ pipelineType, verify }, PROMPT)).to.equal(null);
     expect(unwatchable({ pipelineType, verify: { smoke: null, soak: 1 } }, ASYNC)).to.equal(null);
+    const judged = { functionArn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' };
+    expect(unwatchable({ pipelineType, test: judged }, ASYNC)).to.equal(null);
+    expect(unwatchable({ pipelineType, test: judged }, null)?.message).to.contain('`test`: `thing` has no');
+    expect(unwatchable({ pipelineType, test: judged, verify }, EMPTY)?.message).to.contain('`verify`');
     expect(unwatchable({ pipelineType, verify }, ASYNC)?.message).to.contain('answers later');
     expect(unwatchable({ pipelineType, test }, EMPTY)?.message)
       .to.contain('`test`')

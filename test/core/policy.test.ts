@@ -32,6 +32,7 @@ const FITTING: Policy = {
   roles: ['arn:aws:iam::*:role/mlops-*'],
   executionRoles: [EXECUTION],
   topics: [TOPIC],
+  functions: ['arn:aws:lambda:*:function:judge-*'],
   resourceTypes: ['AWS::SageMaker::*', 'AWS::IAM::Role'],
   capabilities: ['CAPABILITY_IAM'],
   brought: { allowed: false, capabilities: [] },
@@ -50,6 +51,14 @@ describe('A policy', () => {
     expect(
       forbidden(NO_POLICY, asked({ executionRole: null, capabilities: ['CAPABILITY_NAMED_IAM'] })),
     ).to.equal(null);
+  });
+
+  it('allows the test functions it names, and no other', () => {
+    const functionArn = 'arn:aws:lambda:eu-west-1:222222222222:function:judge-churn';
+    expect(forbidden(FITTING, { ...asked(), functionArn })).to.equal(null);
+    expect(why({ functions: ['arn:aws:lambda:*:function:other'] }, { ...asked(), functionArn })).to.contain(
+      `the test function ${functionArn}`,
+    );
   });
 
   interface Row {

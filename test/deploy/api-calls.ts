@@ -41,6 +41,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   GetFile: ['codecommit:GetFile'],
   GetFolder: ['codecommit:GetFolder'],
   GetTemplate: ['cloudformation:GetTemplate'],
+  Invoke: ['lambda:InvokeFunction'],
   InvokeEndpoint: ['sagemaker:InvokeEndpoint'],
   ListChangeSets: ['cloudformation:ListChangeSets'],
   ListExecutions: ['states:ListExecutions'],

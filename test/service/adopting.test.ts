@@ -200,9 +200,7 @@ describe('A stack that exists already', () => {
   it('has operations of its owner until then, of which nobody is told', async () => {
     const rig = await withLegacy();
     await rig.deploy({
-      pipelines: [
-        { ...ADOPTING, test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' } },
-      ],
+      pipelines: [{ ...ADOPTING, verify: { on_degraded: 'restore' } }],
     });
     rig.newMails();
     const client = new CloudFormationClient(rig.clientOptions);

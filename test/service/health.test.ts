@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { NO_POLICY } from '../../src/core/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import type { Trouble } from '../../src/simulator/faults.ts';
 import { Rig } from '../support/rig.ts';
@@ -16,6 +18,25 @@ const endpoint = (more: object = {}): object => ({
 
 /** It answers with what it is asked. */
 const VERIFY = { payload: '0.5', expect: { min: 0, max: 1, max_latency_ms: 500 } };
+
+const SHARED = {
+  name: 'language',
+  pipeline_type: 'component_endpoint',
+  inference_instance: 'ml.m5.large',
+  max_instance_count: 1,
+  model_location: 's3://models/language',
+};
+
+const COMPONENT = {
+  name: 'chat',
+  pipeline_type: 'inference_component',
+  endpoint_name: { output_of: 'language', key: 'EndpointName' },
+  custom_image_uri: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/ml/scorer:4',
+  model_artifact_location: 's3://models/language/chat/model.tar.gz',
+  cpu_cores: 1,
+  min_memory_mb: 2048,
+  verify: VERIFY,
+};
 
 const NAME = 'mlops-default-churn';
 
@@ -176,7 +197,10 @@ describe('An endpoint that was deployed before anybody looked at endpoints', () 
     const rig = await serving(entry);
     const { memory } = await rig.store.load();
     const stacks = Object.fromEntries(
-      Object.entries(memory.stacks).map(([key, { health: _, ...known }]) => [key, known]),
+      Object.entries(memory.stacks).map(([key, known]) => {
+        const { health: _health, ...others } = known;
+        return [key, others];
+      }),
     );
     await rig.store.save({ ...memory, stacks });
     rig.restart();
@@ -246,5 +270,118 @@ describe('A promotion', () => {
     const pass = await rig.deploy(config({}));
     expect(rig.statuses('eu-central-1')).to.deep.equal({});
     expect(seen(pass, 'prod').reason).to.contain(`Endpoint ${QA} is Failed`);
+  });
+});
+
+describe('A function that judges', () => {
+  const ARN = 'arn:aws:lambda:eu-west-1:111111111111:function:judge';
+  const environments = { qa: { region: 'eu-west-1' }, prod: { region: 'eu-central-1' } };
+  const config = (more: object = {}) => ({
+    environments,
+    promotion: ['qa', 'prod'],
+    pipelines: [endpoint({ test: { function_arn: ARN }, ...more })],
+  });
+  const says = (body: object | string, more: object = {}): Trouble => ({
+    kind: 'function-answers',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    times: 'always',
+    ...more,
+  });
+  const textsOf = (rig: Rig): string =>
+    rig
+      .newMails()
+      .map(({ text }) => text.replaceAll(/\s+/g, ' '))
+      .join(' ');
+
+  it('lets the next environment be touched, once for a deployment, and the mail says what it said', async () => {
+    const rig = await Rig.open();
+    rig.inject(says({ passed: true, matched: 48, total: 50, message: 'AUC 0.93.' }));
+    await rig.deploy(config());
+    expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
+    expect(textsOf(rig)).to.contain('it passed with 48 of 50 matched: AUC 0.93.');
+    await later(rig);
+    expect(rig.simulator.calls.get('lambda.Invoke')).to.equal(1);
+  });
+
+  it('that says no keeps the next environment as it is, until another model passes', async () => {
+    const rig = await Rig.open();
+    rig.inject(says({ passed: false, message: 'AUC 0.61.' }));
+    const pass = await rig.deploy(config());
+    expect(seen(pass, 'qa')).to.include({ step: 'degraded', verdict: 'degraded' });
+    expect(seen(pass, 'qa').reason).to.contain('it failed: AUC 0.61.');
+    expect(seen(pass, 'prod')).to.include({ step: 'promotion' });
+    rig.simulator.calm();
+    rig.inject(says({ passed: true }));
+    await later(rig);
+    expect(rig.statuses('eu-central-1')).to.deep.equal({});
+    await rig.deploy(config({ inference_instance: 'ml.m5.xlarge' }));
+    expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
+  });
+
+  const useless: readonly (readonly [string, readonly Trouble[], string])[] = [
+    ['is not there', [], 'There is no test function judge.'],
+    [
+      'fails',
+      [says({ errorMessage: 'Task timed out after 3.00 seconds' }, { fails: true })],
+      'Its test function failed: Task timed out after 3.00 seconds.',
+    ],
+    [
+      'answers garbage',
+      [says('ok')],
+      'Its test function is of no use: it answered ok, which is no JSON object.',
+    ],
+    [
+      'may not be called',
+      [{ kind: 'access-denied', operation: 'Invoke', times: 'always' }],
+      'not authorized to perform: Invoke',
+    ],
+    [
+      'is throttled for long',
+      [{ kind: 'throttle', operation: 'Invoke', times: 'always' }],
+      'AWS asks for fewer calls',
+    ],
+  ];
+  for (const [sentence, troubles, reason] of useless)
+    it(`that ${sentence} says nothing of the model: nobody knows, one mail says why, and it is asked again`, async () => {
+      const rig = await Rig.open();
+      rig.inject(...troubles);
+      await rig.deploy(config());
+      await later(rig);
+      const pass = await rig.look();
+      expect(seen(pass, 'qa')).to.include({ step: 'unverified', verdict: 'waiting' });
+      expect(seen(pass, 'qa').reason).to.contain(reason);
+      expect(rig.statuses('eu-central-1')).to.deep.equal({});
+      expect(textsOf(rig).split(reason)).to.have.length(2);
+      rig.simulator.calm();
+      rig.inject(says({ passed: true }));
+      await later(rig);
+      expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
+    });
+
+  it('that the policy does not name is not called, and its pipeline is held', async () => {
+    const functions = ['arn:aws:lambda:*:function:mlops-*'];
+    const rig = await Rig.open({ policy: { ...WITHOUT_POLICY, current: { ...NO_POLICY, functions } } });
+    const pass = await rig.deploy(config());
+    expect(seen(pass, 'qa')).to.include({ step: 'forbidden' });
+    expect(seen(pass, 'qa').reason).to.contain(`the test function ${ARN}`);
+    expect(rig.statuses()).to.deep.equal({});
+    expect(rig.simulator.calls.has('lambda.Invoke')).to.equal(false);
+  });
+});
+
+describe('An inference component', () => {
+  it('is asked at the endpoint it is placed at, and degraded on its own', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'model-answers', body: '7', times: 'always' });
+    const pass = await rig.deploy({
+      pipelines: [SHARED, COMPONENT],
+    });
+    const steps = Object.fromEntries(pass.snapshot.pipelines.map(({ name, step }) => [name, step]));
+    expect(steps).to.deep.equal({ language: 'in-sync', chat: 'degraded' });
+    const { reason } = pass.snapshot.pipelines.find(({ name }) => name === 'chat') ?? {};
+    expect(reason).to.contain('component').and.to.contain('its answer is 7, more than 1');
+    rig.simulator.calm();
+    await later(rig);
+    expect((await rig.look()).snapshot.verdict).to.equal('synced');
   });
 });

@@ -12,9 +12,7 @@ describe('A pipeline under another name', () => {
   it('keeps its old stack while something in the new entry keeps the new one from being made', async () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [topic('churn')] });
-    const held = topic('attrition', {
-      test: { function_arn: 'arn:aws:lambda:eu-west-1:222222222222:function:judge' },
-    });
+    const held = topic('attrition', { verify: { on_degraded: 'restore' } });
     rig.commit({ pipelines: [held] });
     expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
     expect(await steps(rig)).to.deep.equal({

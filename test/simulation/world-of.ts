@@ -111,6 +111,7 @@ const bound = (cloud: Cloud): Cloud => ({
   artifacts: cloud.artifacts,
   executions: cloud.executions,
   endpoints: cloud.endpoints,
+  judges: cloud.judges,
   identity: (signal) => cloud.identity(signal),
   sweep: (signal) => cloud.sweep(signal),
   inProgress: (signal) => cloud.inProgress(signal),

@@ -9,7 +9,7 @@ import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../
 import type { EndpointNames } from '../../core/endpoint.ts';
 import type { Runner } from '../../core/runs.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
-import type { Artifacts, Endpoints, Executions } from '../../inside-ports.ts';
+import type { Artifacts, Endpoints, Executions, Judges } from '../../inside-ports.ts';
 import type { Cloud } from '../../ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { systemClock } from '../clock.ts';
@@ -17,6 +17,7 @@ import { Trail } from '../cloudtrail.ts';
 import type { Pacer } from '../pacer.ts';
 import { AwsArtifacts } from '../aws-artifacts.ts';
 import { AwsExecutions } from '../executions/aws-executions.ts';
+import { LambdaJudges } from '../lambda/judges.ts';
 import { freePacer } from '../pacer.ts';
 import { SageMakerEndpoints } from '../sagemaker/endpoints.ts';
 import { S3Assets } from '../s3-assets.ts';
@@ -57,6 +58,7 @@ export class CloudFormation implements Cloud {
   readonly drifts: CloudFormationDrifts;
   readonly executions: Executions;
   readonly endpoints: Endpoints;
+  readonly judges: Judges;
   readonly #clients: AwsClients;
   readonly #now: () => number;
   readonly #calls: Calls;
@@ -70,6 +72,7 @@ export class CloudFormation implements Cloud {
     this.artifacts = options.artifacts ?? new AwsArtifacts(clients, freePacer());
     this.executions = options.executions ?? new AwsExecutions(clients, freePacer());
     this.endpoints = options.endpoints ?? new SageMakerEndpoints(clients, freePacer(), now);
+    this.judges = new LambdaJudges(clients);
     this.#clients = clients;
     this.#now = now;
     this.#distrust = distrust ?? new Distrust();

@@ -1,7 +1,7 @@
 import { AwsError, type HttpRequest, header } from './message.ts';
 import type { Form } from './query.ts';
 
-export type Service = QueryService | JsonService | 's3';
+export type Service = QueryService | JsonService | 's3' | 'lambda';
 
 /** Those that are spoken to in JSON, the operation in a header. */
 export type JsonService = 'sagemaker' | 'states';
@@ -22,6 +22,7 @@ const VERSIONS: Readonly<Record<string, Service>> = {
 
 const SERVICES: Readonly<Record<string, Service>> = {
   cloudformation: 'cloudformation',
+  lambda: 'lambda',
   s3: 's3',
   sagemaker: 'sagemaker',
   sns: 'sns',
