@@ -86,8 +86,10 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The Query protocol names the operation in the form, S3 in method and path. */
-function callOf({ method, url }: IncomingMessage, body: Buffer): Call {
+/** The Query protocol names the operation in the form, the JSON protocols in a header, S3 in method and path. */
+function callOf({ method, url, headers }: IncomingMessage, body: Buffer): Call {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return { operation: target.split('.').at(-1) ?? target, about: '' };
   const form = formOf(body);
   const action = form.get('Action');
   if (action === null) return { operation: `${method}`, about: `${url}` };
