@@ -20,10 +20,17 @@ export interface DriftedResource {
   readonly by: string | null;
 }
 
+/** A detection under way, and of which stack; memories of older versions do not say that. */
+export interface Detecting {
+  readonly id: string;
+  readonly began: number;
+  readonly seen?: Observation;
+}
+
 /** What is known of what was changed past CloudFormation in one stack. */
 export interface DriftMemory {
   /** The detection under way. */
-  readonly detection: { readonly id: string; readonly began: number } | null;
+  readonly detection: Detecting | null;
   /** When the last one ended, or could not be made; null before the first. */
   readonly checked: number | null;
   /** The stack as it was then: what was found holds until it is updated. */
@@ -120,6 +127,10 @@ export const resisting = (memory: StackMemory): StackMemory => ({
     resists: 'a drift-aware change set of CloudFormation finds nothing to do.',
   },
 });
+
+/** Whether a detection is about the stack as it is: one that was updated since may have been compared half-way. */
+export const isStillOf = ({ seen }: Detecting, { id, updated }: LiveStack): boolean =>
+  seen === undefined || (seen.stackId === id && seen.updated === updated);
 
 /** The stack as it is when it is compared. */
 export const comparedAs = (live: LiveStack): Observation => observationOf(live, liveDigest(live) ?? '');

@@ -1,4 +1,4 @@
-import { comparedAs, isDue, NO_DRIFT } from '../core/drift.ts';
+import { comparedAs, isDue, isStillOf, NO_DRIFT } from '../core/drift.ts';
 import type { DriftMemory } from '../core/drift.ts';
 import { Fault } from '../core/fault.ts';
 import { groupBy } from '../core/group.ts';
@@ -95,7 +95,7 @@ async function begin({ live, known }: Patient, { world, drifts, signal }: Line):
   const began = world.clock.now();
   return attempt(before, live, began, async () => {
     const id = await drifts.detect(live.id, signal);
-    return { ...before, detection: { id, began } };
+    return { ...before, detection: { id, began, seen: comparedAs(live) } };
   });
 }
 
@@ -104,11 +104,13 @@ async function follow(patient: Patient, { world, drifts, signal }: Line): Promis
   const { detection } = before;
   const now = world.clock.now();
   if (detection === null) return before;
-  if (now - detection.began > PATIENCE)
-    return unknown(before, patient.live, now, 'it did not end within an hour.');
-  return attempt(before, patient.live, now, () =>
+  if (!isStillOf(detection, patient.live)) return { ...before, detection: null };
+  const after = await attempt(before, patient.live, now, () =>
     readDrift(before, detection, patient.live, { drifts, now, signal }),
   );
+  // Only then: whoever was away for hours still wants to know what was found meanwhile.
+  const isOver = after.detection === null || now - detection.began <= PATIENCE;
+  return isOver ? after : unknown(before, patient.live, now, 'it did not end within an hour.');
 }
 
 /** What passes by itself is tried again at the next look; anything else is said, and tried when it is its turn again. */

@@ -39,6 +39,8 @@ export class Books {
   readonly #agreed: Agreed[] = [];
   /** By stack, everything its output ever said. */
   readonly #said = new Map<string, Set<string>>();
+  /** Stacks the queues of which somebody changed or deleted, and nothing was done to the stacks since. */
+  readonly #tampered = new Set<string>();
   #prunes: readonly { readonly stack: string; readonly at: number }[] = [];
 
   constructor(truth: Truth, environments: readonly Env[], deleteBudget: number) {
@@ -100,6 +102,19 @@ export class Books {
     const here = this.#prunes.filter((prune) => this.spotOf(prune.stack)?.environment === environment);
     const owned = new Set([...this.truth.owned(environment), ...here.map((prune) => prune.stack)]);
     return here.length > Math.max(1, Math.floor(owned.size * this.deleteBudget));
+  }
+
+  tampered(stack: string): void {
+    this.#tampered.add(stack);
+  }
+
+  /** Somebody, or the service, does something to the stack that may put its queue right as well. */
+  touched(stack: string): void {
+    this.#tampered.delete(stack);
+  }
+
+  get left(): ReadonlySet<string> {
+    return this.#tampered;
   }
 
   /** With the state goes the count of what was done today. */

@@ -40,6 +40,7 @@ export const summary = ({ seeds, tally, failures }: Campaign): string =>
   [
     `${seeds} seeds, ${tally.steps} steps, ${tally.passes} passes, ${tally.mutations} mutations, ${tally.mails} mails`,
     `${tally.crashes} crashes, ${tally.freezes} freezes of a replica, ${tally.takeovers} changes of the lease`,
+    `${tally.tampered} queues changed or deleted past CloudFormation, ${tally.reverted} times set back`,
     `troubles: ${Object.entries(tally.troubles)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, times]) => `${kind} ${times}`)

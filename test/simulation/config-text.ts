@@ -14,6 +14,7 @@ Resources:
     Type: AWS::SQS::Queue
     Properties:
       QueueName: !Sub \${AWS::StackName}-\${Shelf}
+      VisibilityTimeout: 30
       Tags:
         - Key: says
           Value: !Ref Text
@@ -52,7 +53,7 @@ function environmentsOf({ environments, gated }: Config): object {
 }
 
 function entryOf([name, entry]: [string, Entry], environments: readonly Env[]): object {
-  const { state, protect, retain, approval, only, prodText, echoes } = entry;
+  const { state, protect, retain, approval, only, prodText, echoes, drift } = entry;
   const guards = {
     ...(protect ? { protect } : {}),
     ...(approval ? { approval: 'required' } : {}),
@@ -67,6 +68,7 @@ function entryOf([name, entry]: [string, Entry], environments: readonly Env[]): 
     ...inputsOf(entry),
     ...guards,
     ...(retain ? { on_removal: 'retain' } : {}),
+    ...(drift === undefined ? {} : { drift }),
     ...(isOverridden ? { overrides: { prod: { text: prodText } } } : {}),
   };
 }

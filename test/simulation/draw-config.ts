@@ -39,6 +39,7 @@ const retold = (random: Random, entry: Entry): Entry => ({
 });
 
 const fresh = (random: Random): Entry => ({
+  ...(random.chance(0.3) ? { drift: 'revert' } : {}),
   text: random.pick(TEXTS),
   prodText: null,
   echoes: null,
@@ -66,6 +67,8 @@ const ODD = [
   'echoes',
   'shelf',
   'only',
+  'drift',
+  'drift',
 ] as const;
 
 function odd(random: Random, which: Name, { entry, environments }: Occasion): Entry {
@@ -92,9 +95,16 @@ function odd(random: Random, which: Name, { entry, environments }: Occasion): En
       return { ...entry, echoes: random.pick([null, ...earlier(which)]) };
     case 'depends':
       return { ...entry, dependsOn: random.pick([null, ...earlier(which)]) };
+    case 'drift':
+      return withDrift(entry, random.pick(['report', 'revert', 'revert', 'ignore']));
     default:
       return what satisfies never;
   }
+}
+
+function withDrift(before: Entry, drift: 'report' | 'revert' | 'ignore'): Entry {
+  const { drift: _, ...entry } = before;
+  return drift === 'report' ? entry : { ...entry, drift };
 }
 
 /** Only on those before it, so that there is no cycle; and what the foreign one says is nobody's to know. */

@@ -35,9 +35,19 @@ export function draw(seed: number): History {
     events.push(event);
     // What is committed should be seen now and then, and what goes wrong should meet something.
     if (MEETS.includes(event.kind)) events.push({ kind: random.pick(['look', 'settle', 'settle']) });
+    if (event.kind === 'tamper' && random.chance(0.8)) events.push(...UNTIL_FOUND);
   }
   return { seed, skew, deleteBudget, environments, replicas, stacksPerPage, isShort, events };
 }
+
+/** Every stack has its turn to be compared; then it takes a look to begin, one to read and some to set back. */
+const UNTIL_FOUND: readonly Event[] = [
+  { kind: 'time', minutes: 7 * 60 },
+  { kind: 'look' },
+  { kind: 'time', minutes: 1 },
+  { kind: 'look' },
+  { kind: 'settle' },
+];
 
 const MEETS: readonly Event['kind'][] = ['commit', 'trouble', 'state-trouble', 'crash', 'approve'];
 
@@ -53,6 +63,7 @@ const WITHOUT_MORE = [
 const KINDS = [
   ...(['commit', 'commit', 'commit', 'commit', 'commit', 'time', 'time', 'time', 'clock'] as const),
   ...(['crash', 'crash', 'crash', 'console', 'console'] as const),
+  ...(['tamper', 'tamper', 'tamper'] as const),
   ...(['approve', 'approve', 'approve', 'retry'] as const),
   ...(['trouble', 'trouble', 'trouble', 'trouble', 'state-trouble'] as const),
 ] as const;
@@ -75,6 +86,8 @@ function happening(random: Random, config: Config, environments: readonly Env[])
         deed: random.pick(['update', 'update', 'delete', 'protect']),
         spot: spot(random, environments),
       };
+    case 'tamper':
+      return { kind, deed: random.pick(['change', 'change', 'delete']), spot: spot(random, environments) };
     case 'approve':
       return { kind, how: random.pick(['now', 'now', 'late', 'all']), spot: spot(random, environments) };
     case 'retry':

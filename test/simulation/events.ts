@@ -41,6 +41,8 @@ export interface Entry {
   readonly retain: boolean;
   readonly approval: boolean;
   readonly dependsOn: Name | null;
+  /** What is to become of a queue that somebody changed past CloudFormation; it is only reported where nothing is said. */
+  readonly drift?: 'revert' | 'ignore';
 }
 
 export type Entries = Readonly<Partial<Record<Name, Entry>>>;
@@ -81,6 +83,8 @@ export type Event =
   /** A replica does nothing for so long, in the middle of what it does. */
   | { readonly kind: 'freeze'; readonly frost: Frost }
   | { readonly kind: 'console'; readonly deed: 'update' | 'delete' | 'protect'; readonly spot: Spot }
+  /** A queue is changed or deleted past CloudFormation. */
+  | { readonly kind: 'tamper'; readonly deed: 'change' | 'delete'; readonly spot: Spot }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'state-trouble'; readonly trouble: StateTrouble };
 

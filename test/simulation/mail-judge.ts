@@ -10,6 +10,8 @@ interface Told {
   readonly kind: string;
   readonly environment: string;
   readonly pipeline: string;
+  /** Ids of what it ends. */
+  readonly closes: readonly string[];
 }
 
 /** Reads the mailbox as people do: what is said twice, and what is never closed. */
@@ -21,8 +23,8 @@ export class MailJudge {
   readonly #excused = new Map<string, number>();
   /** Sent since the memory was written. */
   readonly #unmarked = new Set<string>();
-  /** By environment and pipeline, the transition that says it failed. */
-  readonly #open = new Map<string, string>();
+  /** By environment and pipeline, what people know to be wrong with it: the kinds by the ids of the transitions. */
+  readonly #open = new Map<string, Map<string, string>>();
   /** What is open is not known exactly since the state was lost. */
   #vague = false;
   #read = 0;
@@ -60,9 +62,9 @@ export class MailJudge {
     return fresh.length;
   }
 
-  /** Failures that were told and neither recovered nor removed. */
+  /** Pipelines with a failure or drift that was told and neither recovered nor removed. */
   get open(): readonly string[] {
-    return this.#vague ? [] : [...this.#open.keys()];
+    return this.#vague ? [] : [...this.#open].flatMap(([pipeline, { size }]) => (size > 0 ? pipeline : []));
   }
 
   #excuse(id: string): void {
@@ -89,21 +91,27 @@ export class MailJudge {
     this.#told.add(id);
   }
 
-  #follow({ kind, environment, pipeline: name, id }: Told): void {
+  #follow({ kind, environment, pipeline: name, id, closes }: Told): void {
     const pipeline = `${environment}/${name}`;
-    const open = this.#open.get(pipeline);
+    const open = this.#open.get(pipeline) ?? new Map<string, string>();
+    this.#open.set(pipeline, open);
+    if (kind === 'recovered' && closes.length === 0) this.#doubt(`${pipeline} recovered from nothing`);
+    for (const closed of closes)
+      if (!open.delete(closed)) this.#doubt(`${kind} of ${pipeline} closes what was not open`);
     if (kind === 'failed' || kind === 'drifted') {
-      if (open === id && !this.#vague) this.#accuse(`I8 ${kind} of ${pipeline} was told twice`);
-      this.#open.set(pipeline, id);
-    } else if (kind === 'recovered') {
-      if (open === undefined && !this.#vague) this.#accuse(`I8 ${pipeline} recovered from nothing`);
-      this.#open.delete(pipeline);
-    } else if (kind === 'removed') {
-      this.#open.delete(pipeline);
-    } else if (kind === 'deployed') {
-      if (open !== undefined && !this.#vague) this.#accuse(`I8 ${pipeline} was deployed without recovering`);
-      this.#open.delete(pipeline);
+      if (open.has(id)) this.#doubt(`${kind} of ${pipeline} was told twice`);
+      open.set(id, kind);
     }
+    if (kind === 'removed' && open.size > 0)
+      this.#doubt(`${pipeline} was removed without an end of its failure`);
+    // Whether resources are still not as the template says is known when they are compared next.
+    if (kind === 'deployed' && [...open.values()].includes('failed'))
+      this.#doubt(`${pipeline} was deployed without recovering`);
+  }
+
+  /** Of a service that forgot what it had told nobody knows. */
+  #doubt(what: string): void {
+    if (!this.#vague) this.#accuse(`I8 ${what}`);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Books } from './books.ts';
 import { regionOf, stackOf } from './events.ts';
 import type { Approving, Name, Spot } from './events.ts';
 import type { StageClock } from './stage-clock.ts';
+import { TAMPERED } from './truth.ts';
 
 /** What people do beside committing: they read what is held, approve, ask for another try, and use the console. */
 export class People {
@@ -74,6 +75,21 @@ export class People {
     const text = found.parameters['Text'] === 'by hand' ? 'by hand again' : 'by hand';
     if (deed === 'delete' && !found.protection) outOfBand.deleteStack(region, found.name);
     else outOfBand.updateStack(region, found.name, { parameters: { Text: text } });
+    this.#books.touched(found.name);
+  }
+
+  /** In the console of SQS, where nobody thinks of CloudFormation. @returns whether there was a queue */
+  tamper(deed: 'change' | 'delete', spot: Spot): boolean {
+    const found = this.#books.truth.view(spot);
+    if (found === undefined || isForeign(spot, this.#books) || !this.#books.truth.hasQueue(spot))
+      return false;
+    if (!/^(CREATE|UPDATE)_COMPLETE$/.test(found.status)) return false;
+    const { outOfBand } = this.#simulator;
+    const region = regionOf(spot.environment);
+    if (deed === 'delete') outOfBand.deleteResource(region, found.name, 'Queue');
+    else outOfBand.changeResource(region, found.name, 'Queue', { VisibilityTimeout: TAMPERED });
+    this.#books.tampered(found.name);
+    return true;
   }
 
   #ask(request: Request): Promise<void> {

@@ -52,8 +52,20 @@ async function recover(stage: Stage, history: History, trace: (line: string) => 
     stage.pass(10 * MINUTE);
     await stage.settle(2 * HOUR);
   }
+  await untilCompared(stage);
   judgeAgreement(stage, config);
   await judgeRest(stage);
+}
+
+/** What was changed past CloudFormation is found within six hours, and set back where the entry says so. */
+async function untilCompared(stage: Stage): Promise<void> {
+  if (stage.tally.tampered === 0) return;
+  stage.pass(7 * HOUR);
+  for (const _ of ['begun', 'read', 'set back', 'begun again', 'read again']) {
+    await stage.settle(2 * HOUR);
+    stage.pass(MINUTE);
+  }
+  await stage.settle(2 * HOUR);
 }
 
 /** What a person would not ask for again: it is well, or waits for somebody else's word. */
@@ -93,7 +105,7 @@ function judgeAgreement(stage: Stage, config: Config): void {
     if (spot === undefined || isForeign(spot, stage.books)) continue;
     if (why.includes('could not be read')) stage.violations.push(`${stack} waits though all is well: ${why}`);
     const isInVain = kind === 'dependency' && waitsInVain(spot, stage, { config, lasting });
-    if (isInVain || LASTING.includes(kind) || isStuck(stage, spot)) lasting.add(stack);
+    if (isInVain || LASTING.includes(kind) || isBeyond(stage, spot)) lasting.add(stack);
     else if (kind === 'in-sync') judgeContent(stage, spot, config);
     else if (kind !== 'retained') stage.violations.push(`${stack} did not converge: ${kind}, ${why}`);
   }
@@ -116,15 +128,19 @@ function waitsInVain(
   );
 }
 
-/** An operation that AWS never ends is nobody's to end. */
-const isStuck = ({ books }: Stage, spot: Spot): boolean =>
-  books.truth.view(spot)?.status.endsWith('_IN_PROGRESS') ?? false;
+/** An operation that AWS never ends is nobody's to end, nor does an update find a queue that somebody deleted. */
+function isBeyond({ books: { truth } }: Stage, spot: Spot): boolean {
+  const status = truth.view(spot)?.status ?? '';
+  return status.endsWith('_IN_PROGRESS') || (status.includes('ROLLBACK') && !truth.hasQueue(spot));
+}
 
-function judgeContent({ books, mails, violations }: Stage, spot: Spot, config: Config): void {
+function judgeContent(stage: Stage, spot: Spot, config: Config): void {
+  const { books, mails, violations } = stage;
   const stack = stackOf(spot);
-  if (mails.open.includes(`${spot.environment}/${spot.name}`))
+  if (books.truth.isWhole(spot) && mails.open.includes(`${spot.environment}/${spot.name}`))
     violations.push(`I8 ${stack} is in sync, and its failure was never closed`);
   const entry = entryIn(config, spot);
+  judgeQueue(stage, spot, entry);
   const said = books.truth.said(spot);
   const meant = entry?.state === 'present' ? meantText(entry, spot, books) : undefined;
   if (said !== meant)
@@ -132,6 +148,20 @@ function judgeContent({ books, mails, violations }: Stage, spot: Spot, config: C
   const shelf = books.truth.view(spot)?.parameters['Shelf'];
   if (entry?.state === 'present' && shelf !== entry.shelf)
     violations.push(`${stack} is said to be in sync: it is on ${shelf} and should be on ${entry.shelf}`);
+}
+
+/** Set back where that is asked for, and otherwise just as somebody left it. */
+function judgeQueue(
+  { books: { left, truth }, violations }: Stage,
+  spot: Spot,
+  entry: Entry | undefined,
+): void {
+  const stack = stackOf(spot);
+  const isWhole = truth.isWhole(spot);
+  if (entry?.state === 'present' && entry.drift === 'revert' && !isWhole)
+    violations.push(`DRIFT ${stack} was not set back`);
+  if (entry?.drift !== 'revert' && isWhole && left.has(stack))
+    violations.push(`DRIFT ${stack} was set back, which nobody asked for`);
 }
 
 const meantText = (entry: Entry, spot: Spot, { truth }: Stage['books']): string | undefined =>

@@ -126,6 +126,8 @@ export class Referee {
     if (!config.environments.includes(spot.environment))
       accuse(`I2 ${deed}, the environment of which was removed`);
     this.#judgeContent(action, entry, about);
+    this.#judgeRevert(action, entry, about);
+    if (!['propose', 'discard', 'set-protection'].includes(action.kind)) books.touched(stack);
     const makesRoom = action.kind === 'delete' && !books.truth.wasComplete(action.live);
     const isAsked = needsApproval(config, spot) && CHANGES.includes(action.kind);
     if (isAsked && !makesRoom && !books.covers(action, stack)) accuse(`I4 ${deed}, which nobody approved`);
@@ -146,6 +148,17 @@ export class Referee {
         ? text === textIn(entry, spot.environment)
         : books.everSaid({ ...spot, name: entry.echoes }, text);
     if (!isRight || shelf !== entry.shelf) accuse(`I5 ${deed} with the content of another commit`);
+  }
+
+  /** Where nothing asks for it, nothing is changed that is as Git wants it but for what was done past CloudFormation. */
+  #judgeRevert(action: Action, entry: Entry | undefined, { deed }: About): void {
+    if (!('desired' in action) || action.kind === 'create' || entry?.drift === 'revert') return;
+    const { desired, live } = action;
+    const isAsWanted =
+      readMeta(live.outputs)?.digest === desired.digest &&
+      live.parameters['Text'] === desired.parameters['Text'];
+    if (isAsWanted || ('reverts' in action && action.reverts))
+      this.#evidence.accuse(`DRIFT ${deed}, which nobody asked for`);
   }
 
   /** A durable intent with the very token precedes every call that has one. */

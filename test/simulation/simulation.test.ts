@@ -36,6 +36,8 @@ describe('the whole service in random histories of commits, troubles, crashes an
       SEEDS / 10,
     );
     expect(done.tally.freezes).to.be.greaterThan(SEEDS / 50);
+    expect(done.tally.tampered).to.be.greaterThan(SEEDS / 5);
+    expect(done.tally.reverted, 'queues that nobody ever sets back').to.be.greaterThan(SEEDS / 20);
   });
 
   it('meets every kind of trouble the simulated AWS knows', async () => {

@@ -198,6 +198,9 @@ export class Stage {
         return this.#source.find();
       case 'console':
         return this.people.change(event.deed, event.spot);
+      case 'tamper':
+        if (this.people.tamper(event.deed, event.spot)) this.tally.tampered += 1;
+        return;
       case 'trouble':
         return this.#trouble(event.trouble);
       case 'state-trouble':
@@ -292,6 +295,7 @@ export class Stage {
         // Whoever has lost the lease meanwhile tries, and does not get it onto the wire: see `sending`.
         if (!this.service.isAlone && !process.keeper.mayDecide()) return;
         this.tally.mutations += 1;
+        if (action.kind === 'apply' && action.reverts === true) this.tally.reverted += 1;
         referee.acting(action, token);
       },
       sending: (operation) => referee.sending(operation),

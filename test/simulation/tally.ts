@@ -8,6 +8,9 @@ export interface Tally {
   takeovers: number;
   mutations: number;
   mails: number;
+  /** Queues that somebody changed or deleted past CloudFormation, and change sets that set some back. */
+  tampered: number;
+  reverted: number;
   /** Troubles armed, by their kind. */
   readonly troubles: Record<string, number>;
 }
@@ -20,6 +23,8 @@ export const emptyTally = (): Tally => ({
   takeovers: 0,
   mutations: 0,
   mails: 0,
+  tampered: 0,
+  reverted: 0,
   troubles: {},
 });
 
@@ -32,6 +37,8 @@ export function addTally(sum: Tally, more: Tally): void {
   sum.takeovers += more.takeovers;
   sum.mutations += more.mutations;
   sum.mails += more.mails;
+  sum.tampered += more.tampered;
+  sum.reverted += more.reverted;
   for (const [kind, count] of Object.entries(more.troubles))
     sum.troubles[kind] = (sum.troubles[kind] ?? 0) + count;
 }

@@ -1,4 +1,5 @@
 import { ownerOf } from '../../src/core/identity.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import type { LiveStack } from '../../src/core/model.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { StackView } from '../../src/simulator/views.ts';
@@ -6,6 +7,9 @@ import type { Stack, World } from '../../src/simulator/world.ts';
 import { FOREIGN, regionOf, stackOf } from './events.ts';
 import type { Env, Spot } from './events.ts';
 import type { Region } from './wire.ts';
+
+/** What somebody sets in place of the timeout that the template says. */
+export const TAMPERED = 99;
 
 /** The simulated AWS as it really is, whatever its answers say. */
 export class Truth {
@@ -22,6 +26,19 @@ export class Truth {
 
   view(spot: Spot): StackView | undefined {
     return this.#simulator.stacks(regionOf(spot.environment)).find((stack) => stack.name === stackOf(spot));
+  }
+
+  /** Whether the queue of a stack is there, and as its template says. */
+  isWhole(spot: Spot): boolean {
+    return this.#queue(spot)?.['VisibilityTimeout'] !== TAMPERED && this.hasQueue(spot);
+  }
+
+  hasQueue(spot: Spot): boolean {
+    return this.#queue(spot) !== null;
+  }
+
+  #queue(spot: Spot): JsonObject | null {
+    return this.view(spot)?.resources.find(({ logicalId }) => logicalId === 'Queue')?.properties ?? null;
   }
 
   said(spot: Spot): string | undefined {
