@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import { whyLines } from '../core/why.ts';
+import { whyJson, whyLines } from '../core/why.ts';
 import type { Circumstances } from '../core/why.ts';
-import { isHold, meantBy } from '../core/step.ts';
-import type { Step } from '../core/step.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { iso } from '../core/time.ts';
-import { verdictOf } from '../core/verdict.ts';
 import { quote } from '../core/words.ts';
 import type { Lease } from '../ports.ts';
 import type { Reading } from '../service/desired-state.ts';
@@ -47,8 +43,7 @@ export const whyVerb = (pipeline: string, flags: Flags, outside: Outside): Promi
       lease: await leaseText(leaseOf(settings), world.mode),
       memory,
     };
-    if (flags['output'] === 'json')
-      printJson(outside.stdout, { schema_version: 1, pipeline, environments: its.map(stepJson) });
+    if (flags['output'] === 'json') printJson(outside.stdout, whyJson(pipeline, its, around));
     else print(outside.stdout, whyLines(its, around));
     return EXIT.done;
   });
@@ -78,19 +73,3 @@ async function leaseText(lease: Lease, mode: string): Promise<string> {
     return `not known: the lease (${lease.place}) cannot be read.${observing}`;
   }
 }
-
-const stepJson = (step: Step) => {
-  const held = isHold(step) ? step : null;
-  return {
-    environment: step.environment,
-    stack: step.stack,
-    stack_status: step.live?.status ?? null,
-    kind: step.kind,
-    verdict: verdictOf(step),
-    why: step.why,
-    releases: held?.releases ?? null,
-    since: held === null ? null : iso(held.since),
-    next_try: held?.nextTry ? iso(held.nextTry) : null,
-    hash: meantBy(step)?.hash ?? null,
-  };
-};

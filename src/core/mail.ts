@@ -39,13 +39,13 @@ export function subjectLine(text: string): string {
 /** Longest text of somebody else's that a mail repeats. */
 const LONGEST = 1000;
 
-/** Words in lines of at most 72 columns, each behind the indentation; a longer word has a line of its own. */
-export function wrap(text: string, indent = ''): readonly string[] {
+/** Words in lines of at most 72 columns, or so many, each behind the indentation; a longer word has a line of its own. */
+export function wrap(text: string, indent = '', columns = COLUMNS): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of plainText(text, LONGEST).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && indent.length + longer.length > COLUMNS) {
+    if (line !== '' && indent.length + longer.length > columns) {
       lines.push(indent + line);
       line = word;
     } else {
@@ -56,5 +56,7 @@ export function wrap(text: string, indent = ''): readonly string[] {
 }
 
 /** Like `wrap`, with a label before the first line and the others below its text. */
-export const labelled = (label: string, text: string): readonly string[] =>
-  wrap(text, ' '.repeat(label.length)).map((line, index) => (index === 0 ? label + line.trimStart() : line));
+export const labelled = (label: string, text: string, columns = COLUMNS): readonly string[] =>
+  wrap(text, ' '.repeat(label.length), columns).map((line, index) =>
+    index === 0 ? label + line.trimStart() : line,
+  );

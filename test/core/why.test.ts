@@ -2,11 +2,15 @@ import { expect } from 'chai';
 import type { DriftMemory } from '../../src/core/drift.ts';
 import { NO_DRIFT } from '../../src/core/drift.ts';
 import { hold, move, rest } from '../../src/core/make-step.ts';
+import { believedHealth } from '../../src/core/health.ts';
 import { memoryKey } from '../../src/core/memory.ts';
-import type { StackMemory } from '../../src/core/memory.ts';
+import type { Letter, Memory, StackMemory } from '../../src/core/memory.ts';
+import { unknownRunner } from '../../src/core/runs.ts';
+import type { RunnerMemory, RunsMemory } from '../../src/core/runs.ts';
 import type { HoldKind, Situation, Step } from '../../src/core/step.ts';
 import { HOUR, MINUTE } from '../../src/core/time.ts';
-import { SCREEN, whyLines } from '../../src/core/why.ts';
+import type { ToldStack, Transition } from '../../src/core/told.ts';
+import { COLUMNS, SCREEN, whyJson, whyLines } from '../../src/core/why.ts';
 import type { Circumstances } from '../../src/core/why.ts';
 import * as planner from '../support/planner.ts';
 
@@ -40,7 +44,7 @@ const KINDS: Readonly<Record<HoldKind, true>> = {
   unreachable: true,
 };
 
-const around = (step: Step, known: Partial<StackMemory> = {}): Circumstances => ({
+const around = (step: Step, known: Partial<StackMemory> = {}, more: Partial<Memory> = {}): Circumstances => ({
   now: NOW,
   source: 'git.example.com/ml/config',
   revision: planner.revision(),
@@ -48,6 +52,7 @@ const around = (step: Step, known: Partial<StackMemory> = {}): Circumstances => 
   lease: 'process 7 on one has the lease (file:.mlops-state)',
   memory: {
     ...planner.notebook(),
+    ...more,
     stacks: { [memoryKey(step.environment, step.stack)]: planner.memory(known) },
   },
 });
@@ -59,8 +64,48 @@ const drifted = (change: Partial<DriftMemory>, of: Situation): DriftMemory => ({
   ...change,
 });
 
-const told = (step: Step, known: Partial<StackMemory> = {}): string =>
-  whyLines([step], around(step, known)).join('\n');
+/** What is told, without the line breaks that its width makes. */
+const told = (step: Step, known: Partial<StackMemory> = {}, more: Partial<Memory> = {}): string =>
+  whyLines([step], around(step, known, more))
+    .map((line) => line.replace(/^ {13,}/, ''))
+    .join(' ');
+
+const RUNS: RunsMemory = {
+  seen: { stackId: '', updated: null },
+  runners: [],
+  nextLook: NOW,
+  misses: 0,
+  unread: null,
+};
+const training: RunnerMemory = {
+  ...unknownRunner({ kind: 'pipeline', resource: 'Pipeline', name: 'churn' }),
+  running: [
+    { id: 'arn:aws:sagemaker:eu-west-1:1:pipeline/churn/execution/abc', began: NOW, state: 'running' },
+  ],
+};
+
+/** As much as can be known at a time. */
+const EVERYTHING: Partial<StackMemory> = {
+  intent: planner.intent(),
+  failure: planner.failure({ attempts: 3 }),
+  health: { ...believedHealth('s', NOW), state: 'degraded', why: 'It does not answer.' },
+  runs: { ...RUNS, runners: [training] },
+};
+
+const letter = (more: Partial<Letter> = {}): Letter => ({
+  message: {
+    id: 'm',
+    topicArn: '',
+    subject: '',
+    text: '',
+    json: '{}',
+    attributes: { environment: ['default'], pipeline: ['churn'], outcome: 'failed', severity: 'error' },
+  },
+  written: NOW,
+  attempts: 0,
+  nextTry: NOW,
+  ...more,
+});
 
 describe('why a pipeline is as it is', () => {
   for (const [kind] of planner.entries(KINDS)) {
@@ -70,9 +115,11 @@ describe('why a pipeline is as it is', () => {
         why: 'New.',
         hash: rules().hash,
       });
-      const text = { why: `It is ${kind}.`, releases: 'Its end.', nextTry: NOW + MINUTE, meant };
-      const lines = whyLines([hold(of, kind, text, rules())], around(meant));
+      const why = `It is ${kind}. ${'Somebody said more of it. '.repeat(40)}`;
+      const text = { why, releases: 'Its end.', nextTry: NOW + MINUTE, meant };
+      const lines = whyLines([hold(of, kind, text, rules())], around(meant, EVERYTHING));
       expect(lines.length).to.be.at.most(SCREEN);
+      for (const line of lines) expect(line.length, line).to.be.at.most(COLUMNS);
       const all = lines.join('\n');
       for (const part of [kind, `It is ${kind}.`, 'Released by: Its end.', '(1 h)', meant.hash, 'process 7'])
         expect(all).to.contain(part);
@@ -99,7 +146,24 @@ describe('why a pipeline is as it is', () => {
     ['an operation under way', { intent: planner.intent() }, /Under way: +\w+ since/],
     ['one failure', { failure: planner.failure({ attempts: 1 }) }, /Failed: +once since/],
     ['failures', { failure: planner.failure({ attempts: 3 }) }, /Failed: +3 times since/],
+    ['what serves', { health: believedHealth('s', NOW) }, /Health: +serves/],
+    [
+      'what does not serve',
+      { health: EVERYTHING.health ?? null },
+      /Health: +does not .*: It does not answer\./,
+    ],
+    [
+      'what runs',
+      { runs: { ...RUNS, runners: [training] } },
+      /Runs: +Run abc of pipeline churn has been under way/,
+    ],
+    [
+      'runs that cannot be read',
+      { runs: { ...RUNS, unread: { why: 'Denied.', releases: 'A right.' } } },
+      /Runs: +cannot be read: Denied\./,
+    ],
     ['what was never compared', {}, /Drift: +not looked for since the last change/],
+    ['what cannot be set back', { drift: drifted({ resists: 'no.' }, of) }, /it cannot be set back: no\./],
     ['what was compared', { drift: drifted({}, of) }, /Drift: +none, as of 1 h ago/],
     [
       'what could not be compared',
@@ -135,6 +199,60 @@ describe('why a pipeline is as it is', () => {
       } as const;
       expect(told(resting, { last })).to.contain(`update ${succeeded ? 'succeeded' : 'failed'}`);
     });
+
+  it('is silent of what never ran, and of what nobody was told', () => {
+    expect(told(resting, { runs: RUNS })).not.to.match(/Runs:|Mails:/);
+  });
+
+  const { environment, pipeline, stack } = of;
+  const stackTold = { pipeline, environment, last: null, open: null, hold: null };
+  const tell = (more: Partial<ToldStack>): Partial<Memory> => ({
+    told: {
+      ...planner.notebook().told,
+      stacks: { [memoryKey(environment, stack)]: { ...stackTold, ...more } },
+    },
+  });
+  const news: Transition = {
+    id: 't',
+    kind: 'failed',
+    environment,
+    pipeline,
+    stack,
+    what: 'failed',
+    why: null,
+    next: null,
+    took: null,
+  };
+  const mails: readonly (readonly [string, Partial<Memory>, RegExp])[] = [
+    [
+      'is known to have failed',
+      tell({ open: { kind: 'failed', subject: 's', id: 'abc', since: NOW - HOUR } }),
+      /Mails: +people know that it failed \(abc, 1 h ago\)/,
+    ],
+    [
+      'is known to have drifted, by an older version',
+      tell({ troubles: { drift: { kind: 'drifted', subject: 's', id: 'abc' } } }),
+      /people know that it drifted \(abc\)/,
+    ],
+    ['is known to be held', tell({ hold: 'approval h' }), /people know that it is held/],
+    ['is about to be told', { pending: { since: NOW, transitions: [news] } }, /news of it go out/],
+    ['waits to be told', { outbox: [letter()] }, /one waits to be sent since [^:]+:00:00Z$/],
+    ['could not be told', { outbox: [letter({ error: 'SNS refuses.' })] }, /since \S+: SNS refuses\./],
+  ];
+  for (const [what, memory, expected] of mails)
+    it(`shows what ${what}`, () => {
+      expect(told(resting, {}, memory)).to.match(expected);
+    });
+
+  it('is the same for machines, with the whole evidence', () => {
+    const held = hold(of, 'backoff', { why: 'Wait.', releases: 'Time.', nextTry: NOW }, rules());
+    const lost = { ...around(resting), obstacle: 'it is rejected' };
+    const missing = rest(situation({ live: null }), 'in-sync', 'Gone.');
+    const json = JSON.stringify(whyJson('churn', [resting, held, missing], lost));
+    for (const part of ['"schema_version":1', '"next_try":"2026-01-15T12:00:00Z"', '"releases":"Time."'])
+      expect(json).to.contain(part);
+    expect(json).to.contain('{"title":"But","text":"it is rejected"}').and.to.contain('"stack_status":null');
+  });
 
   it('says that drift is not looked for where the entry says so', () => {
     const ignoring = situation({ live: planner.live(), wanted: planner.wanted({ drift: 'ignore' }) });
