@@ -1,5 +1,14 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  DeleteEndpointCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
+import type { AwsClients } from '../../src/adapters/aws-clients.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
 import { SageMakerEndpoints } from '../../src/adapters/sagemaker/endpoints.ts';
 import { Fault } from '../../src/core/fault.ts';
@@ -112,3 +121,61 @@ describe('An endpoint of SageMaker', () => {
       expect([fault.lane, fault.code]).to.deep.equal([lane, code]);
     });
 });
+
+const MOTO = process.env['MOTO_URL'];
+if (MOTO !== undefined)
+  describe('An endpoint on moto', () => {
+    const options = {
+      region: REGION,
+      credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+      endpoint: MOTO,
+    };
+    const sagemaker = new SageMakerClient(options);
+    const clients: AwsClients = {
+      ...awsClients({ version: '0', region: REGION }),
+      sagemaker: () => Promise.resolve(sagemaker),
+      runtime: () => Promise.resolve(new SageMakerRuntimeClient(options)),
+    };
+    const endpoints = new SageMakerEndpoints(clients, freePacer(), () => 0);
+    const name = `churn-${process.pid}`;
+    const variant = {
+      VariantName: 'AllTraffic',
+      InstanceType: 'ml.m5.large',
+      InitialInstanceCount: 2,
+    } as const;
+
+    it('is as it was made, with its instances and its configuration, and answers', async () => {
+      await sagemaker.send(
+        new CreateModelCommand({
+          ModelName: name,
+          ExecutionRoleArn: 'arn:aws:iam::123456789012:role/run',
+          PrimaryContainer: { Image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/ml/scorer:4' },
+        }),
+      );
+      await sagemaker.send(
+        new CreateEndpointConfigCommand({
+          EndpointConfigName: `${name}-config`,
+          ProductionVariants: [{ ...variant, ModelName: name }],
+        }),
+      );
+      await sagemaker.send(
+        new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: `${name}-config` }),
+      );
+      expect(await endpoints.describe(name)).to.deep.equal({
+        name,
+        phase: 'in-service',
+        status: 'InService',
+        reason: null,
+        config: `${name}-config`,
+        pending: false,
+        variants: [{ name: 'AllTraffic', current: 2, desired: 2 }],
+      });
+      const { status, body } = await endpoints.invoke({ ...NAMES, endpoint: name }, QUESTION);
+      expect({ status, body }).to.deep.equal({ status: 200, body: 'body' });
+    });
+
+    it('is gone when somebody deleted it', async () => {
+      await sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+      expect(await endpoints.describe(name)).to.equal(null);
+    });
+  });

@@ -1,3 +1,4 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { LambdaJudges } from '../../src/adapters/lambda/judges.ts';
@@ -84,3 +85,15 @@ describe('A test function of Lambda', () => {
     expect(await faultOf(judges.ask(ARN, '{}'))).to.include({ lane: 'waiting', code: 'function-not-ready' });
   });
 });
+
+const MOTO = process.env['MOTO_URL'];
+if (MOTO !== undefined)
+  describe('A test function on moto', () => {
+    it('that is not there is a fault that says so', async () => {
+      const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
+      const lambda = new LambdaClient({ region: 'eu-west-1', credentials, endpoint: MOTO });
+      const clients = { ...awsClients({ version: '0' }), lambda: () => Promise.resolve(lambda) };
+      const fault = await faultOf(new LambdaJudges(clients).ask(ARN.replace(/:live$/, ''), '{}'));
+      expect(fault).to.include({ code: 'not-found', message: 'There is no test function judge.' });
+    });
+  });
