@@ -26,16 +26,23 @@ export interface DemoOptions {
   readonly repository: string;
   /** Buckets that are there before the story begins. */
   readonly buckets: readonly string[];
+  /** Whether it is about what is trained as well. */
+  readonly trains: boolean;
   readonly onEvent: (text: string) => void;
 }
 
 const REGION = SIMULATED.region;
 
 /** An endpoint takes SageMaker about three minutes, and the reader's patience about a second. */
-const SPEED = 150;
+const ENDPOINTS = 150;
 
-export async function composeDemo({ folder, repository, buckets, onEvent }: DemoOptions): Promise<DemoStage> {
-  const simulator = new Simulator({ now: () => systemClock.now(), speed: SPEED });
+/** Where models are trained, twenty minutes take two seconds. */
+const TRAINING = 600;
+
+export async function composeDemo(options: DemoOptions): Promise<DemoStage> {
+  const { folder, repository, buckets, onEvent } = options;
+  const speed = options.trains ? TRAINING : ENDPOINTS;
+  const simulator = new Simulator({ now: () => systemClock.now(), speed });
   const topicArn = await createTopic(simulator);
   await createBuckets(simulator, buckets);
   const env = {
@@ -54,6 +61,7 @@ export async function composeDemo({ folder, repository, buckets, onEvent }: Demo
     log: storyLog(onEvent),
     simulator,
     deleteBudget: 1,
+    soon: SECOND,
   });
   let seen = 0;
   return {

@@ -10,6 +10,7 @@ import { ChildForecaster } from './adapters/forecast/forecaster.ts';
 import { createLog } from './adapters/log.ts';
 import { redactingNotifier } from './adapters/redacting-notifier.ts';
 import { SnsNotifier } from './adapters/sns-notifier.ts';
+import { SnsTopics } from './adapters/sns-topics.ts';
 import { thisHolder } from './adapters/lease-holder.ts';
 import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
@@ -22,7 +23,9 @@ import { composeQueue, composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
 import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
+import type { Environment } from './core/config.ts';
 import type { CallCount } from './core/showing.ts';
+import type { Examiner } from './inside-ports.ts';
 import type { Lease, Log, Notifier, Queue, StateStore } from './ports.ts';
 import { Board } from './service/board.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
@@ -43,6 +46,8 @@ export interface Surroundings {
   readonly simulator?: Simulator;
   /** Share of an environment's stacks that may be pruned in 24 hours; 10 % when it is not given. */
   readonly deleteBudget?: number;
+  /** Milliseconds between the first looks at what a change started to run; 15 s when it is not given. */
+  readonly soon?: number;
   /** The whole instance is taken away. */
   readonly farewell?: boolean;
   /** Calls go out without the lease: for a process that decides nothing. */
@@ -65,6 +70,9 @@ export interface Composition {
   readonly clients: () => readonly AwsClients[];
   /** The same, of all of them together. */
   readonly awsCalls: () => readonly CallCount[];
+  readonly place: StatePlace;
+  /** Of an environment; of where the service itself runs, when it is null. */
+  readonly examinerOf: (environment: Environment | null) => Examiner;
   /** Lets go of sockets and temporary folders, and writes the simulated world back. */
   close(): void;
 }
@@ -83,18 +91,18 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const clouds = new Clouds(settings, simulator, maySend);
   const policy = await composePolicy(settings, () => clouds.clientsOf(null), log);
   const cache = settings.cacheDir ?? temporaryFolder('mlops-reconciler-');
-  const repository = settings.repository ?? '';
   const following = await composeSource(settings, { cache, env });
   const listening = await composeQueue(settings.queueUrl);
   const world: World = {
     instance: settings.instance,
-    sourceId: settings.sourceId ?? deriveSourceId(repository, settings.branch, sha256),
+    sourceId: settings.sourceId ?? deriveSourceId(settings.repository ?? '', settings.branch, sha256),
     configPath: settings.configPath,
     mode: settings.mode,
     only: settings.environments,
     poll: settings.poll,
     pruneQuorum: settings.pruneQuorum,
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
+    soon: surroundings.soon,
     region: await regionOf(clouds.clientsOf(null)),
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,
@@ -104,7 +112,9 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     policy,
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
-    notifier: settings.topicArn === null ? null : notifierOf(clouds.clientsOf(null), env, board),
+    // Also without a topic of its own: an entry may name one.
+    notifier: notifierOf(clouds.clientsOf(null), env, board),
+    topics: new SnsTopics(clouds.clientsOf(null)),
     store: place.store(() => keeper.term),
     forecaster: new ChildForecaster(),
     clock: systemClock,
@@ -119,6 +129,8 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     log,
     queue: listening.queue,
     board,
+    place,
+    examinerOf: (environment) => clouds.examinerOf(environment),
     clients: () => clouds.all(),
     awsCalls: () => together(clouds.all().map(({ counts }) => counts)),
     close: () => {
@@ -139,6 +151,7 @@ const regionOf = (clients: AwsClients): Promise<string | null> => clients.region
 
 /** A folder instead of a commit. */
 export { folderFiles } from './adapters/folder-files.ts';
+export { gitVersion } from './adapters/git/version.ts';
 export { temporaryFolder };
 
 const notifierOf = (clients: AwsClients, env: Surroundings['env'], board: Board): Notifier =>

@@ -20,6 +20,8 @@ const SLOW = 15 * MINUTE;
 
 const SOON = 15 * SECOND;
 const AT_MOST = 2 * MINUTE;
+/** Of the time it has been going on. */
+const A_TENTH = 0.1;
 const RUNNING_ELSE = 5 * MINUTE;
 const DENIED = 15 * MINUTE;
 
@@ -58,15 +60,24 @@ export function startedByChange(memory: StackMemory, live: LiveStack): readonly 
 
 const tookOf = (last: Finished | null): number => (last === null ? 0 : Math.max(0, last.ended - last.began));
 
+interface LookAt {
+  readonly now: number;
+  /** That the stacks are told apart by. */
+  readonly hash: (text: string) => string;
+  /** Milliseconds between the first looks at what a change started; 15 s when it is left out. */
+  readonly soon?: number | undefined;
+}
+
 /**
  * When executions are looked at next: what a change started soon, then ever less often while it goes on; what runs by
- * itself slowly, each stack at its own time. @param hash that the stacks are told apart by
+ * itself slowly, each stack at its own time.
  */
 export function nextRunLook(
   memory: StackMemory,
   live: LiveStack,
-  { now, hash }: { readonly now: number; readonly hash: (text: string) => string },
+  { now, hash, soon = SOON }: LookAt,
 ): number {
+  const paced = (since: number): number => Math.min(AT_MOST, Math.max(soon, since * A_TENTH));
   const { runs, last } = memory;
   const spread = spreadOf(hash(live.id));
   if (runs === undefined || runs.runners.length === 0) return now + SLOW;
@@ -79,6 +90,3 @@ export function nextRunLook(
   if (runs.runners.some(({ running }) => running.length > 0)) return now + RUNNING_ELSE;
   return Math.round(now + SLOW * (0.75 + spread / 2));
 }
-
-/** A tenth of the time it has been going on. */
-const paced = (since: number): number => Math.min(AT_MOST, Math.max(SOON, since / 10));

@@ -25,7 +25,7 @@ interface Asking {
  * later, and what is known stays known (I1).
  */
 export async function followRuns(
-  { clock, hash }: Pick<World, 'clock' | 'hash'>,
+  { clock, hash, soon }: Pick<World, 'clock' | 'hash' | 'soon'>,
   found: Survey,
   asking: Asking,
 ): Promise<Survey> {
@@ -36,7 +36,7 @@ export async function followRuns(
     here.toSorted((a, b) => dueSince(a) - dueSince(b)).slice(0, AT_ONCE),
   );
   const looked = await Promise.all(
-    turns.map(async (situation) => [situation, await look(situation, asking, { now, hash })] as const),
+    turns.map(async (situation) => [situation, await look(situation, asking, { now, hash, soon })] as const),
   );
   const stacks: Record<string, StackMemory> = { ...found.memory.stacks };
   for (const [{ environment, stack }, memory] of looked) stacks[memoryKey(environment, stack)] = memory;

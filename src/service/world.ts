@@ -8,6 +8,7 @@ import type {
   Notifier,
   Source,
   StateStore,
+  Topics,
 } from '../ports.ts';
 import type { PolicyInForce } from './policy-keeper.ts';
 
@@ -23,6 +24,8 @@ export interface World {
   readonly poll: number;
   readonly pruneQuorum: number;
   readonly deleteBudget: number;
+  /** Milliseconds between the first looks at what a change started to run; 15 s when it is left out. */
+  readonly soon?: number | undefined;
   /** That of the ambient credentials, for environments that name none; null where it is not known. */
   readonly region: string | null;
   /** For environments that name no assets bucket of their own. */
@@ -40,6 +43,8 @@ export interface World {
   readonly cloud: (environment: Environment) => Cloud;
   /** Null when no topic is set: mails are then written to the log. */
   readonly notifier: Notifier | null;
+  /** Left out where nobody asks whether anybody gets mails. */
+  readonly topics?: Topics;
   readonly forecaster: Forecaster;
   readonly store: StateStore;
   readonly clock: Clock;

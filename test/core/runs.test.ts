@@ -189,8 +189,8 @@ describe('a stack that runs something', () => {
   });
 
   it('is looked at soon after a change, then ever less often, and slowly what runs by itself', () => {
-    const next = (known: Partial<StackMemory>, now = NOW) =>
-      nextRunLook(memory(known), live(), { now, hash: sha256 }) - now;
+    const next = (known: Partial<StackMemory>, now = NOW, soon?: number) =>
+      nextRunLook(memory(known), live(), { now, hash: sha256, soon }) - now;
     const slow = (milliseconds: number) => expect(milliseconds).to.be.within(11 * MINUTE, 19 * MINUTE);
     slow(next({}));
     slow(next({ runs: runs({ runners: [] }) }));
@@ -198,6 +198,7 @@ describe('a stack that runs something', () => {
     expect(next({ runs: runs({ unread: { why: '', releases: '' } }) })).to.equal(15 * MINUTE);
     expect(next({ runs: runs({ misses: 1 }) })).to.be.within(15 * SECOND, 30 * SECOND);
     expect(next({ runs: running(CHANGED), last }, CHANGED)).to.equal(15 * SECOND);
+    expect(next({ runs: running(CHANGED), last }, CHANGED, SECOND)).to.equal(SECOND);
     expect(next({ runs: running(CHANGED), last }, CHANGED + 10 * MINUTE)).to.equal(MINUTE);
     expect(next({ runs: running(CHANGED), last }, CHANGED + HOUR)).to.equal(2 * MINUTE);
     expect(next({ runs: runs(), last }, NOW + 10 * MINUTE)).to.equal(MINUTE);

@@ -248,6 +248,40 @@ describe('a state machine of the simulated Step Functions', () => {
     expect(executions?.map(({ status }) => status)).to.deep.equal(['ABORTED', 'FAILED', 'SUCCEEDED']);
   });
 
+  it('registers a model when it succeeds and has a task for that', async () => {
+    const register = (Resource: string) => ({
+      Type: 'Task',
+      Resource,
+      Parameters: { ModelPackageGroupName: 'churn', ModelApprovalStatus: 'Approved' },
+    });
+    const States = {
+      Train: { Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync' },
+      Register: register('arn:aws:states:::aws-sdk:sagemaker:createModelPackage'),
+    };
+    const world = await open({
+      Group: {
+        Type: 'AWS::SageMaker::ModelPackageGroup',
+        Properties: { ModelPackageGroupName: 'churn' },
+      },
+      Machine: machine({ Definition: { StartAt: 'Train', States } }),
+    });
+    const run = () => world.sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+    const approved = async () => {
+      const asked = { ModelPackageType: 'Versioned', ModelPackageGroupName: 'churn' } as const;
+      const { ModelPackageSummaryList = [] } = await world.sagemaker.send(
+        new ListModelPackagesCommand(asked),
+      );
+      return ModelPackageSummaryList.map((one) => [one.ModelPackageVersion, one.ModelApprovalStatus]);
+    };
+    world.simulator.inject({ kind: 'step-fails', step: 'Train', reason: 'no data' });
+    await run();
+    world.pass(10 * MINUTE);
+    expect(await approved()).to.deep.equal([]);
+    await run();
+    world.pass(10 * MINUTE);
+    expect(await approved()).to.deep.equal([[1, 'Approved']]);
+  });
+
   it('keeps no list when it is an express one, and knows no other operation', async () => {
     const { sfn } = await open({ Machine: machine({ StateMachineType: 'EXPRESS' }) });
     const list = sfn.send(new ListExecutionsCommand({ stateMachineArn }));

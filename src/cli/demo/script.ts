@@ -4,6 +4,7 @@ import type { Chapter } from './story.ts';
 
 /** What an example plays: its `demo.json`, which comes with the service and not from its users. */
 interface Scene extends Pick<Chapter, 'title' | 'lead' | 'author' | 'message' | 'ends'> {
+  readonly tells?: string;
   readonly stacks?: number;
   readonly reports?: NonNullable<Chapter['reports']>;
   readonly trouble?: NonNullable<Chapter['trouble']>;

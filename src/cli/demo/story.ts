@@ -9,13 +9,15 @@ export interface Chapter {
   readonly author: string;
   readonly message: string;
   readonly text: string;
-  /** What goes wrong in the simulated AWS from here on. */
+  /** What goes wrong in the simulated AWS, or is answered there, while this chapter is told. */
   readonly trouble?: Trouble;
   /** What jobs write and measure there from here on. */
   readonly reports?: readonly Report[];
   /** The chapter ends with a letter of this outcome about its commit. */
   readonly ends:
     'deployed' | 'config-rejected' | 'config-accepted' | 'failed' | 'degraded' | 'recovered' | 'removed';
+  /** And not before a letter about it says this too. */
+  readonly tells?: string;
   /** And not before so many stacks are there, and at rest. */
   readonly stacks?: number;
 }

@@ -106,7 +106,8 @@ function doneBy(type: string, words: Json, facts: Facts): Partial<StoredStep> {
   return type === 'RegisterModel' ? { registers: registrationOf(isObject(given) ? given : {}) } : {};
 }
 
-const registrationOf = (given: JsonObject): Registration => ({
+/** What a request to make a model package registers. */
+export const registrationOf = (given: JsonObject): Registration => ({
   group: asText(given['ModelPackageGroupName']),
   approval: asText(given['ModelApprovalStatus'] ?? 'PendingManualApproval'),
 });
