@@ -17,6 +17,7 @@ const SHARED = ['Bucket', 'BucketPolicy', 'AdoptedPolicy'];
 const STATEMENTS = [
   'LookAtAllStacks',
   'LookForDrift',
+  'LookAtQuotas',
   'ReadOurStacks',
   'CreateOurStacks',
   'UpdateOurStacks',

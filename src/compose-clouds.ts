@@ -6,6 +6,7 @@ import type { AwsClients } from './adapters/aws-clients.ts';
 import { systemClock } from './adapters/clock.ts';
 import { CloudFormation } from './adapters/cloudformation/cloud.ts';
 import { Distrust } from './adapters/cloudformation/distrust.ts';
+import { AwsExaminer } from './adapters/examiner/examiner.ts';
 import { AwsExecutions } from './adapters/executions/aws-executions.ts';
 import { awsPacer, freePacer } from './adapters/pacer.ts';
 import type { Pacer } from './adapters/pacer.ts';
@@ -13,7 +14,7 @@ import { SageMakerEndpoints } from './adapters/sagemaker/endpoints.ts';
 import { seatOf } from './core/config.ts';
 import type { Environment, Seat } from './core/config.ts';
 import { version } from './package-root.ts';
-import type { Artifacts, Endpoints, Executions } from './inside-ports.ts';
+import type { Artifacts, Endpoints, Examiner, Executions } from './inside-ports.ts';
 import type { Cloud } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
@@ -69,6 +70,12 @@ export class Clouds {
   /** Of the service's own account. */
   clientsOf(region: string | null): AwsClients {
     return this.#officeOf({ account: null, region, roleArn: null, externalId: null }).clients;
+  }
+
+  /** Of an environment; of where the service itself runs, when it is null. */
+  examinerOf(environment: Environment | null): Examiner {
+    const clients = environment === null ? this.clientsOf(null) : this.#officeOf(environment).clients;
+    return new AwsExaminer(clients, () => systemClock.now());
   }
 
   all(): readonly AwsClients[] {

@@ -2,6 +2,7 @@
 import type { DriftedResource } from './core/drift.ts';
 import type { EndpointNames, EndpointSeen } from './core/endpoint.ts';
 import type { ModelAnswer } from './core/expectation.ts';
+import type { Grant } from './core/permissions.ts';
 import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Question } from './core/watch.ts';
 
@@ -68,4 +69,32 @@ export type Detection =
 /** A resource that is not as its template says. */
 export interface FoundDrift extends Omit<DriftedResource, 'by'> {
   readonly physicalId: string | null;
+}
+
+/** What `doctor` asks of one account and region. It changes nothing. */
+export interface Examiner {
+  /** Who we are there. `ahead` is by how many milliseconds the clock of AWS is before ours, as far as it tells. @throws Fault */
+  caller(signal?: AbortSignal): Promise<Caller>;
+  /** The identity whose policies count, of a caller's ARN; null where IAM cannot be asked about it. @throws Fault */
+  principal(caller: string, signal?: AbortSignal): Promise<string | null>;
+  /** The actions of a grant that the policies of the principal do not allow. @throws Fault */
+  denied(principal: string, grant: Grant, signal?: AbortSignal): Promise<readonly string[]>;
+  /** The region of a bucket; null when it does not say. @throws Fault when it is not there, or not of that account */
+  bucketRegion(bucket: string, account: string, signal?: AbortSignal): Promise<string | null>;
+  /** Who listens to a topic. @throws Fault */
+  subscribers(
+    topic: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly confirmed: number; readonly pending: number }>;
+  /** How many stacks the account may have in the region. @throws Fault */
+  stackLimit(signal?: AbortSignal): Promise<number | null>;
+  /** How many instances of these types endpoints may have; nothing of those that AWS does not name. @throws Fault */
+  endpointQuotas(types: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly ahead: number | null;
 }

@@ -6,6 +6,7 @@ import { createLeaseFile } from './lease-file.ts';
 import { createLeaseS3 } from './lease-s3.ts';
 import { stateObjects } from './s3-state-objects.ts';
 import { createStateFile } from './state-file.ts';
+import { probeFolder, probeObjects } from './state-probe.ts';
 import { reading, stateMoved } from './state-faults.ts';
 import { createStateS3 } from './state-s3.ts';
 import { inherited, scopeOf, SCOPES } from './state-scope.ts';
@@ -18,6 +19,8 @@ export interface StatePlace {
    * @param fence the number of the lease that is held: only its holder can save
    */
   store(fence: () => number | null): StateStore;
+  /** Writes something of no meaning on the condition that nothing is there, once more in vain, and takes it away. @throws Fault */
+  probe(): Promise<void>;
 }
 
 export interface StatePlaceOptions {
@@ -35,6 +38,7 @@ export function statePlace(options: StatePlaceOptions): StatePlace {
   const scope = scopeOf(environments);
   return {
     lease: place.lease(scope),
+    probe: () => place.probe(),
     store(fence) {
       const own = place.store(scope, fence);
       return {
@@ -60,6 +64,7 @@ const NOBODY = (): null => null;
 interface Home {
   lease(scope: string): Lease;
   store(scope: string, fence: () => number | null): StateStore;
+  probe(): Promise<void>;
   /** Whether there is a state of that scope. */
   has(scope: string): Promise<boolean>;
   /** Those whose services have been here, as their leases tell. */
@@ -76,6 +81,7 @@ function folder({ state, clock }: StatePlaceOptions): Home {
         const { record } = await lease(scope).read();
         if (record?.fence !== fence()) throw stateMoved(join(root, scope));
       }),
+    probe: () => probeFolder(root),
     has: async (scope) => (await names(join(root, scope))).includes('state.json'),
     async scopes() {
       const some = (await names(join(root, SCOPES))).map((name) => `${SCOPES}/${name}`);
@@ -97,6 +103,7 @@ function bucket({ clock, clients }: StatePlaceOptions, name: string, prefix: str
   return {
     lease: (scope) => createLeaseS3(at(scope)),
     store: (scope, fence) => createStateS3(at(scope), clock, fence),
+    probe: () => probeObjects(at('')),
     has: async (scope) => (await at(scope).get('state.json')) !== undefined,
     async scopes() {
       const keys = await at('').list(`${SCOPES}/`);

@@ -20,6 +20,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   // The calls for several messages are authorised as those for one.
   DeleteMessageBatch: ['sqs:DeleteMessage'],
   DeleteStack: ['cloudformation:DeleteStack'],
+  DescribeAccountLimits: ['cloudformation:DescribeAccountLimits'],
   DescribeChangeSet: ['cloudformation:DescribeChangeSet'],
   DescribeEndpoint: ['sagemaker:DescribeEndpoint'],
   DescribeEvents: ['cloudformation:DescribeEvents'],
@@ -40,6 +41,8 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   GetCommit: ['codecommit:GetCommit'],
   GetFile: ['codecommit:GetFile'],
   GetFolder: ['codecommit:GetFolder'],
+  GetRole: ['iam:GetRole'],
+  GetTopicAttributes: ['sns:GetTopicAttributes'],
   GetTemplate: ['cloudformation:GetTemplate'],
   Invoke: ['lambda:InvokeFunction'],
   InvokeEndpoint: ['sagemaker:InvokeEndpoint'],
@@ -48,6 +51,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   ListModelPackages: ['sagemaker:ListModelPackages'],
   ListPipelineExecutions: ['sagemaker:ListPipelineExecutions'],
   ListPipelineExecutionSteps: ['sagemaker:ListPipelineExecutionSteps'],
+  ListServiceQuotas: ['servicequotas:ListServiceQuotas'],
   ListStackResources: ['cloudformation:ListStackResources'],
   ListStacks: ['cloudformation:ListStacks'],
   ReceiveMessage: ['sqs:ReceiveMessage'],
@@ -58,10 +62,12 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
     'iam:PassRole',
     's3:GetObject',
   ],
+  SimulatePrincipalPolicy: ['iam:SimulatePrincipalPolicy'],
   UpdateTerminationProtection: ['cloudformation:UpdateTerminationProtection'],
   // Any identity may ask who it is; no policy can forbid it.
   GetCallerIdentity: [],
   GetObject: ['s3:GetObject'],
+  HeadBucket: ['s3:ListBucket'],
   // The second only so that a missing object is told from a forbidden one.
   HeadObject: ['s3:GetObject', 's3:ListBucket'],
   PutObject: ['s3:PutObject'],

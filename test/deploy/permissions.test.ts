@@ -16,6 +16,8 @@ const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
     'cloudformation:BatchDescribeTypeConfigurations',
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudtrail:LookupEvents',
+    'cloudformation:DescribeAccountLimits',
+    'servicequotas:ListServiceQuotas',
   ],
   AdoptedPolicy: [],
   TaskLaunchPolicy: ['ecr:GetAuthorizationToken'],

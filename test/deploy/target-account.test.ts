@@ -21,6 +21,7 @@ const OF_THE_SERVICE = [
   'ReadTheRepository',
   'TakeMessages',
   'TellPeople',
+  'LookAtItself',
   'MountTheState',
 ];
 

@@ -1,0 +1,36 @@
+import { checker } from '../../core/diagnosis.ts';
+import type { Check } from '../../core/diagnosis.ts';
+import { revisionLine } from '../../core/describe-text.ts';
+import type { Reading } from '../desired-state.ts';
+import type { Patient } from './patient.ts';
+
+const { ok, warn, fail } = checker('repository');
+
+/** Whether the repository can be read, and what it says. */
+export function checkRepository(reading: Reading, { world, verification }: Patient): readonly Check[] {
+  const { source, configPath } = world;
+  if (reading.kind === 'lost') return [fail(reading.fault.message, reading.fault.hint)];
+  const revision = reading.kind === 'accepted' ? reading.good.revision : reading.revision;
+  const reached = ok(`${source.description} is read: ${revisionLine(revision)}.`);
+  return [reached, checkConfig(reading, configPath), signatures(verification)];
+}
+
+function checkConfig(reading: Exclude<Reading, { kind: 'lost' }>, path: string): Check {
+  const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
+  const see = `mlops-reconciler plan lists them; before a commit: mlops-reconciler validate ${path}`;
+  if (reading.kind === 'rejected') return fail(`${path} is rejected: ${problems(errors)}.`, see);
+  if (reading.broken !== null)
+    return fail(`Of ${reading.broken.of} files, ${reading.broken.files.join(', ')} cannot be used.`, see);
+  const { pipelines, environments } = reading.good.desire.config;
+  const what = `${path} is valid: ${pipelines.length} pipelines in ${environments.length} environments`;
+  return reading.problems.length === 0
+    ? ok(`${what}.`)
+    : warn(`${what}, with ${reading.problems.length} warnings.`, see);
+}
+
+const problems = (count: number): string => `${count} problem${count === 1 ? '' : 's'}`;
+
+const signatures = (verification: Patient['verification']): Check =>
+  verification === 'off'
+    ? ok('Commits need no signature (MLOPS_VERIFY is off).')
+    : ok(`Signatures are verified (MLOPS_VERIFY is ${verification}), and this commit passed.`);
