@@ -2,20 +2,23 @@ import type { Composition } from '../compose.ts';
 import { redact } from '../core/redact.ts';
 import { version } from '../package-root.ts';
 import { Inspector } from '../service/inspector.ts';
+import { Provisioner } from '../service/provisioner.ts';
 import type { Doorbell } from '../service/wake.ts';
 import type { Settings } from '../settings.ts';
 
-type Needs = Pick<Settings, 'http' | 'webhookSecret' | 'apiToken' | 'simulate'>;
+type Needs = Pick<Settings, 'http' | 'webhookSecret' | 'apiToken' | 'simulate'> &
+  Partial<Pick<Settings, 'publicUrl'>>;
 
 /** Opens the page, the API and the webhooks where they are set to be. @returns their address, and what closes them. @throws Fault */
 export async function openDoor(
-  { http, webhookSecret, apiToken, simulate }: Needs,
+  { http, webhookSecret, apiToken, simulate, publicUrl = null }: Needs,
   { world, board, keeper, log, awsCalls }: Composition,
   bell: Doorbell,
 ): Promise<{ readonly url: string | null; close(): Promise<void> }> {
   if (http === null) return { url: null, close: () => Promise.resolve() };
   // Loaded when it is needed: a service without it starts sooner.
   const { createApp } = await import('../web/app.ts');
+  const { isLoopback } = await import('../web/hosts.ts');
   const { listen } = await import('../web/server.ts');
   const { clock, forecaster, source, store, instance, mode } = world;
   const now = (): number => clock.now();
@@ -29,6 +32,8 @@ export async function openDoor(
     token: apiToken,
     showing: board,
     inspecting: new Inspector({ world: { forecaster }, clock, inquiry: () => board.inquiry }),
+    provisioning: new Provisioner(world),
+    hosts: isLoopback(http.host) ? (publicUrl === null ? [] : [new URL(publicUrl).hostname]) : null,
     holdsLease: () => keeper.mayDecide(),
     ask: (request: Parameters<typeof store.ask>[0]) => store.ask(request),
     awsCalls,

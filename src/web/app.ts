@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { actions } from './act.ts';
 import { api } from './api.ts';
+import { framework } from './framework.ts';
+import { onlyFor } from './hosts.ts';
 import { layout } from './layout.ts';
 import { metrics } from './metrics.ts';
 import type { Measured } from './metrics.ts';
@@ -44,6 +46,7 @@ export function createApp(options: App): Hono {
     context.header('referrer-policy', 'same-origin');
     context.header('cross-origin-resource-policy', 'same-origin');
   });
+  app.use(onlyFor(site.hosts));
   // A service that waits for another one's lease is ready too: it is to take over when that one ends.
   for (const path of ['/healthz', '/readyz']) app.get(path, (context) => context.text('ok'));
   app.get('/metrics', async (context) =>
@@ -51,6 +54,7 @@ export function createApp(options: App): Hono {
   );
   app.route('/', webhooks(options, bodies));
   app.route('/', actions(site, bodies));
+  app.route('/', framework(site, bodies));
   app.route('/', api(site, stream));
   app.route('/', pages(site));
   app.notFound((context) =>

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import type { Provisioning } from '../core/provisioning.ts';
 import type { Inspecting, Showing } from '../core/showing.ts';
 import type { Request } from '../ports.ts';
 import type { View } from '../core/view.ts';
@@ -28,6 +29,9 @@ export interface Site {
   readonly token: string | null;
   readonly showing: Showing;
   readonly inspecting: Inspecting;
+  readonly provisioning: Provisioning;
+  /** Names under which it is reached besides those of this machine; null: all. */
+  readonly hosts: readonly string[] | null;
   readonly holdsLease: () => boolean;
   /** Leaves word for whoever decides. @throws Fault */
   readonly ask: (request: Request) => Promise<void>;

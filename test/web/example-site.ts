@@ -22,6 +22,8 @@ export function exampleSite(more: Partial<App['site']> = {}): App['site'] & {
     token: null,
     showing: new Board({ now: () => NOW }),
     inspecting: { inspect: () => Promise.reject(new Fault('failed', 'unasked', 'Nobody asked.')) },
+    provisioning: { provision: () => Promise.reject(new Fault('failed', 'unasked', 'Nobody asked.')) },
+    hosts: null,
     holdsLease: () => true,
     awsCalls: () => [],
     ask: (request) => Promise.resolve(void asked.push(request)),
