@@ -45,6 +45,9 @@ export const capabilities = {
   'change-set-lifecycle': 'a change set is pending first, applied once, and keeps its name',
   'change-set-obsolete': 'a change set is obsolete after another update',
   'change-set-replacement': 'a change set says what is replaced for certain, and what perhaps',
+  drift: 'what was changed or deleted past CloudFormation is found, with the property that differs',
+  'drift-not-updated': 'an update to what is live already leaves what drifted as it is',
+  'drift-revert': 'a drift-aware change set sets back what drifted',
   faults: 'throttles, lost answers and stale reads on demand',
   'unimplemented-operations': 'an operation that the endpoint does not have, or stumbles over, harms nobody',
   publish: 'a message reaches its readers',
@@ -71,6 +74,8 @@ export interface World {
   readonly gate: (gate: Gate) => Readonly<Record<string, unknown>>;
   /** Puts something in the way of a stack. @returns what takes it out of the way again */
   readonly obstruct: (obstacle: Obstacle, live: LiveStack) => Promise<() => Promise<void>>;
+  /** Somebody changes the timeout of `Queue`, or deletes it, past CloudFormation. */
+  readonly tamper: (live: LiveStack, how: 'modified' | 'deleted') => Promise<void>;
   /** Makes a topic. @returns its ARN */
   readonly topic: () => Promise<string>;
   /** What readers of the topic got, in order: SNS's envelope is opened. */

@@ -1,6 +1,13 @@
+import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
@@ -12,10 +19,13 @@ import { nameStacksOfChangeSets } from './stack-names.ts';
 export const region = 'eu-west-1';
 export const assetsBucket = 'assets';
 
+/** The timeout that somebody gives a queue past CloudFormation, in seconds. */
+export const TAMPERED = '99';
+
 /** What an endpoint on this machine has in common with others, whoever answers there. */
 export type EndpointWorld = Pick<
   World,
-  'cloud' | 'notifier' | 'restarted' | 'history' | 'topic' | 'delivered' | 'inject'
+  'cloud' | 'notifier' | 'restarted' | 'history' | 'tamper' | 'topic' | 'delivered' | 'inject'
 > & { readonly close: () => void };
 
 /** The product's adapters on an emptied endpoint, with the assets bucket and a queue of readers in it. */
@@ -37,6 +47,17 @@ export async function endpointWorld(endpoint: string, account: string): Promise<
     notifier: new SnsNotifier(clients),
     restarted: cloud,
     history: historyOn(clients.reads),
+    tamper: async (live, how) => {
+      const ask = new ListStackResourcesCommand({ StackName: live.id });
+      const { StackResourceSummaries: resources = [] } = await clients.reads.send(ask);
+      const resource = resources.find(({ LogicalResourceId: id }) => id === 'Queue');
+      const QueueUrl = resource?.PhysicalResourceId;
+      if (how === 'deleted') await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+      else {
+        const Attributes = { VisibilityTimeout: TAMPERED };
+        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+      }
+    },
     topic: async () => {
       const sns = new SNSClient(test);
       const { TopicArn: arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'mlops' }));

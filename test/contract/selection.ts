@@ -1,5 +1,6 @@
 import { changeSets } from './change-sets.contract.ts';
 import type { Capability, Contract } from './contract.ts';
+import { drift } from './drift.contract.ts';
 import { events } from './events.contract.ts';
 import { failures } from './failures.contract.ts';
 import { allCapabilities, lanes, measured } from './lanes.ts';
@@ -14,6 +15,7 @@ const contracts: readonly Contract[] = [
   ...rollback,
   ...events,
   ...changeSets,
+  ...drift,
   ...failures,
   ...messages,
 ];

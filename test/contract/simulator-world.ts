@@ -6,6 +6,7 @@ import { freePacer } from '../../src/adapters/pacer.ts';
 import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import type { World } from './contract.ts';
+import { TAMPERED } from './endpoint.ts';
 import { historyOn } from './history.ts';
 
 const region = 'eu-west-1';
@@ -48,6 +49,11 @@ export async function simulatorWorld(bucket = 'assets'): Promise<World & { reado
       );
       // It strikes once.
       return () => Promise.resolve();
+    },
+    tamper: async (live, how) => {
+      const { outOfBand } = simulator;
+      if (how === 'deleted') outOfBand.deleteResource(region, live.name, 'Queue');
+      else outOfBand.changeResource(region, live.name, 'Queue', { VisibilityTimeout: TAMPERED });
     },
     topic: async () => {
       const sns = new SNSClient(direct);
