@@ -29,6 +29,7 @@ export const lanes = [
       'build/test/blueprints/monitor-functions.test.js',
       'build/test/crash/crash.test.js',
       'build/test/cli/accounts.test.js',
+      'build/test/docs/getting-started.test.js',
     ],
   },
   {
