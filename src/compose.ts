@@ -26,7 +26,7 @@ import { packageRoot, version } from './package-root.ts';
 import type { Environment } from './core/config.ts';
 import type { CallCount } from './core/showing.ts';
 import type { Examiner } from './inside-ports.ts';
-import type { Lease, Log, Notifier, Queue, StateStore } from './ports.ts';
+import type { Lease, Log, Queue, StateStore } from './ports.ts';
 import { Board } from './service/board.ts';
 import { LeaseKeeper } from './service/lease-keeper.ts';
 import { Reconciler } from './service/reconciler.ts';
@@ -112,9 +112,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     policy,
     blueprints: builtInBlueprints,
     cloud: (environment) => clouds.of(environment),
-    // Also without a topic of its own: an entry may name one.
-    notifier: notifierOf(clouds.clientsOf(null), env, board),
-    topics: new SnsTopics(clouds.clientsOf(null)),
+    ...tellingOf(clouds.clientsOf(null), env, board),
     store: place.store(() => keeper.term),
     forecaster: new ChildForecaster(),
     clock: systemClock,
@@ -154,8 +152,11 @@ export { folderFiles } from './adapters/folder-files.ts';
 export { gitVersion } from './adapters/git/version.ts';
 export { temporaryFolder };
 
-const notifierOf = (clients: AwsClients, env: Surroundings['env'], board: Board): Notifier =>
-  redactingNotifier(board.hearing(new SnsNotifier(clients)), createRedactor(secretsIn(env)));
+/** Also of a service without a topic of its own: an entry may name one. */
+const tellingOf = (clients: AwsClients, env: Surroundings['env'], board: Board) => ({
+  notifier: redactingNotifier(board.hearing(new SnsNotifier(clients)), createRedactor(secretsIn(env))),
+  topics: new SnsTopics(clients),
+});
 
 const logOf = (settings: Settings, { env, logTo }: Surroundings, board: Board): Log =>
   createLog({

@@ -17,6 +17,7 @@ import type { Memory } from './core/memory.ts';
 import type { Runner } from './core/runs.ts';
 import type { Message } from './core/mail.ts';
 import type { StackEvent } from './core/stack-event.ts';
+import type { TopicFacts } from './core/topic-health.ts';
 
 /** A commit and the files it holds. Files are read from the object store, never from a work tree. */
 export interface Checkout {
@@ -126,6 +127,12 @@ export interface Forecaster {
 /** Sends one message. @throws Fault */
 export interface Notifier {
   publish(message: Message, signal?: AbortSignal): Promise<void>;
+}
+
+/** What topics say of themselves. Reads only. */
+export interface Topics {
+  /** @throws Fault, `topic-missing` when there is no such topic */
+  inspect(topicArn: string, signal?: AbortSignal): Promise<TopicFacts>;
 }
 
 /** What was asked of the service from outside its looks: by a person, or by its own heartbeat. */

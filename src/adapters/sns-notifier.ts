@@ -27,13 +27,13 @@ export class SnsNotifier implements Notifier {
     try {
       await sns.send(command, signal === undefined ? {} : { abortSignal: signal });
     } catch (error) {
-      throw publishFault(toFault(error, { doing: `publish to ${topicArn}`, effect: 'possible' }), topicArn);
+      throw topicFault(toFault(error, { doing: `publish to ${topicArn}`, effect: 'possible' }), topicArn);
     }
   }
 }
 
 /** A topic lives in the region its ARN names, which need not be ours (IAM User Guide, "Amazon Resource Names"). */
-function regionOf(topicArn: string): string {
+export function regionOf(topicArn: string): string {
   const region = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[\w.-]+$/.exec(topicArn)?.[1];
   if (region !== undefined) return region;
   throw new Fault(
@@ -44,7 +44,8 @@ function regionOf(topicArn: string): string {
   );
 }
 
-function publishFault(fault: unknown, topicArn: string): unknown {
+/** Says of a topic that is not there what to do about it. */
+export function topicFault(fault: unknown, topicArn: string): unknown {
   if (!(fault instanceof Fault) || fault.code !== 'not-found') return fault;
   return new Fault(
     'stalled',

@@ -32,8 +32,13 @@ async function once(flags: Flags, outside: Outside, composition: Composition): P
 async function look({ signals }: Outside, { reconciler, world }: Composition) {
   const { reading, revision, steps, unreachable, problems } = await reconciler.preview(signals);
   const seen = snapshot(revision, steps, problems, unreachable);
-  const mail = mailStatus((await world.store.load()).memory);
-  const view = mail === null ? seen : { ...seen, mail };
+  const { memory } = await world.store.load();
+  const mail = mailStatus(memory);
+  const view = {
+    ...seen,
+    ...(mail === null ? {} : { mail }),
+    ...(memory.topics === undefined ? {} : { topics: memory.topics }),
+  };
   return { reading, view, notes: [...readingLines(reading), ...unreachableLines(unreachable)] };
 }
 

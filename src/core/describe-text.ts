@@ -2,6 +2,7 @@ import { mailLine } from './mail-status.ts';
 import type { Revision } from './model.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem } from './result.ts';
+import { topicLine } from './topic-health.ts';
 import { sharing } from './sharing.ts';
 import type { Row } from './sharing.ts';
 import type { PipelineStatus, Snapshot } from './snapshot.ts';
@@ -34,9 +35,13 @@ const COLUMNS: readonly (readonly [title: string, cell: (pipeline: PipelineStatu
 ];
 
 /** Every pipeline in one line, and below those that are not synced the reason. */
-export function statusLines({ verdict, revision, pipelines, mail }: Snapshot): readonly string[] {
+export function statusLines({ verdict, revision, pipelines, mail, topics }: Snapshot): readonly string[] {
   const first = `${verdict}: ${revisionLine(revision)}`;
-  if (pipelines.length === 0) return [first];
+  const telling = [
+    ...(mail === undefined ? [] : [mailLine(mail)]),
+    ...Object.values(topics ?? {}).map(topicLine),
+  ].flatMap((line) => ['', plainText(line, LONGEST)]);
+  if (pipelines.length === 0) return [first, ...telling];
   const columns = COLUMNS.map(([title, cell]) => {
     const width = Math.max(title.length, ...pipelines.map((pipeline) => cell(pipeline).length));
     return { title, cell, width };
@@ -47,8 +52,7 @@ export function statusLines({ verdict, revision, pipelines, mail }: Snapshot): r
       .join('  ')
       .trimEnd();
   const rows = pipelines.map((pipeline): Row => [row(({ cell }) => cell(pipeline)), reasonsIn(pipeline)]);
-  const mails = mail === undefined ? [] : ['', plainText(mailLine(mail), LONGEST)];
-  return [first, '', row(({ title }) => title), ...sharing(rows), ...mails];
+  return [first, '', row(({ title }) => title), ...sharing(rows), ...telling];
 }
 
 function reasonsIn({ step, verdict, reason, releases }: PipelineStatus): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Answer, Detail, StackChanges } from './changes.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Revision } from './model.ts';
 import type { PlanView } from './plan-text.ts';
 import type { Problem } from './result.ts';
@@ -75,6 +75,7 @@ export const statusJson = (snapshot: Snapshot): JsonObject => ({
   ...(snapshot.mail === undefined
     ? {}
     : { mail: { ...snapshot.mail, since: timeJson(snapshot.mail.since) } }),
+  ...(snapshot.topics === undefined ? {} : { topics: topicsJson(snapshot.topics) }),
   pipelines: snapshot.pipelines.map((pipeline: PipelineStatus) => ({
     name: pipeline.name,
     environment: pipeline.environment,
@@ -86,3 +87,10 @@ export const statusJson = (snapshot: Snapshot): JsonObject => ({
     next_try: timeJson(pipeline.nextTry),
   })),
 });
+
+const topicsJson = (topics: NonNullable<Snapshot['topics']>): readonly Json[] =>
+  Object.entries(topics).map(([topicArn, { since, trouble }]) => ({
+    topic_arn: topicArn,
+    since: iso(since),
+    trouble,
+  }));

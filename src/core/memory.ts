@@ -9,6 +9,7 @@ import type { Cause } from './model.ts';
 import type { RunsMemory } from './runs.ts';
 import type { Sighting } from './silence.ts';
 import type { Told, Transition } from './told.ts';
+import type { TopicTrouble } from './topic-health.ts';
 
 /**
  * What neither Git nor AWS knows (section 10 of the design). Losing it costs at most a repeated mail and a
@@ -26,6 +27,8 @@ export interface Memory {
   /** What they should know, but no message says yet, and since when. */
   readonly pending: { readonly since: number; readonly transitions: readonly Transition[] } | null;
   readonly outbox: readonly Letter[];
+  /** Topics whose mails nobody gets, by ARN. */
+  readonly topics?: Readonly<Record<string, TopicTrouble>>;
   /** The last commit whose configuration was valid, and when it was first seen. */
   readonly commit: { readonly id: string; readonly seen: number } | null;
   /** How each environment was entered when the configuration last had it: where stacks are left, also later. */

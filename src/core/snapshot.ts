@@ -4,6 +4,7 @@ import type { Revision } from './model.ts';
 import type { Problem } from './result.ts';
 import { isHold } from './step.ts';
 import type { Step } from './step.ts';
+import type { TopicTrouble } from './topic-health.ts';
 import { verdictOf, worst } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,6 +16,8 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** Messages that are still to be sent; missing where none are, or nobody asked. */
   readonly mail?: MailStatus;
+  /** Topics whose mails nobody gets, by ARN; missing where there are none, or nobody asked. */
+  readonly topics?: Readonly<Record<string, TopicTrouble>>;
 }
 
 export interface PipelineStatus {

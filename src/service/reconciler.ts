@@ -38,6 +38,7 @@ import { tellOfPass, tellOfSource } from './tell.ts';
 import { ALONE, mustHold } from './tenure.ts';
 import type { Tenure } from './tenure.ts';
 import { tidy } from './tidy.ts';
+import { TopicWatch } from './topic-watch.ts';
 import { VoidLog, voidIn, withProblems } from './void-approvals.ts';
 import type { World } from './world.ts';
 
@@ -70,6 +71,7 @@ export class Reconciler {
   readonly #tenure: Tenure;
   readonly #recollection: Recollection;
   readonly #voids = new VoidLog();
+  readonly #topics = new TopicWatch();
   #reading: Reading | null = null;
 
   constructor(world: World, tenure: Tenure = ALONE) {
@@ -138,7 +140,7 @@ export class Reconciler {
     const memory = withSource(told, reading, this.#world.clock.now());
     const { good } = this.#desired;
     if (good !== null) return this.#converge(reading, good, { memory, whole, signals });
-    const unsent = await this.#deliver(memory, signals);
+    const unsent = await this.#deliver(memory, signals, null);
     const problems = reading.kind === 'rejected' ? reading.problems : [];
     return {
       ...NOTHING_DONE,
@@ -199,7 +201,7 @@ export class Reconciler {
     const around = { cloudOf: inquiry.cloudOf, signal: signals.reads };
     const looked = await checkUp(world, steps, noted, around);
     const drifted = occasion.whole ? await lookForDrift(world, steps, looked, around) : looked;
-    const unsent = await this.#deliver(tidy(drifted, steps, world.clock.now()), signals);
+    const unsent = await this.#deliver(tidy(drifted, steps, world.clock.now()), signals, steps);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
       snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems, unreachable),
@@ -215,8 +217,9 @@ export class Reconciler {
   }
 
   /** Saves before it sends and after it has sent: a crash in between repeats a letter, and loses none. */
-  async #deliver(before: Memory, signals: Signals): Promise<number> {
-    const memory = tellOfSilence(this.#world, before);
+  async #deliver(before: Memory, signals: Signals, steps: readonly Step[] | null): Promise<number> {
+    const watched = await this.#topics.look(this.#world, before, steps, signals.reads);
+    const memory = tellOfSilence(this.#world, watched);
     await this.#recollection.save(memory);
     // What was done is written down in any case, for that the store refuses if it must; mails wait.
     if (!this.#tenure.mayDecide()) return memory.outbox.length;

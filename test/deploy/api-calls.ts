@@ -43,6 +43,7 @@ export const ACTIONS_OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   GetFolder: ['codecommit:GetFolder'],
   GetRole: ['iam:GetRole'],
   GetTopicAttributes: ['sns:GetTopicAttributes'],
+  ListSubscriptionsByTopic: ['sns:ListSubscriptionsByTopic'],
   GetTemplate: ['cloudformation:GetTemplate'],
   Invoke: ['lambda:InvokeFunction'],
   InvokeEndpoint: ['sagemaker:InvokeEndpoint'],

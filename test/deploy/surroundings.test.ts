@@ -105,6 +105,25 @@ describe('the topic of deploy/service.yaml', () => {
     ]);
   });
 
+  it('is published to, and looked at, with those that entries name, and no other', () => {
+    const telling = policy('TaskPolicy').find(({ sid }) => sid === 'TellPeople');
+    const topics = [{ Ref: 'Topic' }, { 'Fn::Join': [',', { Ref: 'NotifyTopicArns' }] }];
+    expect(telling?.actions).to.deep.equal([
+      'sns:GetTopicAttributes',
+      'sns:ListSubscriptionsByTopic',
+      'sns:Publish',
+    ]);
+    expect(telling?.resources).to.deep.equal([
+      {
+        'Fn::If': [
+          'HasNotifyTopics',
+          { 'Fn::Split': [',', { 'Fn::Join': [',', topics] }] },
+          { Ref: 'Topic' },
+        ],
+      },
+    ]);
+  });
+
   it('is encrypted with a key that whoever may publish can use, and nobody else', () => {
     const key = properties('TopicKey');
     expect(properties('Topic')['KmsMasterKeyId']).to.deep.equal({ 'Fn::GetAtt': ['TopicKey', 'Arn'] });

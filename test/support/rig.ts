@@ -57,6 +57,7 @@ export interface RigOptions {
       | 'sourceId'
       | 'notifier'
       | 'topicArn'
+      | 'topics'
       | 'farewell'
     >
   >;
@@ -178,6 +179,11 @@ export class Rig {
   loseState(): void {
     this.store.lose();
     this.restart();
+  }
+
+  /** The topic of the service. */
+  get topicArn(): string {
+    return this.#topicArn;
   }
 
   /** For somebody else's client of the same AWS. */
