@@ -1,5 +1,5 @@
 import type { Ailment } from './endpoint.ts';
-import { healthSubject } from './health.ts';
+import { healthSubject, unknownHealth } from './health.ts';
 import type { HealthMemory } from './health.ts';
 import { hold, rest } from './make-step.ts';
 import { memoryKey } from './memory.ts';
@@ -34,8 +34,8 @@ function observed(situation: Situation, watch: Watch, heard: string | null, rule
   const { live, memory } = situation;
   const known = memory.health ?? null;
   if (live === null || (known === null && isOld(memory, heard))) return null;
-  const current = known?.subject === healthSubject(live, watch, rules.hash) ? known : null;
-  return stepOf(situation, current, rules);
+  const subject = healthSubject(live, watch, rules.hash);
+  return stepOf(situation, known?.subject === subject ? known : unknownHealth(subject, rules.now), rules);
 }
 
 /**
@@ -44,30 +44,21 @@ function observed(situation: Situation, watch: Watch, heard: string | null, rule
  */
 const isOld = ({ last }: StackMemory, heard: string | null): boolean => last === null || last.id === heard;
 
-function stepOf(situation: Situation, health: HealthMemory | null, rules: Rules): Step {
-  const nextTry = Math.max(health?.nextCheck ?? 0, rules.now + SECOND);
+function stepOf(situation: Situation, health: HealthMemory, rules: Rules): Step {
+  const nextTry = Math.max(health.nextCheck, rules.now + SECOND);
   const why = sentence(health);
-  const state = health?.state ?? 'verifying';
-  const text = { why: why ?? VERIFYING, releases: health?.releases ?? VERIFIED, nextTry };
-  switch (state) {
-    case 'healthy':
-      return rest(situation, 'in-sync', `${inWords(health)} ${why ?? ''}`.trim());
-    case 'degraded':
-      return hold(situation, 'degraded', text, rules);
-    case 'unread':
-      return hold(situation, 'unverified', text, rules);
-    case 'verifying':
-      return hold(situation, 'verifying', text, rules);
-    default:
-      return state satisfies never;
-  }
+  const { state } = health;
+  const text = { why: why ?? VERIFYING, releases: health.releases ?? VERIFIED, nextTry };
+  return state === 'healthy'
+    ? rest(situation, 'in-sync', `${inWords(health)} ${why ?? ''}`.trim())
+    : hold(situation, HOLDS[state], text, rules);
 }
 
+const HOLDS = { degraded: 'degraded', unread: 'unverified', verifying: 'verifying' } as const;
+
 /** One that is believed is not said to serve before it was seen to. */
-const inWords = (health: HealthMemory | null): string =>
-  health === null || health.goodSince === null
-    ? 'It is as the configuration says.'
-    : 'It is as the configuration says, and serves.';
+const inWords = ({ goodSince }: HealthMemory): string =>
+  goodSince === null ? 'It is as the configuration says.' : 'It is as the configuration says, and serves.';
 
 const VERIFYING = 'Its stack is complete; what it serves is about to be looked at.';
 

@@ -76,20 +76,11 @@ export const believedHealth = (subject: string, now: number): HealthMemory => ({
 /** What is known after one more look. */
 export function afterCheckup(before: HealthMemory, checkup: Checkup): HealthMemory {
   const { finding, now } = checkup;
-  switch (finding.kind) {
-    case 'good':
-      return good({ ...before, movingSince: null, misses: 0 }, checkup);
-    case 'moving':
-      return moving(before, finding.why, now);
-    case 'busy':
-      return unanswered(before, finding.why, checkup);
-    case 'unreadable':
-      return unreadable(before, finding, now);
-    case 'bad':
-      return wrong({ ...before, movingSince: null }, finding, now);
-    default:
-      return finding satisfies never;
-  }
+  if (finding.kind === 'good') return good({ ...before, movingSince: null, misses: 0 }, checkup);
+  if (finding.kind === 'moving') return moving(before, finding.why, now);
+  if (finding.kind === 'busy') return unanswered(before, finding.why, checkup);
+  if (finding.kind === 'unreadable') return unreadable(before, finding, now);
+  return wrong({ ...before, movingSince: null }, finding, now);
 }
 
 function good(before: HealthMemory, { now, spread, watch }: Checkup): HealthMemory {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { healthTrouble, withHealth } from '../../src/core/health-holds.ts';
+import { healthTrouble, sentence, withHealth } from '../../src/core/health-holds.ts';
 import { believedHealth, healthSubject, unknownHealth } from '../../src/core/health.ts';
 import type { HealthMemory } from '../../src/core/health.ts';
 import { hold, rest } from '../../src/core/make-step.ts';
@@ -72,6 +72,11 @@ describe('A complete stack that serves', () => {
       expect(stepWith(known)?.why).to.contain(why);
     });
 
+  it('has nothing to say as long as nothing is known', () => {
+    expect(sentence(null)).to.equal(null);
+    expect(sentence(health({}))).to.equal(null);
+  });
+
   it('says how its test went', () => {
     const test = { state: 'passed' as const, done: 2, matched: 2, of: 2, differences: [] };
     expect(stepWith(health({ state: 'healthy', test }))?.why).to.contain('matched 2 of 2');
@@ -79,6 +84,13 @@ describe('A complete stack that serves', () => {
 
   it('that we neither deployed nor ever looked at is believed until it is its turn', () => {
     expect(stepWith(null, null)?.kind).to.equal('in-sync');
+  });
+
+  it('is what it is where nothing of it serves, or it is not complete', () => {
+    const here = situation({ wanted: { ...wanted(), watch: null }, live: live() });
+    const left = situation({ wanted: null, live: live() });
+    const steps = [rest(here, 'in-sync', ''), rest(left, 'in-sync', ''), rest(left, 'retained', '')];
+    expect(withHealth(steps, () => here, EMPTY_MEMORY, rules())).to.deep.equal(steps);
   });
 
   it('is verified when nobody has heard anything of it', () => {
@@ -101,6 +113,9 @@ describe('A complete stack that serves', () => {
     expect(of('config')?.subject).not.to.equal(of('test')?.subject);
     expect(of(null)?.what).to.equal('does not answer as it should');
     expect(healthTrouble(degraded, undefined)).to.equal(undefined);
+    // It is degraded by something else, and serves.
+    const other = health({ state: 'healthy' });
+    expect(healthTrouble(degraded, memory({ health: other }))).to.equal(null);
     expect(healthTrouble(rest(here, 'in-sync', ''), undefined)).to.equal(null);
     expect(healthTrouble(rest(here, 'retained', ''), undefined)).to.equal(undefined);
   });

@@ -264,6 +264,15 @@ describe('A promotion', () => {
     expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
   });
 
+  it('goes on with its test where AWS broke it off', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'throttle', operation: 'InvokeEndpoint', times: 3 });
+    await rig.deploy(config({ test: { cases: cases.slice(0, 30) } }));
+    expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
+    const mails = rig.newMails().map(({ text }) => text.replaceAll(/\s+/g, ' '));
+    expect(mails.join(' ')).to.contain('Its test matched 30 of 30 answers.');
+  });
+
   it('waits while the endpoint before does not serve', async () => {
     const rig = await Rig.open();
     rig.inject({ kind: 'endpoint-looks', endpoint: QA, status: 'Failed', times: 'always' });
