@@ -1,4 +1,3 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,26 +7,8 @@ import { CONFIG, configOf, endpoint } from './cli/configs.ts';
 import { Place } from './cli/place.ts';
 import { createWorld, simulatedStage } from './cli/simulated-stage.ts';
 import { createFolder, removeFolder } from './support/git.ts';
-
-interface Schema {
-  readonly $id: string;
-  readonly $defs: Readonly<Record<string, object>>;
-  readonly examples: readonly unknown[];
-}
-
-const schemaOf = (name: string): Schema => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'));
-
-const VERBS = ['plan', 'status', 'validate'] as const;
-type Verb = (typeof VERBS)[number];
-
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-for (const verb of VERBS) ajv.addSchema(schemaOf(verb), verb);
-
-/** What a schema says against a value. */
-function complaints(verb: Verb, value: unknown): readonly string[] {
-  ajv.validate(verb, value);
-  return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-}
+import { complaints, schemaOf, VERBS } from './support/schema.ts';
+import type { Verb } from './support/schema.ts';
 
 /** What plan and status print for machines, which the schemas must know. */
 async function expectKnown(place: Place, ...more: readonly string[]): Promise<readonly string[]> {
@@ -69,6 +50,9 @@ describe('The schemas of the outputs', function () {
     ['status', { pipelines: null }],
     ['status', { something: 'else' }],
     ['validate', { problems: [{ message: 'no' }] }],
+    ['history', { environments: [{ environment: 'default', operations: [{ action: 'dance' }] }] }],
+    ['why', { environments: [] }],
+    ['why', { evidence: ['because'] }],
   ];
   for (const [verb, change] of wrong)
     it(`would notice ${JSON.stringify(change)} in what ${verb} prints`, () => {

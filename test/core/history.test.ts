@@ -8,6 +8,7 @@ import type { Memory, StackMemory } from '../../src/core/memory.ts';
 import type { Outcome } from '../../src/core/record.ts';
 import type { Move } from '../../src/core/step.ts';
 import * as planner from '../support/planner.ts';
+import { complaints } from '../support/schema.ts';
 
 const { NOW, rules } = planner;
 const of = planner.situation({ live: planner.live(), wanted: planner.wanted() });
@@ -151,7 +152,9 @@ describe('the history of a pipeline', () => {
     expect(historyLines('churn', [{ environment: 'prod', entries: [UNDER_WAY] }])[0]).to.contain(
       '1 operation',
     );
-    const json = JSON.stringify(historyJson('churn', [{ environment: 'prod', entries }]));
+    const printed = historyJson('churn', [{ environment: 'prod', entries }]);
+    expect(complaints('history', printed)).to.deep.equal([]);
+    const json = JSON.stringify(printed);
     expect(json)
       .to.contain('"schema_version":1')
       .and.to.contain('"duration_ms":2000')

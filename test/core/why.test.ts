@@ -13,6 +13,7 @@ import type { ToldStack, Transition } from '../../src/core/told.ts';
 import { COLUMNS, SCREEN, whyJson, whyLines } from '../../src/core/why.ts';
 import type { Circumstances } from '../../src/core/why.ts';
 import * as planner from '../support/planner.ts';
+import { complaints } from '../support/schema.ts';
 
 const { NOW, rules, situation } = planner;
 
@@ -117,7 +118,9 @@ describe('why a pipeline is as it is', () => {
       });
       const why = `It is ${kind}. ${'Somebody said more of it. '.repeat(40)}`;
       const text = { why, releases: 'Its end.', nextTry: NOW + MINUTE, meant };
-      const lines = whyLines([hold(of, kind, text, rules())], around(meant, EVERYTHING));
+      const held = hold(of, kind, text, rules());
+      expect(complaints('why', whyJson('churn', [held], around(meant, EVERYTHING)))).to.deep.equal([]);
+      const lines = whyLines([held], around(meant, EVERYTHING));
       expect(lines.length).to.be.at.most(SCREEN);
       for (const line of lines) expect(line.length, line).to.be.at.most(COLUMNS);
       const all = lines.join('\n');
@@ -248,6 +251,7 @@ describe('why a pipeline is as it is', () => {
     const held = hold(of, 'backoff', { why: 'Wait.', releases: 'Time.', nextTry: NOW }, rules());
     const lost = { ...around(resting), obstacle: 'it is rejected' };
     const missing = rest(situation({ live: null }), 'in-sync', 'Gone.');
+    expect(complaints('why', whyJson('churn', [resting, held, missing], lost))).to.deep.equal([]);
     const json = JSON.stringify(whyJson('churn', [resting, held, missing], lost));
     for (const part of ['"schema_version":1', '"next_try":"2026-01-15T12:00:00Z"', '"releases":"Time."'])
       expect(json).to.contain(part);

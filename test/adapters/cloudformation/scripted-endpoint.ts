@@ -24,7 +24,7 @@ export type Script = (asked: Asked) => Answer | Error | Promise<Answer>;
 /** Real SDK clients whose network is a function of the test. */
 export function scripted(script: Script, region = 'eu-west-1', role?: Role): AwsClients {
   const handle = async (request: Request) => {
-    const body = typeof request.body === 'string' ? request.body : '';
+    const body = textOf(request.body);
     const form = Object.fromEntries(new URLSearchParams(body));
     const answer = await script({
       method: request.method,
@@ -49,6 +49,10 @@ export function scripted(script: Script, region = 'eu-west-1', role?: Role): Aws
     requestHandler: { handle, updateHttpClientConfig: () => undefined, httpHandlerConfigs: () => ({}) },
   });
 }
+
+/** The JSON protocols send bytes. */
+const textOf = (body: unknown): string =>
+  body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : typeof body === 'string' ? body : '';
 
 interface Request {
   readonly method: string;
