@@ -31,7 +31,29 @@ export function schemaComplaint(key: string, error: ErrorObject): SchemaComplain
     return { path: child(instancePath, propertyName), complaint: { message, hint: null } };
   }
   if (error.keyword === 'additionalProperties') return unknownMember(subject, error);
+  const count = counted(error);
+  if (count !== null)
+    return { path: instancePath, complaint: { message: `${subject} ${count}`, hint: about(error) } };
   return { path: instancePath, complaint: { message: `${subject} ${sentence(error)}`, hint: null } };
+}
+
+/** What has too few members, or too many; null for everything else. */
+function counted({ keyword, params, data, parentSchema }: ErrorObject): string | null {
+  const [, bound = '', what = ''] = /^(min|max)(Items|Properties)$/.exec(keyword) ?? [];
+  if (bound === '') return null;
+  const schema: JsonObject = parentSchema ?? {};
+  const has = Object.keys(Object(data)).length;
+  const known = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
+  if (has === 0) return `is empty; give at least ${known.length > 0 ? either(known.map(name)) : 'one'}`;
+  const limit = `${bound === 'min' ? 'at least' : 'at most'} ${params['limit']}`;
+  return `must have ${limit} ${what === 'Items' ? 'items' : 'keys'}, but has ${has}`;
+}
+
+/** What the schema says of it, for people. */
+function about({ parentSchema }: ErrorObject): string | null {
+  const schema: JsonObject = parentSchema ?? {};
+  const { description = null } = schema;
+  return typeof description === 'string' ? description : null;
 }
 
 function unknownMember(

@@ -9,7 +9,8 @@ import type { Json, JsonObject } from './json.ts';
  * - `Aliases`: names people used before for this blueprint.
  * - `S3Keys`: parameters in which a value without `s3://` is a key in the environment's assets bucket.
  * - `Defaults`: parameters that, when empty, get a name derived from the stack's: `endpoint-name` is the
- *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash.
+ *   stack name where SageMaker takes it (63 characters), else cut and closed with a hash; `state-machine-name` is
+ *   the same for Step Functions (80 characters).
  * - `Lists`: String parameters that hold a list, its members separated by commas; a configuration writes it as
  *   one. A CommaDelimitedList does the same, but rules and conditions cannot ask whether it is empty.
  * - `Instances`: parameters that name a SageMaker instance type; one that SageMaker does not have is refused.
@@ -42,9 +43,9 @@ export interface ImageSource {
   readonly instance: string | null;
 }
 
-export type DerivedDefault = 'endpoint-name';
+export type DerivedDefault = 'endpoint-name' | 'state-machine-name';
 
-const DERIVED: readonly Json[] = ['endpoint-name'];
+const DERIVED: readonly Json[] = ['endpoint-name', 'state-machine-name'] satisfies readonly DerivedDefault[];
 
 const KEYS: readonly string[] = [
   'Aliases',
@@ -100,7 +101,8 @@ function readMaps({
   Follows = {},
   Without = {},
 }: JsonObject): Omit<Authoring, keyof Lists> | string {
-  if (!isDefaults(Defaults)) return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name"';
+  if (!isDefaults(Defaults))
+    return 'Defaults of Metadata Mlops maps a parameter to "endpoint-name" or "state-machine-name"';
   if (!isObject(Rules)) return 'Rules of Metadata Mlops are written like the Rules of a template';
   if (!isReasons(Without)) return 'Without of Metadata Mlops maps an input to the reason, a sentence';
   const images = readImages(Images);

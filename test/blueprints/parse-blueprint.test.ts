@@ -183,7 +183,9 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
     [
       'with an unknown way to make a name',
       `${RESOURCES}Metadata: { Mlops: { Defaults: { A: x } } }\n`,
-      ['2:13 bad-metadata: Defaults of Metadata Mlops maps a parameter to "endpoint-name"'],
+      [
+        '2:13 bad-metadata: Defaults of Metadata Mlops maps a parameter to "endpoint-name" or "state-machine-name"',
+      ],
     ],
     [
       'with a list for such ways',

@@ -326,13 +326,13 @@ describe('What trains models', () => {
       'ranges of nothing',
       'hyperparameter_tuning',
       { hyperparameter_ranges: {} },
-      '`hyperparameter_ranges` must NOT have fewer than 1 properties, but is an object',
+      '`hyperparameter_ranges` is empty; give at least `ContinuousParameterRanges`, `IntegerParameterRanges` or `CategoricalParameterRanges`',
     ],
     [
       'a list of ranges without one',
       'hyperparameter_tuning',
       { hyperparameter_ranges: { IntegerParameterRanges: [] } },
-      '`hyperparameter_ranges.IntegerParameterRanges` must NOT have fewer than 1 items, but is a list',
+      '`hyperparameter_ranges.IntegerParameterRanges` is empty; give at least one',
     ],
     [
       'no objective',

@@ -25,10 +25,11 @@ const TEMPLATE = `
 AWSTemplateFormatVersion: 2010-09-09
 Description: A thing.
 Metadata:
-  Mlops: { Aliases: [old_thing], Defaults: { EndpointName: endpoint-name } }
+  Mlops: { Aliases: [old_thing], Defaults: { EndpointName: endpoint-name, MachineName: state-machine-name } }
 Parameters:
   Size: { Type: Number, Default: 1 }
   EndpointName: { Type: String, Default: '' }
+  MachineName: { Type: String, Default: '' }
   Password: { Type: String, NoEcho: true, Default: '' }
 Resources:
   Model:
@@ -104,7 +105,12 @@ describe('what is rendered', () => {
       environment: 'default',
       pipelineType: 'thing',
       stack: 'mlops-default-churn',
-      parameters: { Size: '3', EndpointName: 'mlops-default-churn', Password: '' },
+      parameters: {
+        Size: '3',
+        EndpointName: 'mlops-default-churn',
+        MachineName: 'mlops-default-churn',
+        Password: '',
+      },
       noEcho: ['Password'],
       tags: {
         model_name: 'churn model',
@@ -205,6 +211,15 @@ describe('a name the template leaves to the service', () => {
       .and.match(/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/);
     expect(long).not.to.equal(nameIn(`${'p'.repeat(60)}-2`));
     expect(nameIn('churn-')).to.match(/^mlops-default-churn-[0-9a-f]{8}$/);
+  });
+
+  it('may be longer for Step Functions', () => {
+    const machine = (length: number): string => {
+      const pipeline = 'p'.repeat(length - 'mlops-default-'.length);
+      return desired({ entry: { name: pipeline } }).parameters['MachineName'] ?? '';
+    };
+    expect(machine(80)).to.match(/^mlops-default-p{66}$/);
+    expect(machine(81)).to.match(/^mlops-default-p{57}-[0-9a-f]{8}$/);
   });
 
   it('is always legal for SageMaker', () => {
