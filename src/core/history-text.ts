@@ -41,16 +41,19 @@ export const historyJson = (pipeline: string, past: readonly PastOf[]): JsonObje
   pipeline,
   environments: past.map(({ environment, entries }) => ({
     environment,
-    operations: entries.toReversed().map((entry) => ({
-      action: entry.action,
-      reason: entry.reason ?? null,
-      commit: entry.commit,
-      author: entry.author,
-      outcome: entry.outcome,
-      cause: entry.cause,
-      began: iso(entry.began),
-      ended: entry.ended === null ? null : iso(entry.ended),
-      duration_ms: entry.ended === null ? null : entry.ended - entry.began,
-    })),
+    operations: entries.toReversed().map(operationJson),
   })),
+});
+
+/** One of `operations`. */
+export const operationJson = (entry: HistoryEntry) => ({
+  action: entry.action,
+  reason: entry.reason ?? null,
+  commit: entry.commit,
+  author: entry.author,
+  outcome: entry.outcome,
+  cause: entry.cause,
+  began: iso(entry.began),
+  ended: entry.ended === null ? null : iso(entry.ended),
+  duration_ms: entry.ended === null ? null : entry.ended - entry.began,
 });

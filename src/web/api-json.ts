@@ -1,5 +1,6 @@
 import { planJson, problemJson, revisionJson } from '../core/describe.ts';
 import { changesBy } from './changes-table.ts';
+import { operationJson } from '../core/history-text.ts';
 import type { JsonObject } from '../core/json.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Finished } from '../core/memory.ts';
@@ -10,6 +11,7 @@ import { iso } from '../core/time.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { LogEntry, SentMail, View } from '../core/view.ts';
 import { parametersOf } from './parameters.ts';
+import { pastOf } from './past.ts';
 
 const timeJson = (at: number | null): string | null => (at === null ? null : iso(at));
 
@@ -68,6 +70,9 @@ const finishedJson = (last: Finished | null): JsonObject | null =>
         ended: iso(last.ended),
       };
 
+/** Operations in one answer: who wants older ones names a pipeline. */
+const OPERATIONS = 1000;
+
 /** One pipeline with its parameters; nothing secret in them. */
 export const pipelineOf = (view: View, pipeline: PipelineStatus, step: Step): JsonObject => ({
   schema_version: 1,
@@ -85,7 +90,7 @@ export function planOf({ snapshot, steps, planHashes }: View): JsonObject {
   return planJson({ revision: snapshot.revision, steps, planHashes, details }, snapshot.problems);
 }
 
-/** The last operation of every stack, newest first, and the mails of this process. */
+/** What was done to the stacks, newest first, and the mails of this process. */
 export const historyOf = (
   { steps, memory }: View,
   mails: readonly SentMail[],
@@ -98,16 +103,14 @@ export const historyOf = (
         (environment === '' || step.environment === environment) &&
         (pipeline === '' || step.pipeline === pipeline),
     )
-    .flatMap((step) => {
-      const last = memory?.stacks[memoryKey(step.environment, step.stack)]?.last ?? null;
-      return last === null ? [] : [{ step, last }];
-    })
-    .toSorted((one, other) => other.last.ended - one.last.ended)
-    .map(({ step, last }) => ({
+    .flatMap((step) => pastOf(memory, step).map((entry) => ({ step, entry })))
+    .toSorted((one, other) => other.entry.began - one.entry.began)
+    .slice(0, OPERATIONS)
+    .map(({ step, entry }) => ({
       pipeline: step.pipeline,
       environment: step.environment,
       stack: step.stack,
-      ...finishedJson(last),
+      ...operationJson(entry),
     })),
   mails: mails
     .filter(

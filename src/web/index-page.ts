@@ -12,7 +12,7 @@ import { html } from './html.ts';
 import type { Html } from './html.ts';
 import type { Page } from './layout.ts';
 import { lookAgain } from './forms.ts';
-import { badge, moment, SIGNS, pathOf, plural } from './words.ts';
+import { badge, due, moment, SIGNS, pathOf, plural } from './words.ts';
 
 /** What the list is narrowed to; empty texts are no condition. */
 export interface Filter {
@@ -58,7 +58,7 @@ const lead = ({ snapshot, at, nextLook }: View, acts: boolean): Html =>
   html`<div class="lead">
     <h1>${badge(snapshot.verdict)}</h1>
     ${commit(snapshot.revision)}
-    <p class="soft">looked ${moment(at)}${nextLook === null ? null : html`, again ${moment(nextLook)}`}</p>
+    <p class="soft">looked ${moment(at)}${nextLook === null ? null : html`, again ${due(nextLook)}`}</p>
     ${acts ? lookAgain() : null}
   </div>`;
 
@@ -187,5 +187,5 @@ const reasonOf = ({ step, reason, nextTry }: PipelineStatus): Html | null =>
   step === 'in-sync'
     ? null
     : html`${plainText(reason, REASON)}${
-        nextTry === null ? null : html` <span class="soft">Next try ${shortMoment(nextTry)}</span>`
+        nextTry === null ? null : html` <span class="soft">Next try ${due(nextTry)}</span>`
       }`;

@@ -8,6 +8,9 @@ import { verdictOf } from '../core/verdict.ts';
 import type { Closer, LogEntry, SentMail, View } from '../core/view.ts';
 import { consoleLinks } from './console-links.ts';
 import type { Link } from './console-links.ts';
+import { driftTable } from './drift-table.ts';
+import { historyTable } from './history-table.ts';
+import { pastOf } from './past.ts';
 import { pipelineForms } from './forms.ts';
 import { operationsIn, resourcesIn } from './gantt.ts';
 import { ganttPicture } from './gantt-picture.ts';
@@ -16,7 +19,7 @@ import type { Html, Part } from './html.ts';
 import type { Page } from './layout.ts';
 import { linesFitting, logTable } from './log-lines.ts';
 import { changesTable, parametersTable } from './changes-table.ts';
-import { badge, duration, moment, pathOf, statusWord } from './words.ts';
+import { badge, due, duration, moment, pathOf, statusWord } from './words.ts';
 
 export interface Closely {
   readonly step: Step;
@@ -48,7 +51,8 @@ export function pipelinePage(view: View, closely: Closely): Page {
       ${facts(step, known, consoleLinks(step.live ?? NO_STACK, resourcesIn(events)))}
       ${closely.acts ? forms(view, closely) : null}
       ${closer.gaps.map((gap) => html`<p class="notice warning">${gap}</p>`)} ${timeline(closely)}
-      ${changesTable(step, closer)} ${parametersTable(step)} ${resources(closer)} ${mailList(closely)}
+      ${changesTable(step, closer)} ${driftTable(step, known)} ${parametersTable(step)} ${resources(closer)}
+      ${historyTable(pastOf(view.memory, step))} ${mailList(closely)}
       <h2>Log</h2>
       ${logTable(lines, 'Log of this pipeline')}
     `,
@@ -63,7 +67,7 @@ const reason = (step: Step): Html => html`
     isHold(step)
       ? html`<p class="reason soft">
           Held (${step.kind}) since ${moment(step.since)}. Released by: ${step.releases}.
-          ${step.nextTry === null ? null : html`Next try ${moment(step.nextTry)}.`}
+          ${step.nextTry === null ? null : html`Next try ${due(step.nextTry)}.`}
         </p>`
       : null
   }
@@ -82,7 +86,7 @@ function failure(known: StackMemory | undefined): Html | null {
     ${hint === null ? null : html`<p class="soft">${hint}</p>`}
     <p class="soft">
       ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} since ${moment(since)}.
-      ${nextTry === null ? 'It is not tried again by itself.' : html`Next try ${moment(nextTry)}.`}
+      ${nextTry === null ? 'It is not tried again by itself.' : html`Next try ${due(nextTry)}.`}
     </p>
   </div>`;
 }

@@ -7,7 +7,7 @@ import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { commit, troubles } from './index-page.ts';
 import type { Page } from './layout.ts';
-import { badge, moment, pathOf, plural } from './words.ts';
+import { badge, due, moment, pathOf, plural } from './words.ts';
 
 /** What would be done now, and what is held and why. */
 export function planPage(view: View, acts: boolean): Page {
@@ -76,7 +76,7 @@ function table(
                 ${step.kind}${isHold(step) && step.meant !== null ? html` <span class="soft">(${step.meant.kind})</span>` : null}
               </td>
               <td>
-                ${step.why}${isHold(step) ? html`<br /><span class="soft">Released by: ${step.releases}${step.nextTry === null ? null : html`; next try ${moment(step.nextTry)}`}</span>` : null}
+                ${step.why}${isHold(step) ? html`<br /><span class="soft">Released by: ${step.releases}${step.nextTry === null ? null : html`; next try ${due(step.nextTry)}`}</span>` : null}
               </td>
               <td>
                 ${hash === null ? null : html`<code title="${hash}">${hash.slice(0, 12)}</code> ${approvable(hash)}`}

@@ -12,7 +12,7 @@ export const SCRIPT = `'use strict';
   const spoken = (seconds) => {
     const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
     for (const [size, unit] of units) if (seconds >= size) return Math.floor(seconds / size) + ' ' + unit;
-    return '0 s';
+    return '';
   };
   const ages = () => {
     for (const time of document.querySelectorAll('time')) {
@@ -20,7 +20,8 @@ export const SCRIPT = `'use strict';
       if (Number.isNaN(at)) continue;
       if (!time.title) time.title = time.textContent;
       const seconds = Math.round((Date.now() - at) / 1000);
-      const text = seconds >= 0 ? spoken(seconds) + ' ago' : 'in ' + spoken(-seconds);
+      const over = time.dataset.due === undefined ? (seconds < 1 ? 'now' : spoken(seconds) + ' ago') : 'any moment';
+      const text = seconds >= 0 ? over : 'in ' + spoken(-seconds);
       if (time.textContent !== text) time.textContent = text;
     }
   };

@@ -23,6 +23,10 @@ export const moment = (at: number | null): Html =>
     ? html`<span class="faint">–</span>`
     : html`<time datetime="${iso(at)}">${iso(at).replace('T', ' ').replace('Z', ' UTC')}</time>`;
 
+/** A moment to come; when it is over the script says that it may be any moment. */
+export const due = (at: number): Html =>
+  html`<time datetime="${iso(at)}" data-due>${iso(at).replace('T', ' ').replace('Z', ' UTC')}</time>`;
+
 export const duration = (milliseconds: number): string =>
   milliseconds < 9950 ? `${Math.max(0, Math.round(milliseconds / 100) / 10)} s` : spoken(milliseconds);
 

@@ -25,21 +25,21 @@ ajv.addSchema({ $id: 'api', components: document.components });
 const resolved = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components'));
 
+const PROBLEM = {
+  code: 'x',
+  severity: 'warning',
+  file: 'f',
+  line: 1,
+  column: null,
+  pointer: '',
+  message: 'm',
+  hint: null,
+} as const;
+
 describe('schemas/openapi.json', () => {
   const showing = boardOf({
     steps: [waiting('churn'), synced('fraud')],
-    problems: [
-      {
-        code: 'x',
-        severity: 'warning',
-        file: 'f',
-        line: 1,
-        column: null,
-        pointer: '',
-        message: 'm',
-        hint: null,
-      },
-    ],
+    problems: [PROBLEM],
     memory: {
       stacks: { 'default/mlops-default-fraud': finished() },
       waiting: [{ hash: HASH, what: 'all' }],
@@ -47,7 +47,9 @@ describe('schemas/openapi.json', () => {
     },
   });
   showing.wrote(JSON.stringify({ time: 't', level: 'info', msg: 'm', pipeline: 'churn' }));
-  const site = exampleSite({ showing, token: TOKEN });
+  const provisioned = { kind: 'written', names: ['churn'], warnings: [PROBLEM] } as const;
+  const provisioning = { provision: () => Promise.resolve(provisioned) };
+  const site = exampleSite({ showing, token: TOKEN, provisioning });
   const app = createApp({ secret: null, ring: () => undefined, now: () => NOW, site });
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -57,6 +59,7 @@ describe('schemas/openapi.json', () => {
     retry: { pipeline: 'churn' },
     suspend: { pipeline: 'churn', reason: 'x' },
     resume: { pipeline: 'churn' },
+    pipelinestatus: { pipeline_id: 'churn' },
   };
 
   for (const { path, method, operation } of operations)
@@ -77,7 +80,9 @@ describe('schemas/openapi.json', () => {
 
   it('says what is answered when something is wrong', async () => {
     const unready = createApp({ secret: null, ring: () => undefined, now: () => NOW, site: exampleSite() });
-    const error = ajv.compile(resolved({ $ref: '#/components/schemas/Error' }));
+    const error = ajv.compile(
+      resolved({ anyOf: [{ $ref: '#/components/schemas/Error' }, { $ref: '#/components/schemas/Refused' }] }),
+    );
     const answers = [
       ...operations
         .filter(({ operation, path }) => '503' in operation.responses && !path.includes('events'))

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
+import type { HistoryEntry } from '../../src/core/history.ts';
 import type { Closer } from '../../src/core/view.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { App } from '../../src/web/app.ts';
@@ -114,6 +115,56 @@ describe('the pages', () => {
   });
 });
 
+describe('the page of a pipeline', () => {
+  const step = waiting('churn');
+  const key = `prod/${step.stack}`;
+  const seen = { stackId: step.live?.id ?? '', updated: step.live?.updated ?? null, digest: '' };
+  const compared = { detection: null, checked: NOW, seen, found: [], trouble: null, resists: null };
+  const found = [
+    { resource: 'Queue', type: 'AWS::SQS::Queue', how: 'modified', paths: ['/Name'], by: 'eve' },
+  ];
+  const old = {
+    action: 'create',
+    reason: 'new',
+    commit: 'c'.repeat(40),
+    author: 'Ada',
+    cause: null,
+  } as const;
+  const operations = [
+    { ...old, began: NOW - 120_000, ended: NOW - 60_000, outcome: 'succeeded' },
+    { ...old, action: 'update', reason: 'changed', began: NOW - 5000, ended: null, outcome: 'under-way' },
+  ] as const;
+  const shown = async (known: object, history: readonly HistoryEntry[] = []) => {
+    const memory = { stacks: { [key]: finished(known) }, history: { [key]: history } };
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [step], memory }), inspecting }));
+    const { operations: listed } = JSON.parse(await (await app.request('/api/v1/history')).text());
+    return { page: await (await app.request('/pipelines/prod/churn')).text(), listed };
+  };
+
+  it('shows what was done, newest first, as the API does; of older memories the last operation', async () => {
+    const { page, listed } = await shown({}, operations);
+    expect(page).to.match(
+      /History <small>2<[^]*update <span class="soft">changed[^]*under way[^]*create [^]*after 60 s|1 min/,
+    );
+    expect(
+      listed.map(({ action, duration_ms: took }: Record<string, unknown>) => [action, took]),
+    ).to.deep.equal([
+      ['update', null],
+      ['create', 60_000],
+    ]);
+    expect((await shown({})).listed).to.have.deep.nested.property('[0].outcome', 'succeeded');
+  });
+
+  it('shows what was changed past CloudFormation, as long as the stack is the one that was compared', async () => {
+    expect((await shown({ drift: { ...compared, found } })).page).to.match(
+      /<h2>Drift[^]*Queue<[^]*AWS::SQS::Queue[^]*modified <code>\/Name[^]*eve/,
+    );
+    expect((await shown({ drift: compared })).page).to.contain('Nothing was changed past CloudFormation.');
+    const before = { ...compared, found, seen: { ...seen, updated: NOW - 999 } };
+    expect((await shown({ drift: before })).page).to.not.contain('<h2>Drift');
+  });
+});
+
 describe('hostile text', () => {
   const HOSTILE = `"><i6 onx='1'></title></script>&amp;\u202e\u0007${'x'.repeat(50)}`;
   const problem = {
@@ -129,13 +180,35 @@ describe('hostile text', () => {
   const step = waiting(HOSTILE, { why: HOSTILE, releases: HOSTILE, environment: HOSTILE });
   const cause = { resource: HOSTILE, resourceType: HOSTILE, reason: HOSTILE };
   const failure = { kind: 'stack', subject: 'x', cause, hint: HOSTILE, transient: false } as const;
-  const known = finished({ failure: { ...failure, attempts: 1, since: NOW, nextTry: null } });
+  const drifted = {
+    resource: HOSTILE,
+    type: HOSTILE,
+    how: 'modified',
+    paths: [HOSTILE],
+    by: HOSTILE,
+  } as const;
+  const seen = { stackId: step.live?.id ?? '', updated: step.live?.updated ?? null, digest: '' };
+  const drift = { detection: null, checked: NOW, seen, found: [drifted], trouble: HOSTILE, resists: HOSTILE };
+  const operation = {
+    action: HOSTILE,
+    reason: HOSTILE,
+    commit: HOSTILE,
+    author: HOSTILE,
+    began: NOW,
+    ended: NOW + 1000,
+    outcome: 'refused',
+    cause: HOSTILE,
+  } as const;
+  const known = finished({ drift, failure: { ...failure, attempts: 1, since: NOW, nextTry: null } });
   const board = boardOf({
     steps: [step],
     subject: HOSTILE,
     problems: [problem],
     faults: [new Fault('failed', 'x', HOSTILE, HOSTILE)],
-    memory: { stacks: { [`${HOSTILE}/${step.stack}`]: known } },
+    memory: {
+      stacks: { [`${HOSTILE}/${step.stack}`]: known },
+      history: { [`${HOSTILE}/${step.stack}`]: [operation] },
+    },
   });
   const line = { time: HOSTILE, level: HOSTILE, msg: HOSTILE, [HOSTILE]: HOSTILE };
   board.wrote(JSON.stringify({ ...line, pipeline: HOSTILE, environment: HOSTILE, deep: { a: [HOSTILE] } }));
