@@ -190,7 +190,9 @@ describe('a template that CloudFormation, or this service, would refuse', () => 
     [
       'with a list for such ways',
       `${RESOURCES}Metadata: { Mlops: { Defaults: [] } }\n`,
-      ['2:13 bad-metadata: Defaults of Metadata Mlops maps a parameter to "endpoint-name"'],
+      [
+        '2:13 bad-metadata: Defaults of Metadata Mlops maps a parameter to "endpoint-name" or "state-machine-name"',
+      ],
     ],
     [
       'with a list for our rules',

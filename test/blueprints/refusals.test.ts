@@ -8,11 +8,8 @@ import { locate, problemsOf, target } from '../support/blueprint.ts';
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7';
 const IMAGE = '999988887777.dkr.ecr.eu-west-1.amazonaws.com/team/scorer:1';
 const GPU_IMAGE = '763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.6.0-gpu-py312';
-const MODEL: JsonObject = {
-  model_framework: 'xgboost',
-  model_framework_version: '1.7-1',
-  model_artifact_location: 'churn/model.tar.gz',
-};
+const FRAMEWORK: JsonObject = { model_framework: 'xgboost', model_framework_version: '1.7-1' };
+const MODEL: JsonObject = { ...FRAMEWORK, model_artifact_location: 'churn/model.tar.gz' };
 const ASYNC: JsonObject = {
   ...MODEL,
   inference_instance: 'ml.m5.large',
@@ -28,8 +25,52 @@ const COMPONENT: JsonObject = {
   min_memory_mb: 1024,
 };
 
+const MONITOR: JsonObject = {
+  legacy_monitor: true,
+  endpoint_name: 'churn',
+  data_capture_location: 'captures/churn',
+  baseline_job_output_location: 'baselines',
+  monitoring_output_location: 'reports',
+};
+const DATA: JsonObject = { ...MONITOR, baseline_data: 'train.csv' };
+const QUALITY: JsonObject = {
+  ...DATA,
+  problem_type: 'Regression',
+  baseline_inference_attribute: 'answer',
+  baseline_ground_truth_attribute: 'truth',
+  monitor_inference_attribute: '0',
+  monitor_ground_truth_input: 'truth',
+};
+const DRIFT: JsonObject = {
+  endpoint_name: 'churn',
+  data_capture_location: 'captures/churn',
+  baseline_data: 'train.csv',
+  monitoring_output_location: 'drift',
+};
+const GATE: JsonObject = { metric: 'mse.value', operator: '<=', threshold: 6.5 };
+const GATED: JsonObject = {
+  ...FRAMEWORK,
+  training_data: 'raw/',
+  preprocess_script: 'code/preprocess.py',
+  evaluate_script: 'code/evaluate.py',
+  gate: GATE,
+  model_package_group_name: 'churn',
+  job_output_location: 'runs',
+};
+const SEARCH: JsonObject = {
+  ...FRAMEWORK,
+  training_data: 'train/',
+  job_output_location: 'models',
+  objective_metric_name: 'validation:auc',
+  hyperparameter_ranges: { IntegerParameterRanges: [{ Name: 'depth', MinValue: '3', MaxValue: '9' }] },
+};
+const MONITORS = ['data_quality_monitor', 'model_quality_monitor', 'bias_monitor', 'explainability_monitor'];
+const HOURS = 'SageMaker knows cron(0 * ? * * *), cron(0 <hour> ? * * *)';
+
+type Refusal = readonly [blueprint: string, what: string, inputs: JsonObject, words: string];
+
 /** What somebody may write, by blueprint, and what `validate` says of it: message and hint. */
-const refused: readonly (readonly [string, string, JsonObject, string])[] = [
+const refused: readonly Refusal[] = [
   [
     'serverless_endpoint',
     'a network',
@@ -198,6 +239,127 @@ const refused: readonly (readonly [string, string, JsonObject, string])[] = [
   ['image_builder', 'an instance', { ...ZIP, inference_instance: 'ml.m5.large' }, 'it builds an image'],
   ['model_card', 'a status that does not exist', { status: 'Done' }, 'must be "Draft", "PendingReview"'],
   ['model_card', 'an evaluation of another form', { evaluation_details: [{ name: 'x' }] }, 'lacks `Name`'],
+  [
+    'drift_monitor',
+    'no endpoint',
+    { ...DRIFT, endpoint_name: null },
+    'endpoint_name is missing, whose captures',
+  ],
+  [
+    'drift_monitor',
+    'an endpoint that none can be called',
+    { ...DRIFT, endpoint_name: 'a_b' },
+    'It has letters, digits and hyphens',
+  ],
+  [
+    'drift_monitor',
+    'a schedule that is none',
+    { ...DRIFT, schedule_expression: 'daily' },
+    '`schedule_expression` is "daily"',
+  ],
+  [
+    'data_quality_monitor',
+    'a baseline and constraints',
+    {
+      ...DATA,
+      baseline_constraints_location: 'constraints.json',
+      baseline_statistics_location: 'statistics.json',
+    },
+    'give baseline_data, of which a job makes the baseline, or baseline_constraints_location',
+  ],
+  ['data_quality_monitor', 'no baseline', MONITOR, 'give baseline_data, of which a job makes the baseline'],
+  [
+    'data_quality_monitor',
+    'half a baseline',
+    { ...MONITOR, baseline_constraints_location: 'constraints.json' },
+    'baseline_constraints_location and baseline_statistics_location go together',
+  ],
+  [
+    'model_quality_monitor',
+    'a problem that there is not',
+    { ...QUALITY, problem_type: 'Ranking' },
+    'must be "Regression", "BinaryClassification" or "MulticlassClassification"',
+  ],
+  [
+    'model_quality_monitor',
+    'a baseline whose columns nobody knows',
+    { ...QUALITY, baseline_ground_truth_attribute: null },
+    'baseline_data needs baseline_inference_attribute and baseline_ground_truth_attribute',
+  ],
+  [
+    'model_quality_monitor',
+    'answers that are nowhere',
+    { ...QUALITY, monitor_inference_attribute: null },
+    'monitor_inference_attribute is missing, where the answer is',
+  ],
+  [
+    'model_quality_monitor',
+    'a threshold that is no number',
+    { ...QUALITY, problem_type: 'BinaryClassification', probability_threshold_attribute: 'half' },
+    'It is a number from 0 to 1',
+  ],
+  [
+    'model_quality_monitor',
+    'half a window',
+    { ...QUALITY, start_time_offset: '-P1D' },
+    'start_time_offset and end_time_offset go together',
+  ],
+  [
+    'hyperparameter_tuning',
+    'no ranges',
+    { ...SEARCH, hyperparameter_ranges: null },
+    '`hyperparameter_ranges` is missing',
+  ],
+  [
+    'hyperparameter_tuning',
+    'ranges of nothing',
+    { ...SEARCH, hyperparameter_ranges: {} },
+    '`hyperparameter_ranges` is empty; give at least `ContinuousParameterRanges`, `IntegerParameterRanges` or `CategoricalParameterRanges` What is searched: at least one range',
+  ],
+  ...MONITORS.flatMap((name): readonly Refusal[] => [
+    [name, 'no word that the account may', { ...MONITOR, legacy_monitor: null }, 'take a drift_monitor'],
+    [name, 'a schedule that is none', { ...MONITOR, schedule_expression: 'every hour' }, HOURS],
+    [
+      name,
+      'a schedule finer than an hour',
+      { ...MONITOR, schedule_expression: 'cron(0/15 * ? * * *)' },
+      HOURS,
+    ],
+    [name, 'a schedule of every minute', { ...MONITOR, schedule_expression: 'rate(1 minute)' }, HOURS],
+    [name, 'no endpoint', { ...MONITOR, endpoint_name: null }, '`endpoint_name` is missing'],
+  ]),
+  ...['train_evaluate_register', 'continuous_training'].flatMap((name): readonly Refusal[] => [
+    [
+      name,
+      'a metric that is no text',
+      { ...GATED, gate: { ...GATE, metric: 7 } },
+      '`gate.metric` must be text',
+    ],
+    [
+      name,
+      'a metric that is no path',
+      { ...GATED, gate: { ...GATE, metric: 'mse..value' } },
+      '`gate.metric` must match',
+    ],
+    [
+      name,
+      'a threshold that is no number',
+      { ...GATED, gate: { ...GATE, threshold: '6.5' } },
+      '`gate.threshold` must be a number, but is text',
+    ],
+    [
+      name,
+      'an operator nobody knows',
+      { ...GATED, gate: { ...GATE, operator: '==' } },
+      '`gate.operator` must be "<", "<=", ">" or ">=", but is "=="',
+    ],
+    [
+      name,
+      'an approval nobody knows',
+      { ...GATED, model_approval_status: 'Yes' },
+      'must be "PendingManualApproval", "Approved" or "Rejected", but is "Yes"',
+    ],
+  ]),
 ];
 
 describe('An entry is refused before anything is sent', () => {
@@ -219,6 +381,12 @@ describe('An entry is refused before anything is sent', () => {
       ['image_builder', ZIP],
       ['model_registry', { shared_with_accounts: ['111122223333'] }],
       ['model_card', { evaluation_details: [{ Name: 'x' }] }],
+      ['drift_monitor', DRIFT],
+      ['data_quality_monitor', DATA],
+      ['model_quality_monitor', QUALITY],
+      ['hyperparameter_tuning', SEARCH],
+      ['train_evaluate_register', GATED],
+      ['continuous_training', { ...GATED, test_payload: '1,2' }],
     ];
     for (const [name, inputs] of right) {
       const blueprint = (await builtInBlueprints()).find((one) => one.name === name);
