@@ -65,7 +65,8 @@ export interface PolicyText {
 
 /** Blueprints that came with the service. */
 export interface BlueprintStore {
-  load(): Promise<Result<readonly Blueprint[]>>;
+  /** @param types only these are needed: the others may be left out, and are where all of them are there */
+  load(types?: ReadonlySet<string>): Promise<Result<readonly Blueprint[]>>;
 }
 
 /** One account and region of CloudFormation. SDK words and types stop behind it. */

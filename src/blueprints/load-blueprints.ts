@@ -18,6 +18,18 @@ const FOLDER = 'blueprints';
 /** The file that makes a folder a blueprint. */
 export const templatePath = (name: string): string => `${FOLDER}/${name}/${name}.yaml`;
 
+/** What was read of them before, by name. */
+export type BlueprintsRead = Map<string, Result<Blueprint>>;
+
+/** How much of them is needed. */
+export interface Needed {
+  /** Where all of these are there, no others are read. */
+  readonly types?: ReadonlySet<string>;
+  /** For files that do not change. */
+  readonly read?: BlueprintsRead;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The blueprints among some files: `blueprints/<name>/<name>.yaml` makes one, `inputs.schema.json` beside it holds
  * its structured inputs where there are any, and `lambdas/<function>/`, there or beside the blueprints, the code of
@@ -27,7 +39,7 @@ export const templatePath = (name: string): string => `${FOLDER}/${name}/${name}
 export async function loadBlueprints(
   files: Files,
   origin: Blueprint['origin'],
-  signal?: AbortSignal,
+  { types, read = new Map(), signal }: Needed = {},
 ): Promise<Result<readonly Blueprint[]>> {
   const listed = await files.list(FOLDER, signal);
   const paths = new Set(listed);
@@ -35,17 +47,27 @@ export async function loadBlueprints(
   const names = listed.flatMap((path) => path.split('/')[1] ?? []);
   const found = [...new Set(names)].filter((name) => paths.has(templatePath(name))).toSorted();
   const results: Result<Blueprint>[] = [];
-  for (const name of found) {
+  for (const name of types !== undefined && isWithin(types, found) ? types : found) {
+    const known = read.get(name);
+    if (known !== undefined) {
+      results.push(known);
+      continue;
+    }
     const templateFile = templatePath(name);
     const inputsFile = `${FOLDER}/${name}/inputs.schema.json`;
     const template = await files.file(templateFile, signal);
     const inputsSchema = paths.has(inputsFile) ? await files.file(inputsFile, signal) : undefined;
     if (template === undefined) continue;
     const inputs = inputsSchema === undefined ? {} : { inputsSchema, inputsFile };
-    results.push(await withCode({ name, template, templateFile, origin, ...inputs }, shelf));
+    const result = await withCode({ name, template, templateFile, origin, ...inputs }, shelf);
+    read.set(name, result);
+    results.push(result);
   }
   return together(results);
 }
+
+const isWithin = (some: ReadonlySet<string>, all: readonly string[]): boolean =>
+  [...some].every((each) => all.includes(each));
 
 /** One blueprint with the code that its template names. */
 export async function withCode(files: BlueprintFiles, shelf: CodeShelf): Promise<Result<Blueprint>> {

@@ -3,13 +3,15 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { codeShelf } from '../blueprints/code-shelf.ts';
 import type { CodeShelf } from '../blueprints/code-shelf.ts';
 import { withCode } from '../blueprints/load-blueprints.ts';
+import type { Files } from '../blueprints/load-blueprints.ts';
 import { builtInBlueprints, folderFiles } from '../compose.ts';
 import type { PipelineEntry } from '../core/config.ts';
 import type { ConfigFile } from '../core/config-set.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Problem } from '../core/result.ts';
+import type { Problem, Result } from '../core/result.ts';
 import { packageRoot } from '../package-root.ts';
-import { readDesire } from '../service/desire.ts';
+import { likelyTypes, readDesire } from '../service/desire.ts';
+import type { Desire } from '../service/desire.ts';
 
 /** What was found in one file. */
 export interface Checked {
@@ -109,13 +111,23 @@ async function codeBeside(path: string): Promise<CodeShelf> {
   return { ...shelf, foldersOf: () => shelf.foldersOf(own) };
 }
 
+async function readWith(
+  types: ReadonlySet<string> | undefined,
+  files: Files,
+  file: string,
+): Promise<Result<Desire>> {
+  const builtIn = await builtInBlueprints.load(types);
+  return builtIn.ok ? readDesire(files, file, builtIn.value) : builtIn;
+}
+
 /** Where a blueprint declares its structured inputs. */
 const INPUTS_FILE = 'inputs.schema.json';
 
 async function checkConfig(path: string, shown: string, root: string): Promise<Checked> {
-  const builtIn = await builtInBlueprints.load();
-  if (!builtIn.ok) return nothing('configuration', builtIn.problems);
-  const result = await readDesire(folderFiles(root), relative(root, path), builtIn.value);
+  const [files, file] = [folderFiles(root), relative(root, path)];
+  const types = await likelyTypes(files, file);
+  const lean = types === undefined ? null : await readWith(types, files, file);
+  const result = lean?.ok === true ? lean : await readWith(undefined, files, file);
   const shownRoot = join(dirname(shown), relative(dirname(path), root));
   const inShown = (problem: Problem): Problem => ({ ...problem, file: join(shownRoot, problem.file) });
   if (!result.ok) return nothing('configuration', result.problems.map(inShown));

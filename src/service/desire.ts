@@ -3,10 +3,12 @@ import { loadBlueprints } from '../blueprints/load-blueprints.ts';
 import type { Files } from '../blueprints/load-blueprints.ts';
 import { library } from '../blueprints/library.ts';
 import type { Library } from '../blueprints/library.ts';
+import { namedTypes } from '../config/named-types.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { ParsedConfig } from '../config/parse-config.ts';
 import { locateAssets } from '../core/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
+import { isPattern } from '../core/config-paths.ts';
 import type { PipelineEntry, Target } from '../core/config.ts';
 import { serviceOf, unwatchable } from '../core/serving.ts';
 import { failure, success } from '../core/result.ts';
@@ -34,6 +36,23 @@ export async function readDesire(
   return examineDesire(bytes, configPath, await readShelf(files, builtIn, signal));
 }
 
+/**
+ * The pipeline types whose blueprints are likely to be enough for a configuration, or undefined where all of ours are
+ * needed: for several files, or where the commit brings blueprints whose names may be ours. What is wrong with a file
+ * that was read with fewer has to be said by one who knows them all.
+ *
+ * @throws Fault when the commit cannot be read
+ */
+export async function likelyTypes(
+  files: Files,
+  configPath: string,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  if (isPattern(configPath) || (await files.list('blueprints', signal)).length > 0) return undefined;
+  const bytes = await files.file(configPath, signal);
+  return bytes === undefined ? undefined : namedTypes(bytes);
+}
+
 /** The blueprints a commit may speak of, ours and its own. */
 export interface Shelf {
   /** Null where those of the commit cannot be used. */
@@ -47,7 +66,7 @@ export async function readShelf(
   builtIn: readonly Blueprint[],
   signal?: AbortSignal,
 ): Promise<Shelf> {
-  const own = await loadBlueprints(files, 'repository', signal);
+  const own = await loadBlueprints(files, 'repository', { signal });
   const known = library(builtIn, own.ok ? own.value : []);
   const problems = [
     ...(own.ok ? own.warnings : own.problems),

@@ -4,6 +4,7 @@ import type { MlopsConfig } from '../core/config.ts';
 import type { Revision } from '../core/model.ts';
 import type { Problem } from '../core/result.ts';
 import type { Checkout } from '../ports.ts';
+import { likelyTypes } from './desire.ts';
 import { readConfigs } from './read-configs.ts';
 import type { ConfigRead } from './read-configs.ts';
 import { scopeOf, Scopes } from './scopes.ts';
@@ -42,7 +43,6 @@ export type Reading =
 /** Reads the desired state, and keeps the last good one: a failed read is never an empty one (I1). */
 export class DesiredState {
   readonly #world: World;
-  #builtIn: readonly Blueprint[] | null = null;
   #last: Exclude<Reading, { kind: 'lost' }> | null = null;
   /** By file: what it said when it was last valid, as long as it is there. */
   #scopes: ReadonlyMap<string, Scope> = new Map();
@@ -69,9 +69,20 @@ export class DesiredState {
     const known = last?.kind === 'rejected' ? last.revision.commit : last?.good.revision.commit;
     if (last !== null && known === revision.commit)
       return last.kind === 'accepted' ? { ...last, rewritten: last.rewritten || rewritten } : last;
-    const reader = { builtIn: await this.#blueprints(), signal };
-    this.#last = this.#take(checkout, await readConfigs(checkout, this.#world.configPath, reader));
+    this.#last = this.#take(checkout, await this.#readConfigs(checkout, signal));
     return this.#last;
+  }
+
+  /** First with the blueprints it names; what is wrong with it is said by one who knows them all. */
+  async #readConfigs(checkout: Checkout, signal?: AbortSignal): Promise<readonly ConfigRead[]> {
+    const { configPath } = this.#world;
+    const types = await likelyTypes(checkout, configPath, signal);
+    if (types !== undefined) {
+      const builtIn = await this.#blueprints(types);
+      const read = await readConfigs(checkout, configPath, { builtIn, signal });
+      if (read.every(({ result }) => result.ok)) return read;
+    }
+    return readConfigs(checkout, configPath, { builtIn: await this.#blueprints(), signal });
   }
 
   #take({ revision, rewritten }: Checkout, read: readonly ConfigRead[]): Exclude<Reading, { kind: 'lost' }> {
@@ -107,13 +118,10 @@ export class DesiredState {
   }
 
   /** Blueprints of ours that cannot be read are a broken installation, not somebody's input. */
-  async #blueprints(): Promise<readonly Blueprint[]> {
-    if (this.#builtIn === null) {
-      const loaded = await this.#world.blueprints.load();
-      if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join('\n'));
-      this.#builtIn = loaded.value;
-    }
-    return this.#builtIn;
+  async #blueprints(types?: ReadonlySet<string>): Promise<readonly Blueprint[]> {
+    const loaded = await this.#world.blueprints.load(types);
+    if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join('\n'));
+    return loaded.value;
   }
 }
 
