@@ -18,7 +18,8 @@ interface Chapter extends Ended {
 const churn = endpoint('churn');
 const fraud = endpoint('fraud');
 const ranking = endpoint('ranking');
-const bigger = endpoint('churn', { instance_count: 2 });
+/** Not of its instances: moto leaves an updated endpoint with the configuration it had, and that is a degraded one. */
+const changed = endpoint('churn', { tags: { team: 'risk' } });
 
 /** What a whole story came to. */
 interface Story {
@@ -45,18 +46,18 @@ async function live(folder: string, stage: Stage): Promise<Story> {
   repository.commit(configOf(churn, fraud, ranking));
   await tell('first');
   await tell('again');
-  repository.commit(configOf(bigger, fraud, ranking));
+  repository.commit(configOf(changed, fraud, ranking));
   await tell('changed');
-  repository.commit(configOf(bigger, ranking));
+  repository.commit(configOf(changed, ranking));
   await tell('removed');
   await stage.plant('mlops-default-pricing');
   await stage.changes();
   const foreign = (await stage.stacks())['mlops-default-pricing'];
-  repository.commit(configOf(bigger, ranking, endpoint('pricing')));
+  repository.commit(configOf(changed, ranking, endpoint('pricing')));
   await tell('foreign');
   repository.commit(configOf());
   await tell('emptied');
-  repository.commit(configOf(bigger, { ...ranking, protect: true }));
+  repository.commit(configOf(changed, { ...ranking, protect: true }));
   await tell('shown', '--prune-all');
   await tell('misnamed', '--prune-all', '--confirm', 'mlop');
   await tell('farewell', '--prune-all', '--confirm', 'mlops');
