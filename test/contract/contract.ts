@@ -53,6 +53,7 @@ export const capabilities = {
   publish: 'a message reaches its readers',
   'topic-missing': 'a topic that does not exist is told',
   queues: 'messages are delivered to a real queue',
+  filters: 'a subscription with a filter policy gets only what fits',
 } as const;
 
 export type Capability = keyof typeof capabilities;
@@ -76,8 +77,11 @@ export interface World {
   readonly obstruct: (obstacle: Obstacle, live: LiveStack) => Promise<() => Promise<void>>;
   /** Somebody changes the timeout of `Queue`, or deletes it, past CloudFormation. */
   readonly tamper: (live: LiveStack, how: 'modified' | 'deleted') => Promise<void>;
-  /** Makes a topic. @returns its ARN */
-  readonly topic: () => Promise<string>;
+  /**
+   * Makes a topic with a queue that reads it.
+   * @param filter values of attributes that the queue wants; only where the capability `filters` is. @returns its ARN
+   */
+  readonly topic: (filter?: Readonly<Record<string, readonly string[]>>) => Promise<string>;
   /** What readers of the topic got, in order: SNS's envelope is opened. */
   readonly delivered: () => Promise<readonly Delivery[]>;
   /** Makes something go wrong; only where the capability `faults` is. */

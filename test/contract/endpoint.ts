@@ -58,11 +58,12 @@ export async function endpointWorld(endpoint: string, account: string): Promise<
         await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
       }
     },
-    topic: async () => {
+    topic: async (filter) => {
       const sns = new SNSClient(test);
       const { TopicArn: arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'mlops' }));
       const reader = `arn:aws:sqs:${region}:${account}:readers`;
-      await sns.send(new SubscribeCommand({ TopicArn: arn, Protocol: 'sqs', Endpoint: reader }));
+      const Attributes = filter === undefined ? {} : { FilterPolicy: JSON.stringify(filter) };
+      await sns.send(new SubscribeCommand({ TopicArn: arn, Protocol: 'sqs', Endpoint: reader, Attributes }));
       return arn;
     },
     delivered: async () => {
