@@ -42,7 +42,7 @@ describe('The tables of the documentation', () => {
 
   it('have every exit code', () => {
     const codes = found(section('README.md', 'Run it'), /^\| (\d) +\|/gm).map(Number);
-    expect(codes).to.deep.equal(Object.values(EXIT).toSorted());
+    expect(codes).to.have.members(Object.values(EXIT));
   });
 
   it('have every kind of news that a mail can have', () => {
