@@ -19,6 +19,10 @@ const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
     'cloudformation:DescribeAccountLimits',
     'servicequotas:ListServiceQuotas',
   ],
+  DriftPolicy: [
+    'application-autoscaling:DescribeScalableTargets',
+    'application-autoscaling:DescribeScalingPolicies',
+  ],
   AdoptedPolicy: [],
   TaskLaunchPolicy: ['ecr:GetAuthorizationToken'],
   ExecutionPolicy: [
@@ -42,6 +46,14 @@ const ONLY_ON_EVERYTHING: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 const POLICIES = Object.keys(ONLY_ON_EVERYTHING);
+
+/** Of types that CloudFormation cannot compare, and of what only goes into resources: code and keys. */
+const NOT_FOR_DRIFT = [
+  'sagemaker:DescribeEndpointConfig',
+  'sagemaker:DescribeModel',
+  's3:GetObject',
+  'kms:DescribeKey',
+];
 
 const policiesOf = ({ ofType }: Parts): readonly string[] => [
   ...ofType('AWS::IAM::Policy'),
@@ -83,6 +95,16 @@ describe('the permissions in deploy/', () => {
       .flatMap((statement) => statement.actions)
       .filter((action) => !action.startsWith('elasticfilesystem:'));
     expect([...new Set(granted)].toSorted()).to.deep.equal([...needed].toSorted());
+  });
+
+  it('let it compare with their template what the execution role may read, and nothing else', () => {
+    const actionsOf = (name: string): readonly string[] =>
+      policy(name).flatMap((statement) => statement.actions);
+    const reads = ['ExecutionPolicy', 'ExecutionServicesPolicy']
+      .flatMap(actionsOf)
+      .filter((action) => /:(?:BatchGet|Describe|GET$|Get|List)/.test(action))
+      .filter((action) => !NOT_FOR_DRIFT.includes(action));
+    expect([...new Set(actionsOf('DriftPolicy'))].toSorted()).to.deep.equal([...new Set(reads)].toSorted());
   });
 
   it('let the service change only stacks with its prefix and its tag, through the execution role', () => {
@@ -155,7 +177,7 @@ describe('the permissions in deploy/', () => {
     const own = FILES.flatMap((file) =>
       [...file.ofType('AWS::IAM::Role'), ...file.ofType('AWS::IAM::ManagedPolicy')].map(file.properties),
     );
-    expect(own.map((one) => one['Path'])).to.deep.equal(Array(5).fill('/reconciler/'));
+    expect(own.map((one) => one['Path'])).to.deep.equal(Array(6).fill('/reconciler/'));
     const onRoles = policy('ExecutionPolicy')
       .filter((statement) => statement.actions.some((action) => action.startsWith('iam:')))
       .flatMap((statement) => statement.resources.map((one) => text(object(one)['Fn::Sub'])));
