@@ -48,8 +48,8 @@ async function fullest(): Promise<readonly DesiredStack[]> {
 
 if (linter !== undefined) {
   describe('cfn-lint', function () {
-    // A Python process with a large specification to read.
-    this.timeout(60_000);
+    // A Python process with a large specification to read: half a minute alone, and more on a busy machine.
+    this.timeout(240_000);
 
     let folder = '';
     before(async () => {
