@@ -271,8 +271,8 @@ print(json.dumps({"runs": len(runs), "inputs": [json.loads(sf.describe_execution
   it('does not wait for ever for data that keeps coming', async () => {
     const steps = [
       { put: ['in/a.csv'], after: 400 },
-      { put: ['in/b.csv'], after: 100, env: { LONGEST_SECONDS: '90' } },
-      { put: ['in/c.csv'], after: 101, env: { LONGEST_SECONDS: '3600' } },
+      { put: ['in/b.csv'], after: 200, env: { LONGEST_SECONDS: '90' } },
+      { put: ['in/c.csv'], after: 201, env: { LONGEST_SECONDS: '3600' } },
     ];
     expect(await looked(PIPELINE, steps)).to.deep.equal(['started', 'started', 'moving']);
   });
