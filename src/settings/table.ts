@@ -200,7 +200,7 @@ export const TABLE: Table = {
     ...one('MLOPS_API_TOKEN', null, 'TOKEN'),
     default: null,
     otherwise: null,
-    help: 'Lets who knows it look, approve, retry, suspend and resume by page and API. They only show without it.',
+    help: 'Lets who knows it act by page and API, and commit entries by request. They only show without it.',
     parse: values.apiToken,
   },
   queueUrl: {

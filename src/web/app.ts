@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Context } from 'hono';
 import { actions } from './act.ts';
 import { api } from './api.ts';
 import { framework } from './framework.ts';
@@ -57,14 +58,32 @@ export function createApp(options: App): Hono {
   app.route('/', framework(site, bodies));
   app.route('/', api(site, stream));
   app.route('/', pages(site));
-  app.notFound((context) =>
-    context.req.path.startsWith('/api/')
-      ? context.json({ error: { code: 'unknown', message: 'There is nothing here.' } }, 404)
-      : (context.req.header('accept') ?? '').includes('text/html')
-        ? context.html(layout(frameOf(site), missingPage()).toString(), 404)
-        : context.text('not found', 404),
-  );
+  app.notFound((context) => {
+    const allowed = methodsOf(app, context.req.path);
+    return allowed.length === 0 ? nothingHere(context, site) : otherMethod(context, allowed);
+  });
   // A bug of ours is no business of whoever sent the request.
   app.onError((_, context) => context.text('error', 500));
   return app;
 }
+
+const READ = ['GET', 'HEAD'];
+
+/** Under which methods there is something at a path. */
+const methodsOf = ({ router }: Hono, path: string): readonly string[] =>
+  ['GET', 'POST']
+    // Those of `use` and `all` hold for all methods, and say nothing.
+    .filter((method) => router.match(method, path)[0].some(([[, route]]) => route.method === method))
+    .flatMap((method) => (method === 'GET' ? READ : method));
+
+const otherMethod = (context: Context, allowed: readonly string[]): Response => {
+  const message = `Only ${allowed.join(', ')} can be done here.`;
+  return context.json({ error: { code: 'method', message } }, 405, { allow: allowed.join(', ') });
+};
+
+const nothingHere = (context: Context, site: Site): Response | Promise<Response> =>
+  context.req.path.startsWith('/api/')
+    ? context.json({ error: { code: 'unknown', message: 'There is nothing here.' } }, 404)
+    : (context.req.header('accept') ?? '').includes('text/html')
+      ? context.html(layout(frameOf(site), missingPage()).toString(), 404)
+      : context.text('not found', 404);

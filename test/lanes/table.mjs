@@ -60,6 +60,14 @@ export const lanes = [
     only: ['build/test/deploy/cfn-lint.test.js'],
   },
   {
+    name: 'schemathesis',
+    requirements: 'test/lanes/schemathesis.txt',
+    program: 'schemathesis',
+    server: null,
+    env: ({ program }) => ({ SCHEMATHESIS: program }),
+    only: ['build/test/web/schemathesis.test.js'],
+  },
+  {
     name: 'openssl',
     needs: [{ program: 'openssl', debian: 'openssl' }],
     server: null,

@@ -110,6 +110,14 @@ describe('the pages', () => {
     const app = appOf(exampleSite({ showing: boardOf({ steps: [] }), inspecting }));
     for (const path of ['/pipelines/prod/none', '/nowhere', '/api/v1/nothing', '/api/v1/pipelines/a/b'])
       expect((await app.request(path)).status, path).to.equal(404);
+    for (const [path, method, allowed] of [
+      ['/api/v1/status', 'POST', 'GET, HEAD'],
+      ['/provisionpipeline', 'GET', 'POST'],
+      ['/login', 'DELETE', 'GET, HEAD, POST'],
+    ] as const) {
+      const { status, headers } = await app.request(path, { method });
+      expect([status, headers.get('allow')], path).to.deep.equal([405, allowed]);
+    }
     const page = await app.request('/nowhere', { headers: { accept: 'text/html' } });
     expect(await page.text()).to.contain('All pipelines');
   });
