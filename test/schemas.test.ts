@@ -143,12 +143,21 @@ const SHOWN = ['README.md', 'CONTRIBUTING.md', 'docs', 'blueprints', 'deploy']
     })),
   );
 
-/** An entry alone stands for a file with that entry; what is neither is only a piece of one. */
+/** An entry alone stands for a file with that entry, where others may be as well; what is neither is only a piece of one. */
 function fileOf(text: string): string | null {
   const value: object = JSON.parse(text);
   if ('pipelines' in value) return text;
   return 'pipeline_type' in value ? JSON.stringify({ version: 1, pipelines: [value] }) : null;
 }
+
+interface Complaint {
+  readonly severity: string;
+  readonly pointer: string;
+  readonly message: string;
+}
+
+const isAboutAnother = ({ pointer, message }: Complaint): boolean =>
+  pointer.endsWith('/output_of') && message.startsWith('there is no pipeline ');
 
 describe('The JSON in the documentation', () => {
   const root = createFolder();
@@ -166,7 +175,9 @@ describe('The JSON in the documentation', () => {
       const folder = join(root, at.replaceAll(/\W/g, '-'));
       mkdirSync(folder);
       writeFileSync(join(folder, CONFIG), file);
-      const { stdout } = await here(['validate', join(folder, CONFIG)]);
-      expect(stdout).to.match(/^Valid: /m);
+      const { stdout } = await here(['validate', '--output', 'json', join(folder, CONFIG)]);
+      const { problems }: { problems: readonly Complaint[] } = JSON.parse(stdout);
+      const wrong = problems.filter(({ severity }) => severity === 'error');
+      expect(file === text ? wrong : wrong.filter((each) => !isAboutAnother(each))).to.deep.equal([]);
     });
 });
