@@ -32,17 +32,19 @@ export const withHealth = (
 /** @param heard the operation that people were told of last */
 function observed(situation: Situation, watch: Watch, heard: string | null, rules: Rules): Step | null {
   const { live, memory } = situation;
+  if (live === null || isBelieved(memory, heard)) return null;
   const known = memory.health ?? null;
-  if (live === null || (known === null && isOld(memory, heard))) return null;
   const subject = healthSubject(live, watch, rules.hash);
   return stepOf(situation, known?.subject === subject ? known : unknownHealth(subject, rules.now), rules);
 }
 
 /**
  * What we neither deployed nor ever looked at, as after the state was lost, is believed until it is its turn. So is what
- * people heard of as done before there was any look at it: an upgrade of ours takes no word back.
+ * people heard of as done before there was any look at it: an upgrade of ours takes no word back. What was known and is to be
+ * found out anew (null) is not believed.
  */
-const isOld = ({ last }: StackMemory, heard: string | null): boolean => last === null || last.id === heard;
+const isBelieved = ({ health, last }: StackMemory, heard: string | null): boolean =>
+  health === undefined && (last === null || last.id === heard);
 
 function stepOf(situation: Situation, health: HealthMemory, rules: Rules): Step {
   const nextTry = Math.max(health.nextCheck, rules.now + SECOND);

@@ -84,15 +84,12 @@ function dueIn(
   return [{ key, step, health, patient }];
 }
 
-function healthIn(
-  { health = null }: StackMemory,
-  { kind }: Step,
-  subject: string,
-  now: number,
-): HealthMemory {
+function healthIn({ health }: StackMemory, { kind }: Step, subject: string, now: number): HealthMemory {
   if (health?.subject === subject) return health;
   // What is not `verifying` without any look is believed; see `withHealth`.
-  return health === null && kind !== 'verifying' ? believedHealth(subject, now) : unknownHealth(subject, now);
+  return health === undefined && kind !== 'verifying'
+    ? believedHealth(subject, now)
+    : unknownHealth(subject, now);
 }
 
 /** Null when it was interrupted: then nothing is known. */

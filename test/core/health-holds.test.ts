@@ -25,14 +25,14 @@ const LAST = {
 const health = (more: Partial<HealthMemory>): HealthMemory => ({ ...unknownHealth(SUBJECT, NOW), ...more });
 
 const stepWith = (
-  seen: HealthMemory | null,
+  seen: HealthMemory | null | undefined,
   last: typeof LAST | null = LAST,
   heard: string | null = 'earlier',
 ) => {
   const here = situation({
     wanted: { ...wanted(), watch: WATCH },
     live: live(),
-    memory: memory({ health: seen, last }),
+    memory: memory({ last, ...(seen === undefined ? {} : { health: seen }) }),
   });
   const { pipeline, environment } = here;
   const told = { pipeline, environment, last: heard, open: null, hold: null };
@@ -83,7 +83,7 @@ describe('A complete stack that serves', () => {
   });
 
   it('that we neither deployed nor ever looked at is believed until it is its turn', () => {
-    expect(stepWith(null, null)?.kind).to.equal('in-sync');
+    expect(stepWith(undefined, null)?.kind).to.equal('in-sync');
   });
 
   it('is what it is where nothing of it serves, or it is not complete', () => {
@@ -93,12 +93,17 @@ describe('A complete stack that serves', () => {
     expect(withHealth(steps, () => here, EMPTY_MEMORY, rules())).to.deep.equal(steps);
   });
 
+  it('that is to be looked at anew, as a person asked, is not believed', () => {
+    expect(stepWith(null, LAST, LAST.id)?.kind).to.equal('verifying');
+    expect(stepWith(null, null)?.kind).to.equal('verifying');
+  });
+
   it('is verified when nobody has heard anything of it', () => {
-    expect(stepWith(null, LAST, null)?.kind).to.equal('verifying');
+    expect(stepWith(undefined, LAST, null)?.kind).to.equal('verifying');
   });
 
   it('that people heard of as done before anybody looked is believed, and not said to serve before it does', () => {
-    expect(stepWith(null, LAST, LAST.id)?.kind).to.equal('in-sync');
+    expect(stepWith(undefined, LAST, LAST.id)?.kind).to.equal('in-sync');
     const believed = stepWith(believedHealth(SUBJECT, NOW));
     expect(believed?.kind).to.equal('in-sync');
     expect(believed?.why).to.equal('It is as the configuration says.');

@@ -367,6 +367,20 @@ describe('A function that judges', () => {
       expect(rig.statuses('eu-central-1')).to.deep.equal({ 'mlops-prod-churn': 'CREATE_COMPLETE' });
     });
 
+  it('is asked again when a person says so, and nothing goes on before it has answered', async () => {
+    const rig = await Rig.open();
+    rig.inject(says({ passed: false, message: 'AUC 0.61.' }));
+    await rig.deploy(config());
+    rig.newMails();
+    await rig.store.ask({ kind: 'retry', pipeline: 'churn', environment: 'qa' });
+    expect(seen(await rig.look(), 'qa')).to.include({ step: 'verifying' });
+    await later(rig);
+    expect(seen(await rig.look(), 'qa')).to.include({ step: 'degraded' });
+    expect(rig.simulator.calls.get('lambda.Invoke')).to.equal(2);
+    expect(rig.newSubjects()).to.deep.equal([]);
+    expect(rig.statuses('eu-central-1')).to.deep.equal({});
+  });
+
   it('that the policy does not name is not called, and its pipeline is held', async () => {
     const functions = ['arn:aws:lambda:*:function:mlops-*'];
     const rig = await Rig.open({ policy: { ...WITHOUT_POLICY, current: { ...NO_POLICY, functions } } });
