@@ -28,15 +28,14 @@ export function driftTrouble(step: Step, known: StackMemory | undefined): Troubl
   if (drift.found.length === 0) return null;
   const details = `What differs: aws cloudformation describe-stack-resource-drifts --stack-name ${stack}`;
   const reverted = wanted.drift === 'revert' && drift.resists === null;
-  const way = reverted
-    ? isMove(step)
-      ? 'It is set back.'
-      : 'It is set back as soon as nothing holds it.'
-    : 'Nothing is changed. Set it back by hand or by "drift": "revert" in the entry, or take it into the configuration.';
+  const set = isMove(step) ? 'It is set back.' : 'It is set back as soon as nothing holds it.';
+  const byEntry = wanted.drift === 'revert' ? '' : ' or by "drift": "revert" in the entry';
+  const left = `Nothing is changed. Set it back by hand${byEntry}, or take it into the configuration.`;
+  const way = reverted ? set : left;
   return {
     kind: 'drifted',
     subject: driftSubject(drift.found),
-    what: 'drifted',
+    what: 'not as deployed',
     why: `${driftText(drift.found)}.${drift.resists === null ? '' : ` It cannot be set back: ${drift.resists}`}`,
     next: `${way} ${details}`,
   };

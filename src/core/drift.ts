@@ -124,7 +124,8 @@ export const resisting = (memory: StackMemory): StackMemory => ({
   ...memory,
   drift: {
     ...(memory.drift ?? NO_DRIFT),
-    resists: 'a drift-aware change set of CloudFormation finds nothing to do.',
+    resists:
+      'a drift-aware change set of CloudFormation finds nothing to do, and an update leaves alone what its template does not change.',
   },
 });
 

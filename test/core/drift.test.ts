@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import { driftTrouble, withDrift } from '../../src/core/drift-report.ts';
 import { notCompared } from '../../src/core/drift-types.ts';
-import { driftText, isDue, NO_DRIFT, REPAIRS_A_DAY, resisting, withRepair } from '../../src/core/drift.ts';
+import {
+  driftText,
+  isDue,
+  isStillOf,
+  NO_DRIFT,
+  REPAIRS_A_DAY,
+  resisting,
+  withRepair,
+} from '../../src/core/drift.ts';
 import type { DriftedResource, DriftMemory } from '../../src/core/drift.ts';
 import { rest } from '../../src/core/make-step.ts';
 import type { StackMemory } from '../../src/core/memory.ts';
@@ -68,6 +76,21 @@ describe('the turn of a stack to be compared', () => {
   });
 });
 
+describe('a detection', () => {
+  const live = planner.live({ updated: NOW });
+  const seen = { stackId: live.id, updated: NOW, digest: '' };
+
+  it('says something of the stack that it was begun with, and nothing of one that was updated since', () => {
+    expect(isStillOf({ id: 'd', began: NOW, seen }, live)).to.equal(true);
+    expect(isStillOf({ id: 'd', began: NOW, seen: { ...seen, updated: NOW - 1 } }, live)).to.equal(false);
+    expect(isStillOf({ id: 'd', began: NOW, seen: { ...seen, stackId: 'other' } }, live)).to.equal(false);
+  });
+
+  it('that an older version began is believed', () => {
+    expect(isStillOf({ id: 'd', began: NOW }, live)).to.equal(true);
+  });
+});
+
 describe('resources that drifted', () => {
   it('are named, a few of them and of their properties', () => {
     const many = { ...TOPIC, paths: ['/A', '/B', '/C', '/D'], by: 'by ann' };
@@ -128,7 +151,9 @@ describe('resources that drifted', () => {
     };
     expect(told(drifted())?.next).to.contain('Nothing is changed.');
     expect(told(drifted(), { drift: 'revert' })?.next).to.contain('It is set back.');
-    expect(told(drifted({ resists: 'no.' }), { drift: 'revert' })?.why).to.contain('no.');
+    const resisting = told(drifted({ resists: 'no.' }), { drift: 'revert' });
+    expect(resisting?.why).to.contain('no.');
+    expect(resisting?.next).to.contain('Set it back by hand, or').and.not.to.contain('"revert"');
     expect(told(drifted({ found: [] }))).to.equal(null);
     expect(told(drifted(), { drift: 'ignore' })).to.equal(null);
     expect(told(drifted({ trouble: 'denied' }))).to.equal(undefined);

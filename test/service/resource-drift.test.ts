@@ -163,6 +163,26 @@ describe('a resource that somebody changed past CloudFormation', () => {
     expect((await rig.look()).snapshot.verdict).to.equal('degraded');
   });
 
+  it('is told by a comparison that ended while nobody looked for hours', async () => {
+    const rig = await deployed();
+    change(rig);
+    rig.pass(7 * HOUR);
+    await rig.look();
+    rig.pass(3 * HOUR);
+    await rig.look();
+    expect((await rig.look()).snapshot.verdict).to.equal('degraded');
+  });
+
+  it('is not told by a comparison that a commit overtook', async () => {
+    const rig = await deployed();
+    change(rig);
+    rig.pass(7 * HOUR);
+    await rig.look();
+    await rig.deploy({ pipelines: [topic('churn', { text: 'another' })] });
+    expect((await rig.look()).snapshot.verdict).to.equal('synced');
+    expect(told(rig)).to.deep.equal(['deployed']);
+  });
+
   it('keeps nothing that depends on the stack waiting while it is only reported', async () => {
     const rig = await deployed();
     change(rig);
