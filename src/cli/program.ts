@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package-root.ts';
 import { describeBlueprints, listVerb, showVerb } from './blueprints.ts';
 import { demoVerb, describeDemo } from './demo.ts';
+import { describeDoctor, doctorVerb } from './doctor.ts';
 import { discreet } from './discreet.ts';
 import { describeHistory, historyVerb } from './history.ts';
+import { describeInit, initVerb } from './init.ts';
 import { describeLogs, logsVerb } from './logs.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
@@ -78,6 +80,10 @@ function describe(outside: Outside, set: Set): Command {
   const blueprints = describeBlueprints(verb('blueprints'));
   blueprints.list.action(async () => set(await listVerb(outside)));
   blueprints.show.action(async (type: string) => set(await showVerb(type, outside)));
+  describeInit(verb('init')).action(async (folder: string, flags: Flags) =>
+    set(await initVerb(folder, flags, outside)),
+  );
+  describeDoctor(verb('doctor')).action(plain(doctorVerb));
   describeDemo(verb('demo')).action(plain(demoVerb));
   verb('version')
     .description('Print the version.')

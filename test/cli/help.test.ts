@@ -18,6 +18,8 @@ const VERBS = [
   'validate',
   'blueprints',
   'demo',
+  'init',
+  'doctor',
   'version',
 ] as const;
 
@@ -52,6 +54,7 @@ describe('The command line', () => {
     'approve',
     'suspend',
     'resume',
+    'doctor',
   ])
     it(`names every setting of ${verb} with its variable and its default`, async () => {
       const text = unwrapped((await here([verb, '--help'])).stdout);
