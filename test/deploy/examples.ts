@@ -56,11 +56,17 @@ export function bucketOf(sample: string): string {
 }
 
 /** What every entry of a sample becomes when somebody commits it. @param lookup outputs of the stacks there are */
-export async function wantedOf(
+export const wantedOf = (
   sample: string,
+  blueprints?: Promise<readonly Blueprint[]>,
+): Promise<(lookup: Lookup) => readonly Wanted[]> =>
+  wantedIn(EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample), blueprints);
+
+/** The same of any commit. */
+export async function wantedIn(
+  files: Files,
   blueprints: Promise<readonly Blueprint[]> = builtInBlueprints(),
 ): Promise<(lookup: Lookup) => readonly Wanted[]> {
-  const files = EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample);
   const desire = valueOf(await readDesire(files, CONFIG, await blueprints));
   const place = {
     policy: WITHOUT_POLICY,

@@ -27,6 +27,7 @@ export const lanes = [
       'build/test/adapters/sqs-queue.test.js',
       'build/test/blueprints/functions.test.js',
       'build/test/blueprints/monitor-functions.test.js',
+      'build/test/blueprints/scripts.test.js',
       'build/test/crash/crash.test.js',
       'build/test/cli/accounts.test.js',
       'build/test/docs/getting-started.test.js',
