@@ -11,7 +11,6 @@ import { Provisioner } from '../../src/service/provisioner.ts';
 import type { Desk } from '../../src/service/provisioner.ts';
 import { createFolder, createRepository, removeFolder } from '../support/git.ts';
 import type { TestRepository } from '../support/git.ts';
-import { Rig } from '../support/rig.ts';
 import { BLUEPRINTS } from '../support/topic-blueprint.ts';
 
 const FILE = 'mlops-config.json';
@@ -61,7 +60,7 @@ describe('provisioning by request', () => {
   const commits = (): number => Number(repository.git('rev-list', '--count', 'main'));
   const written = (...names: readonly string[]): Provisioned => ({ kind: 'written', names, warnings: [] });
 
-  it('commits the entry, which the next look makes a stack of', async () => {
+  it('commits the entry, and says who asked for it', async () => {
     expect(await ask(provisioner(), FRAUD)).to.deep.equal(written('fraud'));
     expect(file()).to.equal(
       TEXT.replace(
@@ -72,14 +71,6 @@ describe('provisioning by request', () => {
     expect(repository.git('log', '-1', '--format=%B', 'main').trim()).to.equal(
       'Provision fraud\n\nAsked for by alice@example.com with POST /provisionpipeline.',
     );
-    const rig = await Rig.open();
-    await rig.deploy(file());
-    expect(
-      rig
-        .stacks()
-        .map(({ name }) => name)
-        .toSorted(),
-    ).to.deep.equal(['mlops-default-fraud', 'mlops-default-news']);
   });
 
   it('answers the same body the same, without another commit; another body changes the entry', async () => {
