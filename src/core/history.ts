@@ -113,7 +113,7 @@ const unseen = (entry: HistoryEntry): HistoryEntry =>
 
 /** Of very many stacks fewer operations are kept of each, three at least. */
 function bounded(history: Readonly<Record<string, Entries>>): Readonly<Record<string, Entries>> {
-  const keys = Object.keys(history);
-  const each = Math.max(3, Math.min(MOST, Math.floor(MOST_OF_ALL / keys.length)));
-  return Object.fromEntries(keys.map((key) => [key, (history[key] ?? []).slice(-each)]));
+  const all = Object.entries(history);
+  const each = Math.max(3, Math.min(MOST, Math.floor(MOST_OF_ALL / all.length)));
+  return Object.fromEntries(all.map(([key, entries]) => [key, entries.slice(-each)]));
 }

@@ -1,6 +1,8 @@
 import { currentDrift, driftText, recentRepairs, REPAIRS_A_DAY } from './drift.ts';
+import type { DriftedResource } from './drift.ts';
 import { guardedUpdate } from './guarded-update.ts';
 import { hold } from './make-step.ts';
+import type { StackMemory } from './memory.ts';
 import type { DesiredStack, LiveStack } from './model.ts';
 import { failedBefore } from './next-failed.ts';
 import type { Rules } from './rules.ts';
@@ -8,9 +10,13 @@ import type { Hold, Move, Situation, Step } from './step.ts';
 import { DAY } from './time.ts';
 
 /** Whether drifted resources of a stack are to be set back, and can be. */
-export function isToRevert({ wanted, live, memory }: Situation): boolean {
+export const isToRevert = ({ wanted, live, memory }: Situation): boolean =>
+  wanted?.drift === 'revert' && revertible(live, memory).length > 0;
+
+/** What is known to have drifted and not known to resist. */
+function revertible(live: LiveStack | null, memory: StackMemory): readonly DriftedResource[] {
   const drift = currentDrift(live, memory);
-  return wanted?.drift === 'revert' && drift !== null && drift.found.length > 0 && drift.resists === null;
+  return drift === null || drift.resists !== null ? [] : drift.found;
 }
 
 /** Sets drifted resources back: by a drift-aware change set, with all that guards any other update. */
@@ -20,8 +26,8 @@ export function revertDrift(
   desired: DesiredStack,
   rules: Rules,
 ): Step {
-  const found = currentDrift(live, situation.memory)?.found ?? [];
-  const why = `Resources are not as the template says: ${driftText(found)}. They are set back.`;
+  const found = driftText(revertible(live, situation.memory));
+  const why = `Resources are not as the template says: ${found}. They are set back.`;
   const change = { live, desired, reason: 'drift', why, reverts: true } as const;
   const held = failedBefore(situation, desired, rules);
   if (held !== null) return held;

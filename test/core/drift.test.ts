@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { driftTrouble, withDrift } from '../../src/core/drift-report.ts';
 import { notCompared } from '../../src/core/drift-types.ts';
 import {
+  comparedAs,
+  currentDrift,
   driftText,
   isDue,
   isStillOf,
@@ -59,6 +61,11 @@ describe('the turn of a stack to be compared', () => {
     expect(turns.length).to.be.within(1, 2);
   });
 
+  it('comes to what was never compared', () => {
+    expect(due(NOW)).to.equal(true);
+    expect(due(NOW, { drift: NO_DRIFT })).to.equal(true);
+  });
+
   it('comes at different moments for different stacks', () => {
     const first = (id: string): number =>
       Array.from({ length: 361 }, (_, index) => NOW + HOUR + index * MINUTE).find((now) =>
@@ -78,7 +85,7 @@ describe('the turn of a stack to be compared', () => {
 
 describe('a detection', () => {
   const live = planner.live({ updated: NOW });
-  const seen = { stackId: live.id, updated: NOW, digest: '' };
+  const seen = comparedAs(live);
 
   it('says something of the stack that it was begun with, and nothing of one that was updated since', () => {
     expect(isStillOf({ id: 'd', began: NOW, seen }, live)).to.equal(true);
@@ -108,6 +115,13 @@ describe('resources that drifted', () => {
     expect(kindOf(drifted({ found: [] }), { drift: 'revert' })).to.equal('in-sync');
     expect(kindOf(drifted({ resists: 'no.' }), { drift: 'revert' })).to.equal('in-sync');
     expect(kindOf(drifted({ seen: null }), { drift: 'revert' })).to.equal('in-sync');
+    const { id, updated } = planner.live();
+    for (const seen of [
+      { stackId: 'another', updated, digest: '' },
+      { stackId: id, updated: 7, digest: '' },
+    ])
+      expect(kindOf(drifted({ seen }), { drift: 'revert' }), 'of another time').to.equal('in-sync');
+    expect(currentDrift(null, { drift: drifted() })).to.equal(null);
   });
 
   it('are set back so often in a day, and then held until a day has passed', () => {
@@ -119,6 +133,13 @@ describe('resources that drifted', () => {
     expect(nextStep(of(drifted(), { drift: 'revert' }, known), rules({ now: NOW + DAY })).kind).to.equal(
       'propose',
     );
+  });
+
+  it('wait for the answer about their change set', () => {
+    const live = planner.live();
+    const seen = { stackId: live.id, updated: live.updated, digest: planner.wanted().desired?.digest ?? '' };
+    const proposal = { name: 'mr-revert', reverts: true, seen };
+    expect(nextStep(of(drifted(), { drift: 'revert' }, { proposal }), rules()).kind).to.equal('busy');
   });
 
   it('are held after their change set failed', () => {

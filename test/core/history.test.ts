@@ -68,6 +68,11 @@ describe('the history of a pipeline', () => {
     });
   });
 
+  it('counts from when the intent was written, not from when the call was answered', () => {
+    const intent = planner.intent({ at: NOW - 500 });
+    expect(noted(book({ intent }), [{ move: update, outcome: started }])?.at(-1)?.began).to.equal(NOW - 500);
+  });
+
   it('has what CloudFormation refused, and why', () => {
     const entries = noted(book({}), [{ move: update, outcome: refused }]);
     expect(entries?.at(-1)).to.include({ outcome: 'refused', cause: 'Denied.', ended: NOW });

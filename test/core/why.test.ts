@@ -204,7 +204,15 @@ describe('why a pipeline is as it is', () => {
     });
 
   it('is silent of what never ran, and of what nobody was told', () => {
-    expect(told(resting, { runs: RUNS })).not.to.match(/Runs:|Mails:/);
+    const idle = unknownRunner(training.runner);
+    for (const runners of [[], [idle]])
+      expect(told(resting, { runs: { ...RUNS, runners } })).not.to.match(/Runs:|Mails:/);
+  });
+
+  it('knows nothing of what the state does not know, and of drift in what nobody wants', () => {
+    const unwanted = rest(situation({ live: planner.live(), wanted: null }), 'retained', 'Kept.');
+    const nothing = { ...around(unwanted), memory: planner.notebook() };
+    expect(whyLines([unwanted], nothing).join(' ')).not.to.match(/Drift:|Failed:|Last change:/);
   });
 
   const { environment, pipeline, stack } = of;
@@ -268,6 +276,12 @@ describe('why a pipeline is as it is', () => {
     const desired = planner.desired({ template });
     const blind = situation({ live: planner.live(), wanted: { ...planner.wanted(), desired } });
     expect(told(rest(blind, 'in-sync', 'Fine.'))).to.contain('cannot compare AWS::SageMaker::Model');
+  });
+
+  it('says nothing of what cannot be compared while nobody knows the template that is wanted', () => {
+    const unknown = { ...planner.wanted(), desired: null };
+    const unsure = situation({ live: planner.live(), wanted: unknown });
+    expect(told(rest(unsure, 'in-sync', 'Fine.'))).to.match(/Drift: +not looked for since the last change$/);
   });
 
   it('repeats the reason that AWS gives for a status', () => {
