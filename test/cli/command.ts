@@ -138,6 +138,7 @@ export async function here(
   argv: readonly string[],
   env: Env = {},
   directory = process.cwd(),
+  ofVersion: typeof main = main,
 ): Promise<Ended> {
   const texts = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
@@ -146,7 +147,7 @@ export async function here(
     },
   });
   const never = new AbortController().signal;
-  const code = await main(argv, {
+  const code = await ofVersion(argv, {
     env: { ...ISOLATED, ...env },
     directory,
     stdout: stream('stdout'),

@@ -1,5 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
 import { createRepository } from '../support/git.ts';
 import type { TestRepository } from '../support/git.ts';
 import { here, start } from './command.ts';
@@ -23,7 +24,13 @@ export class Place {
 
   /** Runs a verb in this process, on the simulated AWS. */
   verb(name: string, ...more: readonly string[]): Promise<Ended> {
-    return here([name, ...more, ...this.#where, `--simulate=${this.world}`, '--prune-quorum', '0']);
+    return this.verbOf(main, name, ...more);
+  }
+
+  /** The same, by another version of the service. */
+  verbOf(version: typeof main, name: string, ...more: readonly string[]): Promise<Ended> {
+    const argv = [name, ...more, ...this.#where, `--simulate=${this.world}`, '--prune-quorum', '0'];
+    return here(argv, {}, undefined, version);
   }
 
   /** Starts the service in a process of its own. */
