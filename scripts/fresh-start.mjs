@@ -13,6 +13,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -68,8 +69,11 @@ function build() {
   const entries = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
-  const kilobytes = Number(execFileSync('du', ['-sk', app], { encoding: 'utf8' }).split('\t')[0]);
-  return { app, files: entries.length, megabytes: Math.round(kilobytes / 1024), env: limits(environment) };
+  const bytes = entries.reduce(
+    (sum, { parentPath, name }) => sum + lstatSync(join(parentPath, name)).size,
+    0,
+  );
+  return { app, files: entries.length, megabytes: Math.round(bytes / 1e6), env: limits(environment) };
 }
 
 /** What the image says to Node and to malloc; the folders are those of a container. */
