@@ -93,7 +93,8 @@ describe('a detection', () => {
     expect(isStillOf({ id: 'd', began: NOW, seen: { ...seen, stackId: 'other' } }, live)).to.equal(false);
   });
 
-  it('that an older version began is believed', () => {
+  it('that an older version began is believed, and one of a stack that tells no digest, too', () => {
+    expect(comparedAs(planner.live({ outputs: {} })).digest).to.equal('');
     expect(isStillOf({ id: 'd', began: NOW }, live)).to.equal(true);
   });
 });
