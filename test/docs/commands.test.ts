@@ -8,7 +8,8 @@ import { createFolder, removeFolder } from '../support/git.ts';
 import { PAGES, blocksOf, proseOf, valueOf } from './pages.ts';
 import type { Block } from './pages.ts';
 
-const BLOCKS = PAGES.flatMap(blocksOf).filter(({ language }) => ['sh', 'bash', 'console'].includes(language));
+const EVERY = PAGES.flatMap(blocksOf);
+const BLOCKS = EVERY.filter(({ language }) => ['sh', 'bash', 'console'].includes(language));
 const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 
 /** The options and the number of arguments of a verb, as its help says. */
@@ -119,6 +120,15 @@ describe('The commands in the documentation', function () {
     expect(await complaints(spoken.flatMap(commandsIn))).to.deep.equal([]);
   });
 
+  it('do so where output is shown that tells people what to run', async () => {
+    const shown = EVERY.filter(({ language }) => language === '' || language === 'text');
+    const lines = shown.flatMap(({ text }) => text.match(/^ *mlops-reconciler \w.*$/gm) ?? []);
+    expect(lines).to.not.be.empty;
+    // The last line of a mail names the service and its own id.
+    const told = lines.filter((line) => !line.includes(', message '));
+    expect(await complaints(told.flatMap(commandsIn))).to.deep.equal([]);
+  });
+
   it('would be found out if they did not', async () => {
     const wrong = commandsIn(
       'mlops-reconciler plan --outptu json; mlops-reconciler retry | mlops-reconciler version now',
@@ -130,7 +140,9 @@ describe('The commands in the documentation', function () {
     const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
       read('package.json'),
     );
-    const all = BLOCKS.map(({ text }) => text).join('\n');
+    const all = EVERY.filter(({ language }) => language !== 'json')
+      .map(({ text }) => text)
+      .join('\n');
     const named = [...all.matchAll(/npm run ([\w-]+)/g)].map(({ 1: name = '' }) => name);
     expect(named.filter((name) => !(name in scripts))).to.deep.equal([]);
     const files = [...all.matchAll(/(?<![\w/.-])(?:deploy|examples|scripts|schemas)\/[\w./-]+/g)].map(

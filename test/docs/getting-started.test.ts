@@ -32,6 +32,15 @@ describe(PAGE, function () {
     }
   });
 
+  it('is not believed when it shows what was not printed', () => {
+    const printed = 'Plan for 4be1c02 "A change" by Ann\n\n  1 to change,   0 held.\n';
+    expect(missing('Plan for ... by Ann\n1 to change, 0 held.', printed)).to.deep.equal([]);
+    expect(missing('2 to change, 0 held.\n1 to change', printed)).to.deep.equal([
+      '2 to change, 0 held.',
+      '1 to change',
+    ]);
+  });
+
   async function done(step: Block, here: (text: string) => string, place: string): Promise<string> {
     const { code, output } = await shell.run(here(step.text));
     expect(code, `${place}\n${output}`).to.equal(Number(valueOf(step, 'exit') ?? 0));
