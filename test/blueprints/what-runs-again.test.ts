@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseJson } from '../../src/core/json.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import type { DesiredStack } from '../../src/core/model.ts';
-import { list, object } from '../deploy/data.ts';
+import { list, object, text } from '../deploy/data.ts';
 import { folder, wantedIn } from '../deploy/examples.ts';
 import { read } from '../deploy/files.ts';
 import { at } from '../support/blueprint.ts';
@@ -19,10 +19,10 @@ const OUTPUTS: Readonly<Record<string, string>> = {
 
 /** What a configuration makes of each pipeline, once all outputs are there. */
 async function stacksIn(config: Json, base: string | null): Promise<ReadonlyMap<string, DesiredStack>> {
-  const text = new TextEncoder().encode(JSON.stringify(config));
+  const bytes = new TextEncoder().encode(JSON.stringify(config));
   const others = base === null ? null : folder(base);
   const wanted = await wantedIn({
-    file: async (path) => (path === CONFIG ? text : others?.file(path)),
+    file: async (path) => (path === CONFIG ? bytes : others?.file(path)),
     list: async (inside) => (await others?.list(inside)) ?? [],
   });
   const stacks = wanted(({ key }) => OUTPUTS[key]).flatMap(({ desired }) =>
@@ -107,11 +107,11 @@ for (const [type, example, more] of MONITORS)
   describe(`What runs again of a ${type}`, () => {
     const pipelines = parseJson(read(`blueprints/${type}/examples/${example}.json`)) ?? null;
     const config: Json = { version: 1, environments: { prod: { region: 'eu-west-1' } }, pipelines };
-    const name = String(
+    const name = text(
       at(
         list(pipelines).find((each) => at(each, 'pipeline_type') === type),
         'name',
-      ),
+      ) ?? null,
     );
     /** Which of the baseline and what compares with it a change touches. */
     const touched = async (inputs: JsonObject): Promise<readonly string[]> => {
