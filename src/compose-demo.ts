@@ -5,8 +5,9 @@ import { systemClock } from './adapters/clock.ts';
 import { SIMULATED } from './compose-clouds.ts';
 import { compose } from './compose.ts';
 import type { Composition } from './compose.ts';
+import { isObject, parseJson } from './core/json.ts';
+import type { JsonObject } from './core/json.ts';
 import { SECOND } from './core/time.ts';
-import type { Log } from './ports.ts';
 import { version } from './package-root.ts';
 import { parseSettings } from './settings.ts';
 import { Simulator } from './simulator/simulator.ts';
@@ -57,8 +58,7 @@ export async function composeDemo(options: DemoOptions): Promise<DemoStage> {
   if (!settings.ok) throw new Error(settings.problems.map(({ message }) => message).join('\n'));
   const composition = await compose(settings.value, {
     env: { ...env, PATH: process.env['PATH'] },
-    logTo: process.stderr,
-    log: storyLog(onEvent),
+    logTo: storyLog(onEvent),
     simulator,
     deleteBudget: 1,
     soon: SECOND,
@@ -95,25 +95,23 @@ async function createTopic(simulator: Simulator): Promise<string> {
   return arn;
 }
 
-/** What a reader of the story wants to hear of the log, in a few words each. */
-function storyLog(tell: (text: string) => void): Log {
-  const hear = (fields: Fields, message: string): void => {
-    const text = inWords(fields, message);
+/** What a reader of the story wants to hear of the log, in a few words each; the page shows all of it. */
+const storyLog = (tell: (text: string) => void) => ({
+  write: (line: string): void => {
+    const fields = parseJson(line);
+    const text = isObject(fields) ? inWords(fields) : null;
     if (text !== null) tell(text);
-  };
-  return { debug: () => undefined, info: hear, warn: hear, error: hear };
-}
+  },
+});
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function inWords(fields: Fields, message: string): string | null {
+function inWords(fields: JsonObject): string | null {
   const word = (name: string): string => {
     const value = fields[name];
     return typeof value === 'string' ? value : '';
   };
   const took = fields['duration_ms'];
   const duration = typeof took === 'number' ? `${(took / SECOND).toFixed(1)} s` : '';
-  switch (message) {
+  switch (fields['msg']) {
     case 'stack change requested':
       return `${word('action')} ${word('stack')}: ${word('answer')}`;
     case 'stack change refused':

@@ -52,8 +52,6 @@ export interface Surroundings {
   readonly farewell?: boolean;
   /** Calls go out without the lease: for a process that decides nothing. */
   readonly withoutLease?: boolean;
-  /** Hears what happens in place of the log. */
-  readonly log?: Log;
 }
 
 export interface Composition {
@@ -83,7 +81,7 @@ const DELETE_BUDGET = 0.1;
 export async function compose(settings: Settings, surroundings: Surroundings): Promise<Composition> {
   const { env } = surroundings;
   const board = new Board(systemClock);
-  const log = surroundings.log ?? logOf(settings, surroundings, board);
+  const log = logOf(settings, surroundings, board);
   const simulator = surroundings.simulator ?? (await openSimulator(settings));
   const place = placeOf(settings, () => clouds.clientsOf(null));
   const keeper = new LeaseKeeper({ lease: place.lease, clock: systemClock, log, holder: thisHolder() });
