@@ -74,7 +74,14 @@ function outcomeText(live: LiveStack | null): string {
 export function driftBeat(step: Step): Beat | null {
   // Resources that drifted are a trouble of their own; see `driftTrouble`.
   if (!isMove(step) || step.reason !== 'drift' || 'reverts' in step.action) return null;
-  return { kind: 'drifted', subject: step.hash, what: 'drifted', why: step.why, next: null, took: null };
+  return {
+    kind: 'drifted',
+    subject: step.hash,
+    what: 'not as deployed',
+    why: step.why,
+    next: null,
+    took: null,
+  };
 }
 
 /** Holds that somebody should hear of; the others end by themselves. */

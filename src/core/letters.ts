@@ -1,3 +1,4 @@
+import { counts, headline, isOfCommit, ORDER, unique } from './headline.ts';
 import { labelled, subjectLine, wrap } from './mail.ts';
 import type { Message, Severity } from './mail.ts';
 import { commands, paragraphs, reminders } from './paragraphs.ts';
@@ -23,17 +24,6 @@ export interface Letterhead {
   readonly revision: Revision | null;
   readonly hash: (text: string) => string;
 }
-
-/** From worst to best: the first that occurs is the verdict of the letter. */
-const ORDER: readonly StackNews[] = [
-  'failed',
-  'degraded',
-  'drifted',
-  'held',
-  'recovered',
-  'removed',
-  'deployed',
-];
 
 const SEVERITY: Readonly<Record<StackNews, Severity>> = {
   failed: 'error',
@@ -69,7 +59,7 @@ export function digest(
   ];
   return letter(head, {
     ids: sorted.map((each) => each.id),
-    subject: `${headline(sorted)}${by(head.revision)}`,
+    subject: `${headline(sorted)}${isOfCommit(sorted) ? by(head.revision) : ''}`,
     lines,
     // Machines get them as they happened: of a pipeline that was removed and then failed, the last word counts.
     data: { transitions, open },
@@ -83,20 +73,6 @@ export function digest(
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
-
-const counts = (transitions: readonly Transition[]): string =>
-  ORDER.map((kind) => [transitions.filter((each) => each.kind === kind).length, kind] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, kind]) => `${count} ${kind}`)
-    .join(', ');
-
-function headline(transitions: readonly Transition[]): string {
-  const [only] = transitions;
-  if (only === undefined || transitions.length > 1) return counts(transitions);
-  const how = only.kind === 'held' ? `held (${only.what})` : only.kind;
-  return `${only.pipeline} ${how} in ${only.environment}`;
-}
 
 const by = (revision: Revision | null): string =>
   revision === null ? '' : ` (commit ${revision.commit.slice(0, 7)} by ${revision.author})`;

@@ -123,7 +123,7 @@ describe('accidents of others: what was done was not what was meant', () => {
     rig.simulator.outOfBand.updateStack(REGION, NAME, { parameters: { Text: 'rogue' } });
     await rig.live(10 * MINUTE);
     expect(rig.said()).to.deep.equal({ [NAME]: 'changed' });
-    expect(rig.newSubjects().at(-1)).to.equal('[mlops] 1 drifted, 1 recovered');
+    expect(rig.newSubjects().at(-1)).to.equal('[mlops] churn drifted and recovered in default');
   });
 
   it('a stack whose update was rolled back is updated by the next commit and never deleted to be made again (aws-cdk #8779)', async () => {

@@ -95,6 +95,40 @@ describe('A digest', () => {
     );
   });
 
+  it('says of one pipeline what became of it where, and of several how many', () => {
+    const of = (...all: readonly (readonly [Transition['kind'], string])[]): string => {
+      const transitions = all.map(([kind, environment]) => happened(kind, { environment, what: 'approval' }));
+      return digest(transitions, [], head({ revision: null })).subject.replace('[mlops] ', '');
+    };
+    expect(of(['deployed', 'dev'], ['deployed', 'prod'])).to.equal('churn deployed in dev, prod');
+    expect(of(['deployed', 'dev'], ['failed', 'prod'])).to.equal('churn failed in prod, deployed in dev');
+    expect(of(['recovered', 'prod'], ['drifted', 'prod'])).to.equal('churn drifted and recovered in prod');
+    expect(of(['held', 'prod'], ['deployed', 'dev'])).to.equal(
+      'churn held (approval) in prod, deployed in dev',
+    );
+  });
+
+  it('names whoever committed where the commit brought it about, and not beside what somebody else did', () => {
+    const rows: readonly (readonly [readonly Transition['kind'][], boolean])[] = [
+      [['deployed'], true],
+      [['recovered'], true],
+      [['failed', 'drifted'], true],
+      [['drifted'], false],
+      [['drifted', 'recovered'], false],
+      [['degraded'], false],
+      [['degraded', 'deployed'], true],
+    ];
+    for (const [kinds, isNamed] of rows) {
+      const { subject, text } = digest(
+        kinds.map((kind) => happened(kind)),
+        [],
+        head(),
+      );
+      expect(subject.includes('by Ann Example'), kinds.join()).to.equal(isNamed);
+      expect(text).to.contain('by Ann Example');
+    }
+  });
+
   it('has the worst first, then environments and pipelines by name', () => {
     const kinds = ['deployed', 'removed', 'recovered', 'held', 'drifted', 'failed'] as const;
     const all = kinds.flatMap((kind) =>

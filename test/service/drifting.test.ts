@@ -33,7 +33,7 @@ describe('a stack that somebody changed outside of Git', () => {
       const { template, parameters, tags } = rig.stack('churn');
       expect(JSON.parse(template)).to.deep.equal(JSON.parse(before.template));
       expect({ parameters, tags }).to.deep.equal({ parameters: before.parameters, tags: before.tags });
-      expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 drifted, 1 recovered']);
+      expect(rig.newSubjects()).to.deep.equal(['[mlops] churn drifted and recovered in default']);
     });
   }
 

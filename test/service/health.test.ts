@@ -154,12 +154,12 @@ describe('An endpoint whose stack is complete', () => {
     expect(rig.stack(NAME).status).to.equal('UPDATE_COMPLETE');
     expect(seen(pass)).to.include({ step: 'degraded', verdict: 'degraded' });
     expect(seen(pass).reason).to.contain('SageMaker went back to what was there before');
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 degraded, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn degraded and deployed in default']);
     const after = await rig.deploy({
       pipelines: [endpoint({ verify: VERIFY, inference_instance: 'ml.m5.2xlarge' })],
     });
     expect(seen(after)).to.include({ step: 'in-sync' });
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 recovered, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn recovered and deployed in default']);
   });
 
   it('that is throttled is asked again, and nobody hears of it', async () => {

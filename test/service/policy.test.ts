@@ -68,7 +68,7 @@ describe('The policy of the service', () => {
     const pass = await rig.deploy({ environments, pipelines: [topic('churn')] });
     expect(steps(pass)).to.deep.equal({ 'dev/churn': 'in-sync', 'prod/churn': 'forbidden' });
     expect(rig.stacks('us-east-1')).to.deep.equal([]);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (forbidden) in prod, deployed in dev']);
   });
 
   it('asks in which region it is, where neither file nor environment says so', async () => {

@@ -60,8 +60,8 @@ describe('a pipeline that is promoted from environment to environment', () => {
     await rig.deploy(says('three'));
     expect(running(rig)).to.deep.equal({ dev: 'three', staging: 'three', prod: 'three' });
     expect(rig.newSubjects()).to.deep.equal([
-      '[mlops] 1 failed, 1 deployed',
-      '[mlops] 1 recovered, 2 deployed',
+      '[mlops] churn failed in staging, deployed in dev',
+      '[mlops] churn recovered in staging, deployed in dev, prod',
     ]);
   });
 
@@ -108,13 +108,13 @@ describe('a pipeline that is promoted from environment to environment', () => {
     const hashOf = async (): Promise<string> =>
       (await rig.preview()).steps.map(meantBy).find((meant) => meant?.environment === 'prod')?.hash ?? '';
     await rig.live(10 * MINUTE);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 2 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (approval) in prod, deployed in dev, staging']);
     const first = await hashOf();
     rig.commit(of('two'));
     await rig.store.ask({ kind: 'approve', hash: first });
     await rig.live(10 * MINUTE);
     expect(running(rig)).to.deep.equal({ dev: 'two', staging: 'two' });
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 2 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (approval) in prod, deployed in dev, staging']);
     await rig.store.ask({ kind: 'approve', hash: await hashOf() });
     await rig.settle();
     expect(running(rig)).to.deep.equal({ dev: 'two', staging: 'two', prod: 'two' });

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     },
   });
   const { seed, seeds, from } = values;
-  if (values.month) return console.log(mailbox(await month()));
+  if (values.month) return console.log(mailbox((await month()).mails));
   if (values.load !== undefined) {
     const loaded = await load(Number(values.load));
     console.log(loadSummary(loaded));

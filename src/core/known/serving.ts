@@ -18,7 +18,7 @@ export const SERVING: readonly Row[] = [
   {
     says: [['could not find model data'], ['model data', 'does not exist'], ['no such model data']],
     likely: 'There is no model artifact at that place, or the role may not list it.',
-    fix: 'Check that the model artifact exists at that place, and that the role may read it.',
+    fix: 'Upload it, or correct the location; the role of the model needs s3:GetObject and s3:ListBucket there.',
   },
   {
     says: [['could not access model data']],
