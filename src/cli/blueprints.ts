@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Blueprint, BlueprintParameter } from '../core/blueprint.ts';
+import { isObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import { wrap } from '../core/mail.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { quote } from '../core/words.ts';
@@ -58,7 +60,18 @@ const shown = (blueprint: Blueprint): readonly string[] => [
     `  ${key}  ${blueprint.requiredInputs.includes(key) ? 'required' : 'optional'}`,
     ...wrap(typeof schema['description'] === 'string' ? schema['description'] : 'structured', '      '),
   ]),
+  ...outputLines(blueprint.template['Outputs']),
 ];
+
+/** What other entries may take by `output_of`. */
+function outputLines(outputs: Json | undefined): readonly string[] {
+  if (!isObject(outputs)) return [];
+  const lines = Object.entries(outputs).flatMap(([name, output]) => {
+    const description = isObject(output) ? output['Description'] : null;
+    return [`  ${name}`, ...(typeof description === 'string' ? wrap(description, '      ') : [])];
+  });
+  return ['', 'Outputs, for {"output_of": "<name>", "key": "<Output>"} in other entries:', ...lines];
+}
 
 function parameterLines(parameter: BlueprintParameter): readonly string[] {
   const standard =
@@ -70,5 +83,16 @@ function parameterLines(parameter: BlueprintParameter): readonly string[] {
   return [
     `  ${parameter.key}  ${parameter.type}, ${standard}`,
     ...(parameter.description === null ? [] : wrap(parameter.description, '      ')),
+    ...limitsOf(parameter.schema).flatMap((text) => wrap(text, '      ')),
   ];
+}
+
+/** Of a number as text, or of true and false beside "true" and "false", one is enough to read. */
+function limitsOf({ enum: allowed, minimum, maximum }: JsonObject): readonly string[] {
+  if (Array.isArray(allowed))
+    return [`One of: ${allowed.filter((value) => typeof value === 'string').join(', ')}.`];
+  const [least, most] = [minimum, maximum].map((limit) => (typeof limit === 'number' ? limit : null));
+  if (typeof least === 'number' && typeof most === 'number') return [`From ${least} to ${most}.`];
+  if (typeof least === 'number') return [`At least ${least}.`];
+  return typeof most === 'number' ? [`At most ${most}.`] : [];
 }

@@ -153,5 +153,12 @@ describe('blueprints', () => {
       expect(code).to.equal(0);
       expect(stdout).to.match(/^ {2}inference_instance {2}String, required\n {6}\S/m);
       expect(stdout).to.match(/^ {2}instance_count {2}Number, default 1\n/m);
+      expect(stdout).to.match(
+        /^ {2}deployment_strategy {2}String[^\n]*\n(?: {6}[^\n]*\n)+? {6}One of: [^\n]*canary/m,
+      );
+      expect(stdout).to.match(
+        /^ {2}latency_alarm_milliseconds {2}Number[^\n]*\n(?: {6}[^\n]*\n)+? {6}From 0 to 3600000\.\n/m,
+      );
+      expect(stdout).to.match(/^Outputs, for .*\n(?: {2}.*\n)* {2}EndpointName\n {6}\S/m);
     });
 });

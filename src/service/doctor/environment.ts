@@ -6,6 +6,8 @@ import { isOurs } from '../../core/identity.ts';
 import { grantsIn } from '../../core/permissions.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Caller } from '../../inside-ports.ts';
+import type { Cloud } from '../../ports.ts';
+import type { World } from '../world.ts';
 import { orFault } from './or-fault.ts';
 import type { Patient } from './patient.ts';
 import { checkRights } from './rights.ts';
@@ -17,9 +19,17 @@ export interface Wishes {
   readonly instanceTypes: readonly string[];
 }
 
+/** As much of the patient as one environment shows. */
+export interface Resident {
+  readonly world: Pick<World, 'instance' | 'sourceId' | 'executionRoleArn' | 'assetsBucket'> & {
+    readonly cloud: (environment: Environment) => Pick<Cloud, 'sweep'>;
+  };
+  readonly examinerOf: Patient['examinerOf'];
+}
+
 /** One environment: who we are there, what is there, and what we may do. */
 export async function checkEnvironment(
-  patient: Patient,
+  patient: Resident,
   environment: Environment,
   { wishes, signal }: { readonly wishes: Wishes; readonly signal: AbortSignal },
 ): Promise<readonly Check[]> {
@@ -54,7 +64,7 @@ export async function checkEnvironment(
 }
 
 interface Visit {
-  readonly patient: Patient;
+  readonly patient: Resident;
   readonly environment: Environment;
   readonly caller: Caller;
   readonly signal: AbortSignal;
