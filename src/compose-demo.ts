@@ -111,7 +111,7 @@ function inWords(fields: JsonObject): string | null {
   };
   const took = fields['duration_ms'];
   const duration = typeof took === 'number' ? `${(took / SECOND).toFixed(1)} s` : '';
-  switch (fields['msg']) {
+  switch (word('msg')) {
     case 'stack change requested':
       return `${word('action')} ${word('stack')}: ${word('answer')}`;
     case 'stack change refused':
