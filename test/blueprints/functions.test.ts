@@ -191,8 +191,12 @@ import boto3, datetime, json, os, sys
 sys.path.insert(0, os.environ["CODE"])
 import index
 s3, told, now = boto3.client("s3"), [], datetime.datetime.now(datetime.timezone.utc)
-for step in json.load(sys.stdin):
+# S3 keeps whole seconds, and all steps may fall into one: each is taken to be a second later than the one before.
+listed, later = index.objects, {}
+index.objects = lambda *where: [{**each, "LastModified": each["LastModified"] + datetime.timedelta(seconds=later.get(each["Key"], 0))} for each in listed(*where)]
+for number, step in enumerate(json.load(sys.stdin)):
     for key in step.get("put", []):
+        later[key] = number
         s3.put_object(Bucket="data", Key=key, Body=key.encode())
     for key in step.get("delete", []):
         s3.delete_object(Bucket="data", Key=key)
