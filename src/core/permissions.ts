@@ -99,7 +99,7 @@ export function grantsOfService(place: Whereabouts, belongings: Belongings): rea
   const { topic, queue, repository, roles, policy } = belongings;
   const queueName = queue?.split('/').at(-1);
   return [
-    ...(topic === null ? [] : [grant(['sns:Publish'], topic)]),
+    ...(topic === null ? [] : [grant(named('sns', 'ListSubscriptionsByTopic', 'Publish'), topic)]),
     ...(queueName === undefined
       ? []
       : [grant(named('sqs', 'DeleteMessage', 'ReceiveMessage'), arnIn(place)('sqs', queueName))]),
