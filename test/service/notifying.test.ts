@@ -1,0 +1,51 @@
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { expect } from 'chai';
+import { Rig } from '../support/rig.ts';
+import type { RigOptions } from '../support/rig.ts';
+import { topic } from '../support/topic-blueprint.ts';
+
+const RISK = 'arn:aws:sns:eu-west-1:111111111111:risk';
+const FAILURES = { on: ['failed'], topic_arn: RISK };
+
+async function rigWithRisk(options: RigOptions = {}): Promise<Rig> {
+  const rig = await Rig.open(options);
+  await new SNSClient(rig.clientOptions).send(new CreateTopicCommand({ Name: 'risk' }));
+  return rig;
+}
+
+/** What came since the last call, by the name of the topic. */
+const heard = (rig: Rig): readonly string[] =>
+  rig
+    .newMails()
+    .map(
+      ({ topicArn, subject }) => `${topicArn.split(':').at(-1)}: ${subject?.replace(/ \(commit .*\)$/, '')}`,
+    )
+    .toSorted();
+
+describe('An entry that names a topic', () => {
+  it('has that topic told of what it asks for and of its end, and the topic of the service of everything', async () => {
+    const rig = await rigWithRisk();
+    const both = (text: string): object => ({
+      pipelines: [topic('churn', { text, notify: FAILURES }), topic('fraud', { text })],
+    });
+    await rig.deploy(both('first'));
+    expect(heard(rig)).to.deep.equal(['mlops: [mlops] 2 deployed']);
+    rig.inject({ kind: 'resource-fails', stack: '*churn', on: 'update', reason: 'The name is taken' });
+    await rig.deploy(both('second'));
+    expect(heard(rig)).to.deep.equal([
+      'mlops: [mlops] 1 failed, 1 deployed',
+      'risk: [mlops] churn failed in default',
+    ]);
+    await rig.deploy(both('third'));
+    expect(heard(rig)).to.deep.equal([
+      'mlops: [mlops] 1 recovered, 1 deployed',
+      'risk: [mlops] churn recovered in default',
+    ]);
+  });
+
+  it('is heard there although the service has no topic', async () => {
+    const rig = await rigWithRisk({ settings: { topicArn: null } });
+    await rig.deploy({ pipelines: [topic('churn', { notify: { topic_arn: RISK } })] });
+    expect(heard(rig)).to.deep.equal(['risk: [mlops] churn deployed in default']);
+  });
+});
