@@ -59,10 +59,13 @@ export function logEnded(
   }
 }
 
+/** Nothing is in the way of these: something is on its way. */
+const AT_WORK: readonly Step['kind'][] = ['busy', 'running', 'verifying'];
+
 /** One line when a pipeline begins to be held, or is held for another reason. */
 export function logHolds(log: Log, steps: readonly Step[], before: Memory, revision: Revision): void {
   for (const step of steps) {
-    if (!isHold(step) || step.kind === 'busy' || step.kind === 'running') continue;
+    if (!isHold(step) || AT_WORK.includes(step.kind)) continue;
     if (before.stacks[memoryKey(step.environment, step.stack)]?.held?.kind === step.kind) continue;
     const nextTry = step.nextTry === null ? null : iso(step.nextTry);
     log.warn(

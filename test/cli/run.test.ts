@@ -56,8 +56,9 @@ describe('run', function () {
         repository.commit(configOf(endpoint('churn')));
         const service = place.run([`--simulate=${world}`, '--sns-topic', topic]);
         await service.event(says('stack change succeeded', { action: 'create' }));
-        const commit = repository.commit(configOf(endpoint('churn', { instance_count: 2 })));
+        // Told once its endpoint was seen to serve.
         await service.event(says('mail sent'));
+        const commit = repository.commit(configOf(endpoint('churn', { instance_count: 2 })));
         await service.event(says('mail sent'));
         const ended = await stop(service);
         expect(ended.code).to.equal(0);

@@ -25,7 +25,8 @@ describe('A pattern', () => {
     });
 
   it('means what an expression with .* means', () => {
-    const text = (letters: string) => fc.string({ unit: fc.constantFrom(...letters.split('')), maxLength: 8 });
+    const text = (letters: string) =>
+      fc.string({ unit: fc.constantFrom(...letters.split('')), maxLength: 8 });
     fc.assert(
       fc.property(text('ab*'), text('ab'), (pattern, name) => {
         expect(matchesGlob(pattern, name)).to.equal(

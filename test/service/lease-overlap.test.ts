@@ -142,6 +142,14 @@ const asked = ({ simulator }: Stage, operation: string): number =>
 
 describe('two services on the same state', () => {
   let stage: Stage;
+  // The first service of a process loads modules while it works, which takes time that is not on the clock of these tests.
+  before(async () => {
+    stage = await openStage();
+    stage.commit(topic('churn'));
+    const first = startService(stage);
+    while (stage.subjects().length === 0) await stage.time.advance(SECOND);
+    first.stop();
+  });
   beforeEach(async () => {
     stage = await openStage();
     stage.commit(topic('churn'), topic('fraud'));

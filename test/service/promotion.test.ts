@@ -108,13 +108,17 @@ describe('a pipeline that is promoted from environment to environment', () => {
     const hashOf = async (): Promise<string> =>
       (await rig.preview()).steps.map(meantBy).find((meant) => meant?.environment === 'prod')?.hash ?? '';
     await rig.live(10 * MINUTE);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (approval) in prod, deployed in dev, staging']);
+    expect(rig.newSubjects()).to.deep.equal([
+      '[mlops] churn held (approval) in prod, deployed in dev, staging',
+    ]);
     const first = await hashOf();
     rig.commit(of('two'));
     await rig.store.ask({ kind: 'approve', hash: first });
     await rig.live(10 * MINUTE);
     expect(running(rig)).to.deep.equal({ dev: 'two', staging: 'two' });
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (approval) in prod, deployed in dev, staging']);
+    expect(rig.newSubjects()).to.deep.equal([
+      '[mlops] churn held (approval) in prod, deployed in dev, staging',
+    ]);
     await rig.store.ask({ kind: 'approve', hash: await hashOf() });
     await rig.settle();
     expect(running(rig)).to.deep.equal({ dev: 'two', staging: 'two', prod: 'two' });

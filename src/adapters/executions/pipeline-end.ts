@@ -60,4 +60,3 @@ const jobOf = (step: PipelineExecutionStep | undefined): string | undefined => {
   const { TrainingJob, ProcessingJob, TransformJob, TuningJob } = step?.Metadata ?? {};
   return (TrainingJob ?? ProcessingJob ?? TransformJob ?? TuningJob)?.Arn;
 };
-
