@@ -32,19 +32,21 @@ export interface Execution {
  * @param cloudOf the account and region of an environment
  */
 export async function execute(
-  world: Pick<World, 'clock' | 'store' | 'hash'>,
+  world: Pick<World, 'clock' | 'hash'>,
   moves: readonly Move[],
   memory: Memory,
   context: {
     readonly commit: string;
     readonly cloudOf: (environment: string) => Cloud;
     readonly signals: Signals;
+    /** Makes the memory durable. @throws Fault, and then nothing is sent */
+    readonly note: (memory: Memory) => Promise<void>;
   },
 ): Promise<Execution> {
   if (moves.length === 0) return { memory, done: [] };
   const occasion: Occasion = { now: world.clock.now(), commit: context.commit, hash: world.hash };
   const intended = withIntents(memory, moves, occasion);
-  await world.store.save(intended);
+  await context.note(intended);
   const done = await Promise.all(
     moves.map(async (move): Promise<Executed> => {
       const began = world.clock.now();

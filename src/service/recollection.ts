@@ -43,6 +43,16 @@ export class Recollection {
     this.#saved = text;
   }
 
+  /**
+   * Writes down what nothing may follow before it is written: what was asked for, and what is intended. A pass that
+   * cannot be finished leaves it remembered here as it is in the store, or the next save would take it back.
+   */
+  async note(memory: Memory): Promise<void> {
+    await this.#world.store.save(memory);
+    this.#memory = memory;
+    this.#saved = JSON.stringify(memory);
+  }
+
   /** Does a part of a pass; when it finds that the state is another one, the next pass reads it anew. */
   async during<T>(part: () => Promise<T>): Promise<T> {
     try {

@@ -129,13 +129,15 @@ export class Reconciler {
     return { reading, wanted };
   }
 
+  readonly #note = (memory: Memory): Promise<void> => this.#recollection.note(memory);
+
   #pass(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
     return this.#recollection.during(() => this.#decide(reading, whole, signals));
   }
 
   async #decide(reading: Reading, whole: boolean, signals: Signals): Promise<Pass> {
     mustHold(this.#tenure);
-    const recalled = await grant(this.#world, await this.#recollection.recall());
+    const recalled = await grant(this.#world, await this.#recollection.recall(), this.#note);
     const told = tellOfSource(this.#world, recalled, reading);
     const memory = withSource(told, reading, this.#world.clock.now());
     const { good } = this.#desired;
@@ -183,7 +185,7 @@ export class Reconciler {
     const seen = await this.#observe(reading, good, occasion);
     const { found, rules, environments, unreachable, inquiry } = seen;
     const steps = world.mode === 'apply' ? seen.steps : freeze(seen.steps, OBSERVING, found.memory, rules);
-    const context = { commit: revision.commit, cloudOf: inquiry.cloudOf, signals };
+    const context = { commit: revision.commit, cloudOf: inquiry.cloudOf, signals, note: this.#note };
     const granted = withApprovals(found.memory, seen.plan, rules.now);
     mustHold(this.#tenure);
     const executed = await execute(world, steps.filter(isMove), granted, context);

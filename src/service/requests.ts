@@ -10,8 +10,16 @@ export async function asIfGranted(world: World, memory: Memory): Promise<Memory>
   return asked.reduce((after, { request }) => granted(after, request, world), memory);
 }
 
-/** Takes up what people asked for. The memory is saved before the requests are taken away. */
-export async function grant(world: World, memory: Memory): Promise<Memory> {
+/**
+ * Takes up what people asked for. The memory is saved before the requests are taken away.
+ *
+ * @param note makes the memory durable
+ */
+export async function grant(
+  world: World,
+  memory: Memory,
+  note: (memory: Memory) => Promise<void>,
+): Promise<Memory> {
   const asked = await world.store.asked();
   if (asked.length === 0) return memory;
   let after = memory;
@@ -19,7 +27,7 @@ export async function grant(world: World, memory: Memory): Promise<Memory> {
     after = granted(after, request, world);
     world.log.info({ ...request }, 'request granted');
   }
-  await world.store.save(after);
+  await note(after);
   await world.store.granted(asked.map(({ id }) => id));
   return after;
 }

@@ -21,4 +21,26 @@ describe('What people ask of the service', () => {
     expect(await rig.store.asked()).to.deep.equal([]);
     expect(rig.store.memory.approvals.map(({ hash }) => hash)).to.deep.equal(['h']);
   });
+
+  it('is not forgotten when the pass that took it up could not be finished', async () => {
+    const rig = await Rig.open();
+    const says = (text: string) => ({ pipelines: ['churn', 'fraud'].map((name) => topic(name, { text })) });
+    await rig.deploy(says('one'));
+    const about = { pipeline: 'churn', environment: null };
+    await rig.store.ask({ kind: 'suspend', ...about, reason: 'an incident', until: null });
+    rig.commit(says('two'));
+    const save = rig.store.save.bind(rig.store);
+    // The request is written down, and then nothing is: what the pass was to do it does not do.
+    let saves = 0;
+    rig.store.save = async (memory) => {
+      saves += 1;
+      if (saves > 1) throw new Fault('waiting', 'unreachable', 'The state cannot be reached.');
+      await save(memory);
+    };
+    await rig.look().catch(() => EMPTY_MEMORY);
+    rig.store.save = save;
+    await rig.settle();
+    expect(rig.said()).to.deep.equal({ 'mlops-default-churn': 'one', 'mlops-default-fraud': 'two' });
+    expect(rig.store.memory.halts).to.have.length(1);
+  });
 });
