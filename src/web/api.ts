@@ -6,6 +6,7 @@ import type { Showing } from '../core/showing.ts';
 import { linesFitting } from './log-lines.ts';
 import { conditionsIn } from './query.ts';
 import type { Site } from './site.ts';
+import { EVENTS } from './stream.ts';
 import type { Stream } from './stream.ts';
 
 type Answer = (context: Context, view: View, showing: Showing) => Response;
@@ -48,12 +49,14 @@ export function api({ showing }: Pick<Site, 'showing'>, stream: Stream): Hono {
       );
     });
   app.get('/api/v1/log', (context) => context.json(logOf(linesFitting(showing.log, conditionsIn(context)))));
-  app.get(
-    '/api/v1/events',
-    (context) =>
+  app.get('/api/v1/events', (context) => {
+    // HEAD is answered like GET, without the body: a stream that nobody reads would be kept for ever.
+    if (context.req.method === 'HEAD') return context.body(null, 200, EVENTS);
+    return (
       stream.open() ??
-      failed(context, 503, 'too-many-readers', 'Too many listen already. Ask for the status instead.'),
-  );
+      failed(context, 503, 'too-many-readers', 'Too many listen already. Ask for the status instead.')
+    );
+  });
   return app;
 }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Http2Bindings, HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Fault } from '../core/fault.ts';
+import { CLOSE } from './refusals.ts';
 
 export interface Address {
   /** A name or an address; `[::1]` without its brackets. */
@@ -21,6 +24,15 @@ const REQUEST = 10_000;
 /** Connections at a time; readers of the page keep one or two each. */
 const CONNECTIONS = 200;
 
+/** Answers that one connection may wait for: no browser asks for a second one before it has the first. */
+const PIPELINED = 4;
+
+/** Milliseconds without a byte in either direction, as when somebody does not read; a stream of events is never so quiet. */
+const QUIET = 5 * 60_000;
+
+/** Milliseconds to wait for another request: a load balancer, which keeps connections for 60 s, must be first to close. */
+const KEPT = 65_000;
+
 /**
  * @param onError hears what goes wrong later; the server goes on
  * @throws Fault `address-unusable`
@@ -31,10 +43,16 @@ export async function listen(
   onError: (error: Error) => void,
 ): Promise<WebServer> {
   const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: REQUEST, headersTimeout: REQUEST, connectionsCheckingInterval: 1000 },
+    fetch: oneByOne(app),
+    serverOptions: {
+      requestTimeout: REQUEST,
+      headersTimeout: REQUEST,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: KEPT,
+    },
   });
   server.maxConnections = CONNECTIONS;
+  server.setTimeout(QUIET);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -59,5 +77,20 @@ export async function listen(
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+/** Without it somebody who asks a thousand times and reads nothing fills the memory with answers. */
+function oneByOne(
+  app: Hono,
+): (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response> {
+  const waiting = new WeakMap<Socket, number>();
+  return (request, bindings) => {
+    const { socket } = bindings.incoming;
+    const before = waiting.get(socket) ?? 0;
+    if (before >= PIPELINED) return new Response('one by one', { status: 429, headers: CLOSE });
+    waiting.set(socket, before + 1);
+    bindings.outgoing.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    return app.fetch(request, bindings);
   };
 }

@@ -53,19 +53,16 @@ export const frameOf = ({ instance, version, source, mode, simulated, token }: S
 
 const HTML = 'text/html; charset=utf-8';
 
+/** RFC 9110, If-None-Match: a list, of which a proxy that compresses makes weak ones. */
+const isKnown = (etag: string, header: string): boolean =>
+  header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
+
 /** The pages people look at. All of them are made of what is known already, but that of one pipeline. */
 export function pages(site: Site): Hono {
   const app = new Hono();
-  const cache = new PageCache();
   const frame = frameOf(site);
+  const send = sender(frame);
   const acts = site.token !== null;
-  const send = (context: Context, version: string, page: () => Page): Response => {
-    // What is asked for without a condition is the same for everybody; the rest is kept for a while.
-    const key = `${context.req.path}\n${queryOf(context)}`;
-    const { bytes, etag } = cache.get(key, version, () => layout(frame, page()).toString());
-    if (context.req.header('if-none-match') === etag) return context.body(null, 304);
-    return context.body(bytes, 200, { 'content-type': HTML, etag, 'cache-control': 'no-cache, private' });
-  };
   const withView =
     (answer: (context: Context, view: View) => Response | Promise<Response>) =>
     (context: Context): Response | Promise<Response> => {
@@ -113,6 +110,21 @@ export function pages(site: Site): Hono {
   return app;
 }
 
+/** Sends what is kept of a page, or nothing to whoever has it. */
+function sender(frame: Frame): (context: Context, version: string, page: () => Page) => Response {
+  const cache = new PageCache();
+  return (context, version, page) => {
+    // What is asked for without a condition is the same for everybody; the rest is kept for a while.
+    const key = `${context.req.path}\n${queryOf(context)}`;
+    const { bytes, etag } = cache.get(key, version, () => layout(frame, page()).toString());
+    // What comes with a 304 takes the place of what the browser knows of the page it keeps.
+    const kept = { etag, 'cache-control': 'no-cache, private' };
+    return isKnown(etag, context.req.header('if-none-match') ?? '')
+      ? context.body(null, 304, kept)
+      : context.body(bytes, 200, { 'content-type': HTML, ...kept });
+  };
+}
+
 /** The page of one pipeline, which needs AWS to be asked; null when there is none. */
 async function closelyOf(
   site: Site,
@@ -127,4 +139,4 @@ async function closelyOf(
 }
 
 /** In one order, without what no page knows. */
-const queryOf = (context: Context): string => Object.values(conditionsIn(context)).join('\n');
+const queryOf = (context: Context): string => JSON.stringify(conditionsIn(context));

@@ -9,6 +9,8 @@ const HEARTBEAT = 15_000;
 /** Milliseconds in which several changes make one message. */
 const TOGETHER = 250;
 
+export const EVENTS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+
 type Reader = ReadableStreamDefaultController<Uint8Array>;
 
 /**
@@ -48,9 +50,7 @@ export class Stream {
         if (this.#readers.size === 0) this.#end();
       },
     });
-    return new Response(body, {
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
-    });
+    return new Response(body, { headers: EVENTS });
   }
 
   #begin(): void {

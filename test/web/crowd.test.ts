@@ -40,10 +40,31 @@ describe('a crowd of readers', () => {
       expect(new Set(await said)).to.deep.equal(
         new Set(['retry: 3000\n\nevent: view\ndata: {"version":2,"verdict":"synced"}\n\n']),
       );
+      // Whoever asks only what the answer would be is no reader.
+      await fetch(`${server.url}/api/v1/events`, { method: 'HEAD' });
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
       expect(metrics).to.match(/^mlops_page_readers 50$/m);
     } finally {
       stop.abort();
+      await server.close();
+    }
+  });
+
+  it('gets no more than four answers ahead of its reading: one that asks without end is cut off', async () => {
+    const { server, port } = await open();
+    const socket = connect(port, '127.0.0.1').on('error', nothing);
+    const parts: Buffer[] = [];
+    try {
+      socket.on('data', (part: Buffer) => parts.push(part));
+      // `/metrics` is answered later than it was asked for.
+      socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
+      await new Promise((resolve) => socket.once('close', resolve));
+      const answers = Buffer.concat(parts)
+        .toString()
+        .match(/^HTTP\/1\.1 \d+/gm);
+      expect(answers).to.deep.equal([...Array.from({ length: 4 }, () => 'HTTP/1.1 200'), 'HTTP/1.1 429']);
+    } finally {
+      socket.destroy();
       await server.close();
     }
   });

@@ -45,6 +45,18 @@ describe('the pages', () => {
     const etag = (await app.request('/')).headers.get('etag') ?? '';
     const again = await app.request('/', { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).to.deep.equal([304, '']);
+    // Or the browser would take `no-store`, and forget the page.
+    expect(again.headers.get('cache-control')).to.equal('no-cache, private');
+    expect(again.headers.get('etag')).to.equal(etag);
+    const weak = await app.request('/', { headers: { 'if-none-match': `"other", W/${etag}` } });
+    expect(weak.status).to.equal(304);
+  });
+
+  it('are told apart by what is asked for, whatever characters are in it', async () => {
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [synced('churn')] }) }));
+    const asked = async (query: string) => (await app.request(`/?${query}`)).text();
+    expect(await asked('q=a%0Ab')).to.contain('value="a\nb"');
+    expect(await asked('q=a&environment=b%0A')).to.contain('value="a"');
   });
 
   it('may load nothing from elsewhere and run nothing that is not ours', async () => {
