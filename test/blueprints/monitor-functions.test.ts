@@ -35,7 +35,7 @@ const SETTINGS = {
   KMS_KEY: '',
 };
 
-/** A training set, and what an endpoint captured on five days: alike, older, odd, broken, and hardly anything. */
+/** A training set, and what an endpoint captured on six days: alike, older, odd, broken, hardly anything, answered oddly. */
 const PREPARE = `
 import base64, boto3, json, random
 s3 = boto3.client("s3")
@@ -56,7 +56,12 @@ day(2, [capture(",".join(row(60, "abc"))) for _ in range(300)])
 day(3, [capture(",".join(["" if chance.random() < 0.3 else row(40, "abc")[0], chance.choice("abz")])) for _ in range(300)])
 day(4, [capture(",".join(row(40, "abc"))) for _ in range(200)] + [capture("1,2,3,4"), "{", "[]", "null", capture("%", encoding="BASE64")] * 10)
 day(5, [capture(",".join(row(40, "abc"))) for _ in range(20)])
+odd = [json.loads(capture(",".join(row(40, "abc")))) for _ in range(200)]
+for asked in odd:
+    asked["captureData"]["endpointOutput"] = {"observedContentType": "application/json", "data": '[{"class": 1}]', "encoding": "JSON"}
+day(7, [json.dumps(asked) for asked in odd])
 s3.put_object(Bucket="data", Key="other.csv", Body=b"a,b\\n")
+s3.put_object(Bucket="data", Key="wide.csv", Body=b'"' + b"x" * 200000)
 print("null")
 `;
 
@@ -134,10 +139,25 @@ describe('the function of drift_monitor', function () {
   });
 
   it('follows what an entry says of single columns', async () => {
-    const lenient = { ...SETTINGS, COLUMN_THRESHOLDS: 'age=0', KS_THRESHOLD: '0' };
-    expect(at(await run(HANDLE, [on(2)], lenient), 0, 'verdict')).to.equal('ok');
+    const answers = { LABEL_COLUMN: '', PREDICTION_COLUMN: 'label' };
+    const lenient = { ...SETTINGS, ...answers, COLUMN_THRESHOLDS: 'age=0', KS_THRESHOLD: '0' };
+    const [moved, odd] = list(await run(HANDLE, [on(2), on(7)], lenient));
+    expect(at(moved, 'verdict')).to.equal('ok');
+    // What the answers of day 7 are nobody can tell, and the requests are compared all the same.
+    expect(at(odd, 'verdict')).to.equal('ok');
     const blind = { ...SETTINGS, IGNORED_COLUMNS: 'age' };
     expect(at(await run(HANDLE, [on(2)], blind), 0, 'verdict')).to.equal('ok');
+  });
+
+  it('tells few ones among noughts from many, although tenths of them fall together', async () => {
+    const INDEX = `
+import json, os, sys
+sys.path.insert(0, os.environ["CODE"])
+import compare
+noughts = lambda ones: sorted([0.0] * (100 - ones) + [1.0] * ones)
+print(json.dumps([round(compare.psi_of_numbers(noughts(5), noughts(ones)), 3) for ones in (5, 20, 100)]))
+`;
+    expect(await run(INDEX, null, DRIFT)).to.deep.equal([0, 0.234, 11.546]);
   });
 
   it('fails rather than compare with what is no baseline', async () => {
@@ -245,6 +265,7 @@ print(json.dumps(max(len(value) for job in jobs.values() for value in job["Envir
         asked('deleted', 'Delete'),
         asked('configured', 'Create', ready),
         asked('headless', 'Create', { ...ready, BaselineData: 's3://data/nothing.csv' }),
+        asked('wide', 'Create', { ...ready, BaselineData: 's3://data/wide.csv' }),
       ],
       BASELINE,
     );
@@ -324,7 +345,8 @@ print(json.dumps([[sum(point[key] for point in points) for key in ("Sum", "Sampl
   });
 
   it('says at once what it cannot begin', () => {
-    expect(answers.get('headless')).to.deep.include({ Status: 'FAILED' });
+    for (const request of ['headless', 'wide'])
+      expect(answers.get(request)).to.deep.include({ Status: 'FAILED' });
     expect(text(answers.get('headless')?.['Reason'] ?? null)).to.include('The baseline could not be begun');
   });
 });

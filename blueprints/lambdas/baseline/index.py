@@ -63,7 +63,8 @@ def requested(event):
         if wanted["Job"] == "":
             return answer(request, "SUCCESS")
         start({**json.loads(wanted["Job"]), **network_of(wanted)}, request)
-    except (ClientError, ValueError) as error:
+    except Exception as error:
+        # Whatever it is: a request that nobody answers keeps the stack waiting for an hour.
         answer(request, "FAILED", f"The baseline could not be begun: {error}")
 
 

@@ -117,16 +117,29 @@ def rounded(value):
 
 
 def psi_of_numbers(before, after):
-    """Both sorted. Tenths of the baseline; fewer where a value is so frequent that tenths fall together."""
+    """Both sorted. Tenths of the baseline; a value that fills more than a tenth has a bin of its own."""
     if not before or not after:
         return None
-    cuts = sorted({before[len(before) * at // BINS] for at in range(1, BINS)})
+    cuts = cuts_of(before)
     return psi_of(shares(before, cuts), shares(after, cuts))
 
 
+def cuts_of(values):
+    """Where bins end: below a value, and above it too where it is so frequent that tenths fall together in it.
+
+    Without the latter the ones of a column of many noughts and few ones would be counted with the noughts.
+    """
+    cuts = []
+    for value in sorted({values[len(values) * at // BINS] for at in range(1, BINS)}):
+        cuts.append((bisect.bisect_left, value))
+        if bisect.bisect_right(values, value) - bisect.bisect_left(values, value) > len(values) / BINS:
+            cuts.append((bisect.bisect_right, value))
+    return cuts
+
+
 def shares(values, cuts):
-    """Of what lies at or above each cut and below the next, and of what lies below the first."""
-    edges = [0, *[bisect.bisect_left(values, cut) for cut in cuts], len(values)]
+    """Of what lies between each cut and the next, before the first and after the last."""
+    edges = [0, *[place(values, value) for place, value in cuts], len(values)]
     return [(end - start) / len(values) for start, end in zip(edges, edges[1:])]
 
 

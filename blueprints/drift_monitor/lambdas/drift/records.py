@@ -169,5 +169,6 @@ def first_of(value):
         if isinstance(value, list):
             value = value[0]
         else:
-            value = value[next(word for word in ANSWERS if word in value)]
+            # An answer under none of these words is a KeyError, one of the UNREADABLE.
+            value = value[next((word for word in ANSWERS if word in value), None)]
     return text(value)
