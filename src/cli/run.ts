@@ -35,7 +35,9 @@ export async function runVerb(flags: Flags, outside: Outside): Promise<ExitCode>
         };
         const looking = () => run(world, reconciler, { signals: held, random: Math.random, bell, saw });
         const beating = () => meanwhile((over) => heartbeat.live(over), held.reads, looking);
-        return whileListening(queue, { clock, log, bell }, held.reads, beating);
+        // Who waits for the lease has nothing to show, and whoever has it may see other things by now.
+        const done = whileListening(queue, { clock, log, bell }, held.reads, beating);
+        return done.finally(() => board.forget());
       });
     } finally {
       await endWatch?.();

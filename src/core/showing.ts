@@ -14,6 +14,8 @@ export type Notice =
       readonly source: 'read' | 'lost' | null;
       readonly moves: readonly { readonly kind: MoveKind; readonly outcome: string }[];
     }
+  /** What was known of the pipelines is not known any more. */
+  | { readonly kind: 'forgotten' }
   | { readonly kind: 'line' }
   | { readonly kind: 'mail'; readonly sent: boolean };
 

@@ -1,3 +1,5 @@
+import type { Fault } from '../core/fault.ts';
+import { worst } from '../core/verdict.ts';
 import type { LogEntry, SentMail, View } from '../core/view.ts';
 import { parseJson, isObject } from '../core/json.ts';
 import { snapshot } from '../core/snapshot.ts';
@@ -19,6 +21,8 @@ export class Board implements Showing {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #hearers = new Set<(notice: Notice) => void>();
   #view: View | null = null;
+  /** Never the same again, also when everything was forgotten in between: pages are kept by it. */
+  #version = 0;
   #inquiry: Inquiry | null = null;
   #lines: LogEntry[] = [];
   #mails: SentMail[] = [];
@@ -55,8 +59,9 @@ export class Board implements Showing {
   }
 
   /** A look or a glance has ended. */
-  saw({ pass, took, whole, nextLook }: Look): void {
-    this.#view = pass === null ? this.#failed(nextLook) : this.#seen(pass, nextLook);
+  saw({ pass, fault, took, whole, nextLook }: Look): void {
+    this.#version += 1;
+    this.#view = pass === null ? this.#failed(nextLook, fault) : this.#seen(pass, nextLook);
     this.#inquiry = pass?.background?.inquiry ?? this.#inquiry;
     const source = pass === null ? null : pass.reading.kind === 'lost' ? 'lost' : 'read';
     const moves = (pass?.executed ?? []).map(({ move, outcome }) => ({
@@ -64,6 +69,12 @@ export class Board implements Showing {
       outcome: outcome.kind,
     }));
     this.#tell({ kind: 'look', took, whole, source, moves });
+  }
+
+  /** Somebody else decides from now on: what was seen here would be taken for what is. */
+  forget(): void {
+    [this.#view, this.#inquiry] = [null, null];
+    this.#tell({ kind: 'forgotten' });
   }
 
   /** A line of the log as JSON, already redacted. */
@@ -105,24 +116,26 @@ export class Board implements Showing {
 
   #seen({ snapshot, steps, reading, unreachable, background }: Pass, nextLook: number): View {
     const lost = reading.kind === 'lost' ? [reading.fault] : [];
-    const { version, memory } = this.#view ?? { version: 0, memory: null };
     return {
-      version: version + 1,
+      version: this.#version,
       at: this.#clock.now(),
       nextLook,
       snapshot,
       steps,
       planHashes: background?.planHashes ?? {},
       faults: [...lost, ...unreachable],
-      memory: background?.memory ?? memory,
+      memory: background?.memory ?? this.#view?.memory ?? null,
     };
   }
 
-  /** What was known stays, with its time: the log says why there is nothing newer. */
-  #failed(nextLook: number): View {
+  /** What was known stays, with its time, and why there is nothing newer. */
+  #failed(nextLook: number, fault?: Fault): View {
     const nothing = { steps: [], planHashes: {}, faults: [], memory: null, at: this.#clock.now() };
-    const known = this.#view ?? { version: 0, snapshot: snapshot(null, [], []), ...nothing };
-    return { ...known, version: known.version + 1, nextLook };
+    const known = this.#view ?? { snapshot: snapshot(null, [], []), ...nothing };
+    const view = { ...known, version: this.#version, nextLook };
+    if (fault === undefined) return view;
+    const verdict = worst([known.snapshot.verdict, 'waiting']);
+    return { ...view, snapshot: { ...known.snapshot, verdict }, faults: [fault] };
   }
 
   #tell(notice: Notice): void {

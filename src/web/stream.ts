@@ -67,7 +67,7 @@ export class Stream {
 
   #hear({ kind }: Notice): void {
     if (kind === 'mail') return;
-    this.#changed.add(kind === 'look' ? 'view' : 'log');
+    this.#changed.add(kind === 'line' ? 'log' : 'view');
     this.#timer ??= setTimeout(() => this.#tell(), TOGETHER).unref();
   }
 

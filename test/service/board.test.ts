@@ -36,6 +36,30 @@ describe('the board', () => {
     expect(empty.view?.snapshot.verdict).to.equal('waiting');
   });
 
+  it('says why a look failed, as long as none succeeds', () => {
+    const board = boardOf({ steps: [synced('churn')] });
+    const look = { took: 1, whole: true, nextLook: NOW };
+    const fault = new Fault('failed', 'state-unreachable', 'The state cannot be read.');
+    board.saw({ pass: null, fault, ...look });
+    board.saw({ pass: null, fault, ...look });
+    expect(board.view?.faults).to.deep.equal([fault]);
+    expect(board.view?.snapshot).to.deep.include({ verdict: 'waiting' });
+    expect(board.view?.snapshot.pipelines).to.have.length(1);
+    board.saw({ pass: passOf({ steps: [synced('churn')] }), ...look });
+    expect(board.view).to.deep.include({ faults: [], version: 4 });
+    expect(board.view?.snapshot.verdict).to.equal('synced');
+  });
+
+  it('shows nothing in a process that has lost the lease, and never a version twice', () => {
+    const board = boardOf({ steps: [synced('churn')] });
+    const heard: string[] = [];
+    board.subscribe(({ kind }) => void heard.push(kind));
+    board.forget();
+    expect([board.view, board.inquiry, heard]).to.deep.equal([null, null, ['forgotten']]);
+    board.saw({ pass: passOf({ steps: [] }), took: 1, whole: true, nextLook: NOW });
+    expect(board.view?.version).to.equal(2);
+  });
+
   it('hears of mails that were sent, and of those that were not', async () => {
     const board = boardOf({ steps: [] });
     const heard: Notice[] = [];
