@@ -9,7 +9,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   // Of the boot and not of `performance`: that one stands still while a laptop or a virtual machine is suspended,
   // and whoever wakes from it must not believe that its lease is still good (proc_uptime(5)).
-  monotonic: () => uptime() * 1000,
+  monotonic: () => Math.round(uptime() * 1000),
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) {

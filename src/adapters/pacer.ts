@@ -36,7 +36,7 @@ const increasePerSecond = 0.1;
 const writesInFlight = 10;
 
 /** The pace for AWS: token buckets for reads and writes, slower after a throttle, faster when it is quiet. */
-export function awsPacer(clock: Clock): Pacer {
+export function awsPacer(clock: Pick<Clock, 'monotonic' | 'sleep'>): Pacer {
   const buckets = {
     read: new TokenBucket(awsPace.read, clock),
     write: new TokenBucket(awsPace.write, clock),
@@ -75,19 +75,19 @@ export function freePacer(): Pacer {
  */
 class TokenBucket {
   readonly #pace: Pace;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>;
   #rate: number;
   /** Negative when calls are waiting for tokens to come. */
   #tokens: number;
   #filled: number;
   #slowed: number;
 
-  constructor(pace: Pace, clock: Clock) {
+  constructor(pace: Pace, clock: Pick<Clock, 'monotonic' | 'sleep'>) {
     this.#pace = pace;
     this.#clock = clock;
     this.#rate = pace.rate;
     this.#tokens = pace.burst;
-    this.#filled = clock.now();
+    this.#filled = clock.monotonic();
     this.#slowed = Number.NEGATIVE_INFINITY;
   }
 
@@ -101,7 +101,7 @@ class TokenBucket {
 
   slower(): void {
     this.#refill();
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     // Calls in flight together are throttled together: that is one piece of news, not ten.
     if (now - this.#slowed < 1000) return;
     this.#slowed = now;
@@ -111,7 +111,7 @@ class TokenBucket {
   }
 
   #refill(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     const seconds = Math.max(0, now - this.#filled) / 1000;
     this.#filled = now;
     this.#tokens = Math.min(this.#pace.burst, this.#tokens + seconds * this.#rate);

@@ -32,33 +32,39 @@ export interface Look {
 /** Share of the interval by which a look may come earlier or later. */
 const JITTER = 0.1;
 
-/** The service: looks at intervals, glances at what is moving in between, until the signal ends it. */
+/**
+ * The service: looks at intervals, glances at what is moving in between, until the signal ends it. Intervals are
+ * monotonic time: somebody who sets the clock back by hours must not put the next look off by hours.
+ */
 export async function run(
   world: Pick<World, 'clock' | 'log' | 'poll'>,
   reconciler: Pick<Reconciler, 'look' | 'glance'>,
   { signals, random, bell = new Doorbell(world.clock), saw = () => undefined }: RunOptions,
 ): Promise<void> {
   const { clock, poll } = world;
-  let nextLook = clock.now();
+  let nextLook = clock.monotonic();
   let movingSince: number | null = null;
   while (!signals.reads.aborted) {
-    const whole = clock.now() >= nextLook;
+    const whole = clock.monotonic() >= nextLook;
     bell.answer(whole ? 'look' : 'glance');
-    if (whole) nextLook = clock.now() + poll * (1 + JITTER * (2 * random() - 1));
+    if (whole) nextLook = clock.monotonic() + Math.round(poll * (1 + JITTER * (2 * random() - 1)));
     const began = clock.now();
     const { pass, ...failed } = await attempt(
       world,
       () => (whole ? reconciler.look(signals) : reconciler.glance(signals)),
       signals,
     );
+    const [now, at] = [clock.now(), clock.monotonic()];
     // The second look that a prune waits for has to be a whole one.
-    nextLook = Math.min(nextLook, ...quorumsDue(pass, clock.now()));
-    saw({ pass, ...failed, took: clock.now() - began, whole, nextLook });
+    const left = Math.min(nextLook - at, ...quorumsDue(pass, now).map((due) => due - now));
+    nextLook = at + left;
+    saw({ pass, ...failed, took: now - began, whole, nextLook: now + left });
     const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
     if (pass?.moving !== true) movingSince = null;
-    else if (movingSince === null || begun) movingSince = clock.now();
-    const news = await bell.wait(pause(clock.now(), nextLook, movingSince, pass), signals.reads);
-    if (news === 'source' || news === 'files') nextLook = clock.now();
+    else if (movingSince === null || begun) movingSince = at;
+    const movingFor = movingSince === null ? null : at - movingSince;
+    const news = await bell.wait(pause(now, left, movingFor, pass), signals.reads);
+    if (news === 'source' || news === 'files') nextLook = clock.monotonic();
   }
 }
 
@@ -70,12 +76,12 @@ const quorumsDue = (pass: Pass | null, now: number): readonly number[] =>
   );
 
 /** Until the next look, or earlier: while something moves, or when a hold comes due. */
-function pause(now: number, nextLook: number, movingSince: number | null, pass: Pass | null): number {
+function pause(now: number, left: number, movingFor: number | null, pass: Pass | null): number {
   const due = (pass?.steps ?? []).flatMap((step) =>
     isHold(step) && step.nextTry !== null && step.nextTry > now ? [step.nextTry - now] : [],
   );
-  const moving = movingSince === null ? [] : [nextPoll(now - movingSince)];
-  return Math.max(0, Math.min(nextLook - now, ...moving, ...due));
+  const moving = movingFor === null ? [] : [nextPoll(movingFor)];
+  return Math.max(0, Math.min(left, ...moving, ...due));
 }
 
 /** A pass that could not be finished is logged and made again at the next look; a bug is not hidden. */

@@ -13,12 +13,12 @@ const REST: Readonly<Record<News, number>> = { source: 5 * SECOND, files: SECOND
  * during a look make one more, after the rest.
  */
 export class Doorbell {
-  readonly #clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly #rung = new Set<News>();
   readonly #woken = new Map<News, number>();
   #waiter: AbortController | null = null;
 
-  constructor(clock: Pick<Clock, 'now' | 'sleep'>) {
+  constructor(clock: Pick<Clock, 'monotonic' | 'sleep'>) {
     this.#clock = clock;
   }
 
@@ -35,9 +35,9 @@ export class Doorbell {
 
   /** Waits so long, or until somebody rings, or the signal is aborted. @returns what was rung for, if anything */
   async wait(milliseconds: number, signal: AbortSignal): Promise<News | null> {
-    const until = this.#clock.now() + milliseconds;
+    const until = this.#clock.monotonic() + milliseconds;
     for (;;) {
-      const now = this.#clock.now();
+      const now = this.#clock.monotonic();
       const due = [...this.#rung].map((news) => [this.#dueAt(news), news] as const).toSorted(earlierFirst)[0];
       if (due !== undefined && due[0] <= now) return this.#wake(due[1], now);
       if (now >= until || signal.aborted) return null;

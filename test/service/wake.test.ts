@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { Fault } from '../../src/core/fault.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import type { Pass } from '../../src/service/pass.ts';
+import { run } from '../../src/service/run.ts';
 import { Doorbell } from '../../src/service/wake.ts';
 import type { News } from '../../src/service/wake.ts';
 import { JumpingClock } from '../support/jumping-clock.ts';
@@ -8,6 +11,8 @@ import { topic } from '../support/topic-blueprint.ts';
 
 const STORM = 10_000;
 const NEVER = new AbortController().signal;
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A service at rest, whose next look by itself is far away. */
 async function atRest(): Promise<{ readonly rig: Rig; readonly bell: Doorbell }> {
@@ -21,6 +26,34 @@ function ringAt(rig: Rig, bell: Doorbell, milliseconds: number, news: News = 'so
     for (let time = 0; time < times; time += 1) bell.ring(news);
   });
 }
+
+/** Of a machine whose clock somebody sets back. */
+class SetBackClock extends JumpingClock {
+  behind = 0;
+
+  override now(): number {
+    return super.now() - this.behind;
+  }
+}
+
+describe('a service whose clock is set back by hours', () => {
+  it('looks at its interval all the same', async () => {
+    const clock = new SetBackClock(Date.UTC(2026, 10, 21));
+    const began = clock.monotonic();
+    const stop = new AbortController();
+    const looks: number[] = [];
+    const look = (): Promise<Pass> => {
+      looks.push(clock.monotonic() - began);
+      if (looks.length === 3) stop.abort();
+      return Promise.reject(new Fault('failed', 'unreachable', 'It cannot be reached.'));
+    };
+    clock.after(90 * SECOND, () => (clock.behind = 6 * HOUR));
+    const world = { clock, log: silent, poll: MINUTE };
+    const signals = { reads: stop.signal, writes: NEVER };
+    await run(world, { look, glance: look }, { signals, random: () => 0.5 });
+    expect(looks).to.deep.equal([0, MINUTE, 2 * MINUTE]);
+  });
+});
 
 describe('a service that is woken', () => {
   it('takes up a commit at once', async () => {
