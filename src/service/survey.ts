@@ -98,7 +98,11 @@ async function situationsOf(
     (stack) => stack.tags['mlops:pipeline'] ?? '',
   );
   const outputs = new Map([...held].map(([pipeline, stacks]) => [pipeline, stacks.at(-1)?.outputs]));
-  const lookup: Lookup = ({ pipeline, key }) => outputs.get(pipeline)?.[key];
+  const lookup: Lookup = ({ pipeline, key }) => {
+    const found = outputs.get(pipeline) ?? {};
+    // An output may be called `toString`, which every object answers to.
+    return Object.hasOwn(found, key) ? found[key] : undefined;
+  };
   const heldBy: HeldBy = (pipeline) => held.get(pipeline) ?? [];
   const asking = { environment, artifacts: cloud.artifacts, signal };
   const followed = world.farewell === true ? [] : wishes.followed(environment, lookup);
