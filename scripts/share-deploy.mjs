@@ -11,7 +11,7 @@ const source = new URL('../deploy/service.yaml', import.meta.url);
 const target = new URL('../deploy/target-account.yaml', import.meta.url);
 
 /** Resources that both make. */
-const SHARED = ['Bucket', 'BucketPolicy', 'DriftPolicy', 'AdoptedPolicy'];
+const SHARED = ['Bucket', 'BucketPolicy', 'AdoptedPolicy'];
 
 /** Statements of the service's own rights that hold in other accounts too, in their order. */
 const STATEMENTS = [

@@ -67,7 +67,8 @@ jobs:
   validate:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with: { persist-credentials: false }
       - run: docker run --rm --network none --volume "$PWD:/config:ro" "$IMAGE" validate /config/mlops-config.json
         env: { IMAGE: '\${{ vars.MLOPS_RECONCILER_IMAGE }}' }
 `;

@@ -69,15 +69,19 @@ describe('the permissions in deploy/', () => {
     expect(FILES.flatMap(policiesOf).toSorted()).to.deep.equal(POLICIES.toSorted());
     const roles = FILES.flatMap((file) => file.ofType('AWS::IAM::Role').map(file.properties));
     expect(roles).to.have.length(3);
-    expect(roles.filter((role) => 'Policies' in role || 'ManagedPolicyArns' in role)).to.deep.equal([]);
+    expect(roles.filter((role) => 'Policies' in role)).to.deep.equal([]);
+    expect(roles.flatMap((role) => role['ManagedPolicyArns'] ?? [])).to.deep.equal([
+      { Ref: 'DriftPolicyArn' },
+    ]);
   });
 
   it('name every action in full', () => {
     const actions = grants.flatMap((grant) => grant.actions);
     expect(actions.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action))).to.deep.equal([]);
-    expect(grants.filter((grant) => grant.effect !== 'Allow' || grant.actions.length === 0)).to.deep.equal(
-      [],
-    );
+    expect(grants.filter((grant) => grant.actions.length === 0)).to.deep.equal([]);
+    expect(grants.filter(({ effect }) => effect !== 'Allow').map(({ sid }) => sid)).to.deep.equal([
+      'LeaveTheServiceAlone',
+    ]);
   });
 
   for (const name of POLICIES) {
@@ -164,6 +168,25 @@ describe('the permissions in deploy/', () => {
       ],
       // Pipelines and state machines hand the jobs that they run a role.
       ['PipelineBoundary', { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
+    ]);
+  });
+
+  it('let a pipeline hand on no role but those that bear its name: others may be without a boundary', () => {
+    const passes = ['ExecutionPolicy', 'PipelineBoundary']
+      .flatMap(policy)
+      .filter(({ actions }) => actions.includes('iam:PassRole'));
+    const ours = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${Instance}-*' };
+    expect(passes.map(({ resources }) => resources)).to.deep.equal([[ours], [ours]]);
+  });
+
+  it('let no pipeline write the image of the service, or what it was told to leave alone', () => {
+    const [denial] = policy('PipelineBoundary').filter(({ effect }) => effect === 'Deny');
+    const image = { 'Fn::Sub': 'arn:${AWS::Partition}:ecr:*:*:repository/mlops-reconciler' };
+    const more = { 'Fn::Join': [',', { Ref: 'OffLimits' }] };
+    expect(denial?.actions).to.deep.equal(['ecr:PutImage', 's3:PutObject']);
+    expect(denial?.condition).to.deep.equal({});
+    expect(denial?.resources).to.deep.equal([
+      { 'Fn::If': ['HasOffLimits', { 'Fn::Split': [',', { 'Fn::Join': [',', [image, more]] }] }, image] },
     ]);
   });
 

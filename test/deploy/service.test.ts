@@ -157,5 +157,14 @@ describe('deploy/service.yaml', () => {
         condition: { Bool: { 'aws:SecureTransport': 'false' } },
       });
     });
+
+    it('has its templates and its code from no role of a pipeline, which could swap what was approved', () => {
+      const [rule] = policy('BucketPolicy').filter(({ sid }) => sid === 'NotByPipelines');
+      const written = policy('TaskPolicy').find(({ sid }) => sid === 'KeepTemplates')?.resources;
+      expect(rule).to.deep.include({ effect: 'Deny', actions: ['s3:PutObject'], resources: written });
+      expect(rule?.condition).to.deep.equal({
+        ArnLike: { 'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/${Instance}-*' } },
+      });
+    });
   });
 });

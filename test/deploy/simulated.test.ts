@@ -13,7 +13,10 @@ const given = (values: Values) => ({
 });
 
 const REPOSITORY = { Repository: 'https://git.example.com/ml/config.git' };
-const ROLE = { ExecutionRoleArn: 'arn:aws:iam::111111111111:role/reconciler/execution' };
+const ROLE = {
+  ExecutionRoleArn: 'arn:aws:iam::111111111111:role/reconciler/execution',
+  DriftPolicyArn: 'arn:aws:iam::111111111111:policy/reconciler/drift',
+};
 const PLAIN = {
   ...ROLE,
   Email: 'ml@example.com',
@@ -57,6 +60,11 @@ describe('deploy/ on the simulated AWS', () => {
       what: 'the execution role',
       template: partsOf('deploy/execution-role.yaml').template,
       values: { Instance: 'ml' },
+    },
+    {
+      what: 'the execution role, with what no pipeline may write',
+      template: partsOf('deploy/execution-role.yaml').template,
+      values: { OffLimits: 'arn:aws:s3:::platform/*,arn:aws:s3:::state/mlops/*' },
     },
     { what: 'the alarms', template: partsOf('deploy/alarms.yaml').template, values: ALARMS },
     {

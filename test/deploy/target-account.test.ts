@@ -39,6 +39,9 @@ describe('deploy/target-account.yaml', () => {
     const home = policy(service, 'TaskPolicy').filter(({ sid }) => !OF_THE_SERVICE.includes(sid));
     expect(home.length).to.be.greaterThan(5);
     expect(policy(template, 'DeployPolicy')).to.deep.equal(home);
+    expect(properties(template, 'DeployRole')['ManagedPolicyArns']).to.deep.equal(
+      properties(service, 'TaskRole')['ManagedPolicyArns'],
+    );
   });
 
   it('lets in the role of the service alone, and only with the external id', () => {
@@ -64,6 +67,7 @@ describe('deploy/target-account.yaml', () => {
     expect(Object.keys(object(execution['Outputs']))).to.deep.equal([
       'ExecutionRoleArn',
       'PipelineBoundaryArn',
+      'DriftPolicyArn',
     ]);
   });
 });
