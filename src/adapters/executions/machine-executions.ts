@@ -5,7 +5,7 @@ import { listed } from '../cloudformation/call.ts';
 import type { Pacer } from '../pacer.ts';
 import { executionLink } from './console-link.ts';
 import { firstFailure } from './machine-history.ts';
-import { pacedRead } from './paced-read.ts';
+import { mustHaveEnded, pacedRead } from './paced-read.ts';
 
 const LISTED = 50;
 
@@ -62,6 +62,7 @@ export class MachineExecutions {
       (await this.#clients.sfn()).send(command, abort(signal)),
     );
     if (found === null) return null;
+    mustHaveEnded(id, found.status === 'RUNNING' || found.status === 'PENDING_REDRIVE');
     const isFailed = found.status === 'FAILED' || found.status === 'TIMED_OUT';
     return endOf(found, isFailed ? await this.#history(id, signal) : []);
   }
@@ -124,7 +125,7 @@ function endOf(found: DescribeExecutionCommandOutput, events: readonly HistoryEv
   if (found.status === 'ABORTED') return { ...base, outcome: 'stopped', reason: words };
   if (found.error === GATE_FAILED || events.some(isGateFailed))
     return { ...base, outcome: 'gate-failed', step: 'Gate', reason: found.cause ?? words };
-  const first = firstFailure(events);
+  const first = firstFailure(events, found.cause ?? '');
   const late = found.status === 'TIMED_OUT' ? 'The execution took longer than it may.' : null;
   return { ...base, outcome: 'failed', step: first.state, reason: first.reason ?? words ?? late };
 }

@@ -8,23 +8,33 @@ interface First {
 }
 
 /**
- * What failed first on the way to the end of an execution: from the last event back along the events that led to it, the
- * first that tells of a failure. What was caught and went well in the end lies on no such way.
+ * What failed on the way to the end of an execution, from the last event back along the events that led to it. A state
+ * that fails may be followed by others that tidy up, and may fail in turn: where the words the execution ended with repeat
+ * those of a failure, that is the one; else the last. An attempt that was repeated and went well then is none.
  *
  * @param events the newest first
+ * @param said the cause the execution ended with
  */
-export function firstFailure(events: readonly HistoryEvent[]): First {
+export function firstFailure(events: readonly HistoryEvent[], said: string): First {
   const byId = new Map(events.map((event) => [event.id, event]));
-  let found: HistoryEvent | undefined;
+  const failures: HistoryEvent[] = [];
+  let wentWell = false;
   for (let event = before(events[0], byId); event !== undefined; event = before(event, byId)) {
-    if (wordsOf(event) !== null) {
-      found = event;
-      break;
-    }
+    if (event.stateEnteredEventDetails !== undefined) wentWell = false;
+    else if (SUCCESS.test(event.type ?? '')) wentWell = true;
+    else if (!wentWell && detailsOf(event) !== undefined) failures.push(event);
   }
+  const found = failures.find((event) => isRepeated(said, event)) ?? failures[0];
   if (found === undefined) return { state: null, reason: null };
   return { state: stateOf(found, byId), reason: wordsOf(found) };
 }
+
+const SUCCESS = /^(?:Task|LambdaFunction|Activity|MapRun)Succeeded$/;
+
+const isRepeated = (said: string, event: HistoryEvent): boolean => {
+  const cause = detailsOf(event)?.cause ?? '';
+  return cause !== '' && said.includes(cause);
+};
 
 const before = (
   event: HistoryEvent | undefined,
@@ -44,20 +54,21 @@ function stateOf(event: HistoryEvent, byId: ReadonlyMap<number | undefined, Hist
 }
 
 /** GetExecutionHistory API reference: every kind of failure has details of its own, all with an error and a cause. */
-function wordsOf(event: HistoryEvent): string | null {
-  const details =
-    event.taskFailedEventDetails ??
-    event.taskTimedOutEventDetails ??
-    event.taskSubmitFailedEventDetails ??
-    event.taskStartFailedEventDetails ??
-    event.lambdaFunctionFailedEventDetails ??
-    event.lambdaFunctionTimedOutEventDetails ??
-    event.activityFailedEventDetails ??
-    event.activityTimedOutEventDetails ??
-    event.mapRunFailedEventDetails;
-  if (details === undefined) return null;
-  const { error = 'It failed', cause = '' } = details;
-  const why = innermost(cause);
+const detailsOf = (event: HistoryEvent) =>
+  event.taskFailedEventDetails ??
+  event.taskTimedOutEventDetails ??
+  event.taskSubmitFailedEventDetails ??
+  event.taskStartFailedEventDetails ??
+  event.lambdaFunctionFailedEventDetails ??
+  event.lambdaFunctionTimedOutEventDetails ??
+  event.activityFailedEventDetails ??
+  event.activityTimedOutEventDetails ??
+  event.mapRunFailedEventDetails;
+
+/** A timeout has an error and no cause. */
+function wordsOf(event: HistoryEvent): string {
+  const { error = 'It failed', cause = '' } = detailsOf(event) ?? {};
+  const why = innermost(cause) || (error === 'States.Timeout' ? 'it took longer than it may' : '');
   return why === '' ? error : `${error}: ${why}`;
 }
 

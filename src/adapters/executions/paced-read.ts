@@ -33,3 +33,14 @@ export async function pacedRead<T>(
 
 const denied = ({ lane, code, message }: Fault, permission: string): Fault =>
   new Fault(lane, code, message, `Allow ${permission} to the role the service enters the environment with.`);
+
+/** A list and a description need not be of the same moment. @throws Fault unless the execution has come to its end */
+export function mustHaveEnded(id: string, isUnderWay: boolean): void {
+  if (isUnderWay)
+    throw new Fault(
+      'waiting',
+      'stale-answer',
+      `Execution ${id} is listed as ended and described as under way.`,
+      'Nothing is concluded from it; it is asked again.',
+    );
+}

@@ -7,7 +7,7 @@ import type { RunEnd, RunSeen } from '../../core/runs.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { allPages, listed } from '../cloudformation/call.ts';
 import type { Pacer } from '../pacer.ts';
-import { pacedRead } from './paced-read.ts';
+import { mustHaveEnded, pacedRead } from './paced-read.ts';
 import { pipelineEnd } from './pipeline-end.ts';
 
 /** What is listed at most: a pipeline whose executions come faster than looks loses the oldest of them. */
@@ -51,8 +51,11 @@ export class PipelineExecutions {
   /** How one that is not under way any more ended; null when there is no such execution. @throws Fault */
   async ending(id: string, signal?: AbortSignal): Promise<RunEnd | null> {
     const found = await this.#describe(id, signal);
-    const steps = found === null ? null : await this.#steps(id, signal);
-    return found === null || steps === null ? null : pipelineEnd(found, steps);
+    if (found === null) return null;
+    const { PipelineExecutionStatus: status } = found;
+    mustHaveEnded(id, status === 'Executing' || status === 'Stopping');
+    const steps = await this.#steps(id, signal);
+    return steps === null ? null : pipelineEnd(found, steps);
   }
 
   async #describe(id: string, signal?: AbortSignal): Promise<DescribePipelineExecutionCommandOutput | null> {

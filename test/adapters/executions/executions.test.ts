@@ -252,6 +252,50 @@ describe('the executions of a state machine', () => {
       { outcome: 'failed', step: 'Train', reason: 'States.TaskFailed: AlgorithmError: no data' },
     ],
     [
+      'failed: what the last state repeats, not what went wrong while it was tidied up',
+      'FAILED',
+      { error: 'TestFailed', cause: 'The test endpoint failed: no capacity' },
+      [
+        entered(1, 'Task', 'CreateTestEndpoint', 0),
+        event(2, 'TaskFailed', { taskFailedEventDetails: { error: 'SageMaker', cause: 'no capacity' } }),
+        event(3, 'TaskStateExited'),
+        entered(4, 'Task', 'DeleteTestEndpoint'),
+        event(5, 'TaskFailed', { taskFailedEventDetails: { error: 'SageMaker', cause: 'not found' } }),
+        event(6, 'TaskStateExited'),
+        entered(7, 'Fail', 'TestFailed'),
+        event(8, 'ExecutionFailed'),
+      ],
+      { outcome: 'failed', step: 'CreateTestEndpoint', reason: 'SageMaker: no capacity' },
+    ],
+    [
+      'failed: in the words of the last state, where what failed before it was repeated and went well',
+      'FAILED',
+      { error: 'MetricMissing', cause: 'The evaluation wrote no number at auc' },
+      [
+        entered(1, 'Task', 'Evaluate', 0),
+        event(2, 'TaskFailed', { taskFailedEventDetails: { error: 'SageMaker', cause: 'Rate exceeded' } }),
+        event(3, 'TaskScheduled'),
+        event(4, 'TaskSucceeded'),
+        event(5, 'TaskStateExited'),
+        entered(6, 'Choice', 'Gate'),
+        entered(7, 'Fail', 'MetricMissing'),
+        event(8, 'ExecutionFailed'),
+      ],
+      { outcome: 'failed', step: null, reason: 'MetricMissing: The evaluation wrote no number at auc' },
+    ],
+    [
+      'failed because a task took too long, of which AWS gives no cause',
+      'FAILED',
+      { error: 'TrainingFailed', cause: 'Training failed (States.Timeout): ' },
+      [
+        entered(1, 'Task', 'Train', 0),
+        event(2, 'TaskTimedOut', { taskTimedOutEventDetails: { error: 'States.Timeout' } }),
+        entered(3, 'Fail', 'TrainingFailed'),
+        event(4, 'ExecutionFailed'),
+      ],
+      { outcome: 'failed', step: 'Train', reason: 'States.Timeout: it took longer than it may' },
+    ],
+    [
       'failed by a function, which says no cause',
       'FAILED',
       {},
@@ -332,6 +376,15 @@ describe('executions that cannot be read', () => {
       expect([fault.lane, fault.code]).to.deep.equal(['stalled', 'access-denied']);
       expect(fault.hint).to.equal(`Allow ${permission} to the role the service enters the environment with.`);
     }
+  });
+
+  it('are asked for again when a list and a description are not of the same moment', async () => {
+    const stale = executions({
+      DescribePipelineExecution: { PipelineExecutionArn: RUN, PipelineExecutionStatus: 'Executing' },
+      DescribeExecution: { executionArn: EXECUTION, status: 'RUNNING' },
+    });
+    for (const end of [stale.ending(PIPELINE, RUN), stale.ending(MACHINE, EXECUTION)])
+      expect(await faultOf(end)).to.include({ lane: 'waiting', code: 'stale-answer' });
   });
 
   it('slow us down when AWS asks for it, and are nothing when a proxy answers', async () => {
