@@ -59,11 +59,9 @@ export async function run(
     const left = Math.min(nextLook - at, ...quorumsDue(pass, now).map((due) => due - now));
     nextLook = at + left;
     saw({ pass, ...failed, took: now - began, whole, nextLook: now + left });
-    const begun = pass?.executed.some(({ outcome }) => outcome.kind === 'answered') ?? false;
-    if (pass?.moving !== true) movingSince = null;
-    else if (movingSince === null || begun) movingSince = at;
-    const movingFor = movingSince === null ? null : at - movingSince;
-    const news = await bell.wait(pause(now, left, movingFor, pass), signals.reads);
+    movingSince = pass?.moving !== true ? null : hasBegun(pass) ? at : (movingSince ?? at);
+    const moving = movingSince === null ? Infinity : nextPoll(at - movingSince);
+    const news = await bell.wait(Math.max(0, Math.min(left, moving, untilDue(pass, now))), signals.reads);
     if (news === 'source' || news === 'files') nextLook = clock.monotonic();
   }
 }
@@ -75,14 +73,15 @@ const quorumsDue = (pass: Pass | null, now: number): readonly number[] =>
       : [],
   );
 
-/** Until the next look, or earlier: while something moves, or when a hold comes due. */
-function pause(now: number, left: number, movingFor: number | null, pass: Pass | null): number {
-  const due = (pass?.steps ?? []).flatMap((step) =>
-    isHold(step) && step.nextTry !== null && step.nextTry > now ? [step.nextTry - now] : [],
+const hasBegun = (pass: Pass): boolean => pass.executed.some(({ outcome }) => outcome.kind === 'answered');
+
+/** Milliseconds until the first hold comes due. */
+const untilDue = (pass: Pass | null, now: number): number =>
+  Math.min(
+    ...(pass?.steps ?? []).flatMap((step) =>
+      isHold(step) && step.nextTry !== null && step.nextTry > now ? [step.nextTry - now] : [],
+    ),
   );
-  const moving = movingFor === null ? [] : [nextPoll(movingFor)];
-  return Math.max(0, Math.min(left, ...moving, ...due));
-}
 
 /** A pass that could not be finished is logged and made again at the next look; a bug is not hidden. */
 async function attempt(

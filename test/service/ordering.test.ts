@@ -7,7 +7,8 @@ const THREE = [topic('c', { depends_on: ['b'] }), topic('b', { depends_on: ['a']
 
 /** Each says what the one before it says. */
 const CHAIN = (text: string, names = 'abc') =>
-  [...names]
+  names
+    .split('')
     .map((name, index) =>
       topic(name, { text: index === 0 ? text : { output_of: names.charAt(index - 1), key: 'Said' } }),
     )
