@@ -19,6 +19,8 @@ export interface Beat {
   readonly took: number | null;
   /** What it opens or closes; the deployment itself when it is left out. */
   readonly track?: Track;
+  /** The commit whose operation it was; the latest one when it is left out. */
+  readonly commit?: string;
 }
 
 const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continue-rollback': 'rolled back' };
@@ -28,7 +30,8 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
   const last = known?.last ?? null;
   if (last === null || last.id === told.last || isUndecided(step)) return null;
   const took = last.ended - last.began;
-  const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took };
+  const { commit } = last;
+  const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took, commit };
   if (!last.succeeded) {
     // A stack that cannot be deleted is told by its hold, which knows what to do about it.
     if (last.verb === 'delete') return null;
@@ -103,11 +106,17 @@ export function holdBeat(step: Step, known: StackMemory | undefined): Beat | nul
   if (!isHold(step)) return null;
   const text = { what: step.kind, why: step.why, next: step.releases, took: null };
   if (step.kind === 'failed' || step.kind === 'stuck')
-    return { ...text, kind: 'failed', subject: failedSubject(step, known) };
+    return { ...text, ...commitOf(step, known), kind: 'failed', subject: failedSubject(step, known) };
   if (isLasting(step, known))
     return { ...text, kind: 'failed', what: REFUSED, subject: failedSubject(step, known) };
   if (!TOLD.includes(step.kind)) return null;
   return { ...text, kind: 'held', subject: `${step.kind} ${whichHold(step)}` };
+}
+
+/** What is stuck belongs to the commit whose operation it was, whatever was committed since. */
+function commitOf({ kind }: Step, known: StackMemory | undefined): Pick<Beat, 'commit'> {
+  const commit = known?.intent?.commit ?? known?.last?.commit;
+  return kind !== 'stuck' || commit === undefined ? {} : { commit };
 }
 
 const REFUSED = 'not accepted by AWS for an hour and more';

@@ -47,7 +47,7 @@ export class Ear {
     return open !== null && open.kind === beat.kind && open.subject === beat.subject;
   }
 
-  #more(beat: Beat): Pick<Transition, 'stackId' | 'closes' | 'notify'> {
+  #more(beat: Beat): Pick<Transition, 'stackId' | 'closes' | 'notify' | 'commit'> {
     const { live } = this.#step;
     const { notify } = this.told;
     const closes = this.#closedBy(beat);
@@ -55,6 +55,7 @@ export class Ear {
       ...(live === null ? {} : { stackId: live.id }),
       ...(closes.length === 0 ? {} : { closes }),
       ...(notify === undefined ? {} : { notify }),
+      ...(beat.commit === undefined ? {} : { commit: beat.commit }),
     };
   }
 

@@ -51,7 +51,7 @@ export function digest(
   const lines = [
     `${counts(sorted)}.`,
     '',
-    ...about(head),
+    ...about(head, isOfCommit(sorted)),
     '',
     ...paragraphs(sorted),
     ...commands(sorted),
@@ -77,8 +77,11 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const by = (revision: Revision | null): string =>
   revision === null ? '' : ` (commit ${revision.commit.slice(0, 7)} by ${revision.author})`;
 
-function about({ revision, source }: Letterhead): readonly string[] {
+/** @param isCause false where the commit is only what Git was at: then nobody's name stands beside it */
+function about({ revision, source }: Letterhead, isCause = true): readonly string[] {
   if (revision === null) return labelled('Source   ', source);
+  if (!isCause)
+    return [...labelled('Git at   ', revision.commit.slice(0, 12)), ...labelled('Source   ', source)];
   const when = revision.time === null ? '' : `, ${iso(revision.time)}`;
   return [
     ...labelled('Commit   ', `${revision.commit.slice(0, 12)} by ${revision.author}${when}`),
@@ -174,7 +177,7 @@ export function notice(kind: Notice, { text, occasion, environment }: Occasion, 
   return letter(head, {
     ids: [kind, occasion],
     subject: `${whose}${subject}${kind === 'config-accepted' ? by(head.revision) : ''}`,
-    lines: [...wrap(text), '', ...about(head)],
+    lines: [...wrap(text), '', ...about(head, kind === 'config-accepted')],
     data: { text },
     attributes: {
       environment: environment === undefined ? [] : [environment],

@@ -30,6 +30,8 @@ export interface Memory {
   /** Topics whose mails nobody gets, by ARN. */
   readonly topics?: Readonly<Record<string, TopicTrouble>>;
   /** The last commit whose configuration was valid, and when it was first seen. */
+  /** The last commits that something was done for: what ends after the next one came is told beside its own. */
+  readonly revisions?: readonly Revision[];
   readonly commit: { readonly id: string; readonly seen: number } | null;
   /** How each environment was entered when the configuration last had it: where stacks are left, also later. */
   readonly seats?: Readonly<Record<string, Seat>>;
@@ -152,7 +154,7 @@ export interface Intent {
   readonly stackId: string | null;
   /** CloudFormation took the call: what the stack is like afterwards is its outcome. */
   readonly accepted: boolean;
-  /** True where it only sets resources back. */
+  /** True where it only sets something back. */
   readonly repair?: boolean;
   /** LastUpdatedTime when the call was decided: the outcome is a later one's. */
   readonly updated: number | null;
@@ -172,6 +174,8 @@ export interface Failure {
   readonly since: number;
   /** Null when no further try will be made by itself. */
   readonly nextTry: number | null;
+  /** Those of them that CloudFormation did not take up, which are waited out however many there are. */
+  readonly refusals?: number;
 }
 
 /** A stack as it was at one look: the same observation gives the same client token. */

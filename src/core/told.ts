@@ -33,6 +33,8 @@ export interface Transition {
   readonly closes?: readonly Closed[];
   /** What the entry says of who hears it. */
   readonly notify?: Notify;
+  /** The commit that brought it about, or was the latest when it was noticed; missing in memories of older versions. */
+  readonly commit?: string;
 }
 
 export type Closed = Pick<Opening, 'kind' | 'id'>;
@@ -40,7 +42,7 @@ export type Closed = Pick<Opening, 'kind' | 'id'>;
 /** What people know: by `<environment>/<stack>`, and about the configuration and its source. */
 export interface Told {
   readonly stacks: Readonly<Record<string, ToldStack>>;
-  /** The rejection they know of, until a configuration is accepted. */
+  /** The rejection they know of (its key), until a configuration is accepted. */
   readonly config: string | null;
   /** Since when the source cannot be read, and whether they know. */
   readonly source: { readonly since: number; readonly told: boolean } | null;

@@ -37,7 +37,13 @@ export type Reading =
       readonly broken: Broken | null;
       readonly rewritten: boolean;
     }
-  | { readonly kind: 'rejected'; readonly revision: Revision; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'rejected';
+      readonly revision: Revision;
+      readonly problems: readonly Problem[];
+      /** The same for the same content and problems: a commit of something else is no other rejection. */
+      readonly key: string;
+    }
   | { readonly kind: 'lost'; readonly fault: Fault };
 
 /** Reads the desired state, and keeps the last good one: a failed read is never an empty one (I1). */
@@ -89,7 +95,10 @@ export class DesiredState {
     const problems = withoutRepetition(
       read.flatMap(({ result }) => (result.ok ? result.warnings : result.problems)),
     );
-    if (read.every(({ result }) => !result.ok)) return { kind: 'rejected', revision, problems };
+    if (read.every(({ result }) => !result.ok)) {
+      const key = this.#keyOf(read, JSON.stringify(problems));
+      return { kind: 'rejected', revision, problems, key };
+    }
     const before = this.#scopes;
     this.#scopes = new Map(
       read.flatMap(({ path, result }) => {
@@ -112,9 +121,13 @@ export class DesiredState {
 
   #told(broken: readonly ConfigRead[], of: number): Broken | null {
     if (broken.length === 0) return null;
+    return { files: broken.map(({ path }) => path), of, key: this.#keyOf(broken) };
+  }
+
+  #keyOf(read: readonly ConfigRead[], ...more: readonly string[]): string {
     const { hash } = this.#world;
-    const words = broken.map(({ path, text }) => `${path}\n${text === '' ? '' : hash(text)}`).join('\n');
-    return { files: broken.map(({ path }) => path), of, key: hash(words).slice(0, 40) };
+    const files = read.map(({ path, text }) => `${path}\n${text === '' ? '' : hash(text)}`);
+    return hash([...files, ...more].join('\n')).slice(0, 40);
   }
 
   /** Blueprints of ours that cannot be read are a broken installation, not somebody's input. */

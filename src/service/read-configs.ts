@@ -33,8 +33,11 @@ export async function readConfigs(
   reader: Reader,
 ): Promise<readonly ConfigRead[]> {
   const { builtIn, signal } = reader;
-  if (!isPattern(path))
-    return [{ path, text: '', result: await readDesire(checkout, path, builtIn, signal) }];
+  if (!isPattern(path)) {
+    const result = await readDesire(checkout, path, builtIn, signal);
+    const text = result.ok ? '' : new TextDecoder().decode(await checkout.file(path, signal));
+    return [{ path, text, result }];
+  }
   const fits = matcher(path);
   const paths = (await checkout.list(literalFolder(path) ?? '', signal)).filter(fits);
   if (paths.length === 0) return [{ path, text: '', result: failure([missing(path)]) }];

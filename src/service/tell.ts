@@ -1,16 +1,15 @@
-import { dated, openings } from '../core/ear.ts';
+import { dated } from '../core/ear.ts';
 import type { Message } from '../core/mail.ts';
-import { digest, notice, rejected } from '../core/letters.ts';
+import { notice, rejected } from '../core/letters.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
 import { news } from '../core/news.ts';
-import { isReminded, topicsOf } from '../core/notify.ts';
-import type { OpenFailure } from '../core/paragraphs.ts';
+import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { MINUTE, spoken } from '../core/time.ts';
-import type { Told, Transition } from '../core/told.ts';
 import { verdictOf } from '../core/verdict.ts';
 import type { Reading } from './desired-state.ts';
+import { actedOn, digests } from './digests.ts';
 import { GRACE, letterhead } from './letterhead.ts';
 import type { Teller } from './letterhead.ts';
 import { post } from './outbox.ts';
@@ -41,7 +40,9 @@ export function tellOfSource(world: Teller, memory: Memory, reading: Reading): M
   }
   const config = rejectionIn(reading);
   const broken = reading.kind === 'accepted' ? reading.broken : null;
-  if (config !== null && told.config !== config) letters.push(rejected(reading.problems, head, broken));
+  // Older versions remembered the commit.
+  if (config !== null && told.config !== config && told.config !== revision.commit)
+    letters.push(rejected(reading.problems, head, broken));
   if (config === null && told.config !== null) {
     const text = 'The configuration of this commit is valid again, and is being applied.';
     letters.push(notice('config-accepted', { text, occasion: `${told.config} ${revision.commit}` }, head));
@@ -49,11 +50,9 @@ export function tellOfSource(world: Teller, memory: Memory, reading: Reading): M
   return post({ ...memory, told: { ...told, source: null, config } }, letters, now);
 }
 
-/** What people are told of once: the commit that was rejected, or the files of it that were. */
-function rejectionIn(reading: Exclude<Reading, { kind: 'lost' }>): string | null {
-  if (reading.kind === 'rejected') return reading.revision.commit;
-  return reading.broken?.key ?? null;
-}
+/** What people are told of once: the configuration that is rejected, or the files of it that are. */
+const rejectionIn = (reading: Exclude<Reading, { kind: 'lost' }>): string | null =>
+  reading.kind === 'rejected' ? reading.key : (reading.broken?.key ?? null);
 
 /** What one pass found, to tell of. */
 interface Seen {
@@ -73,46 +72,14 @@ function tellOfStacks(world: Teller, memory: Memory, seen: Seen): Memory {
   const stacks = Object.entries(heard.stacks).map(([key, stack]) => [key, dated(stack, now)] as const);
   const told = { ...heard, stacks: Object.fromEntries(stacks) };
   const before = memory.pending;
-  const all = [...(before?.transitions ?? []), ...transitions];
-  if (all.length === 0) return { ...memory, told };
+  const { commit } = seen.revision;
+  // What an older version gathered has no commit of its own.
+  const all = [...(before?.transitions ?? []), ...transitions].map((each) => ({ commit, ...each }));
+  const acts = all.length > 0 || seen.steps.some(isMove);
+  const known = { ...memory, told, ...(acts ? actedOn(memory, seen.revision) : {}) };
+  if (all.length === 0) return known;
   const since = before?.since ?? now;
   const moving = seen.steps.some((step) => verdictOf(step) === 'progressing');
-  if (moving && now - since < PATIENCE) return { ...memory, told, pending: { since, transitions: all } };
-  return post({ ...memory, told, pending: null }, digests(world, all, told, seen.revision), now);
-}
-
-/** One digest for each topic that is to hear something of it. */
-function digests(
-  world: Teller,
-  all: readonly Transition[],
-  told: Told,
-  revision: Revision,
-): readonly Message[] {
-  const service = world.topicArn ?? '';
-  const topics = new Set(all.flatMap((each) => topicsOf(each, service)));
-  return [...topics].map((topic) => {
-    const heard = all.filter((each) => topicsOf(each, service).includes(topic));
-    return digest(heard, stillOpen(told, heard, { topic, service }), letterhead(world, revision, topic));
-  });
-}
-
-/** What a topic was told of before, and is not over. */
-function stillOpen(
-  { stacks }: Told,
-  heard: readonly Transition[],
-  where: { readonly topic: string; readonly service: string },
-): readonly OpenFailure[] {
-  const mentioned = new Set(heard.map(({ environment, pipeline }) => `${environment}/${pipeline}`));
-  return Object.values(stacks)
-    .filter(({ environment, pipeline }) => !mentioned.has(`${environment}/${pipeline}`))
-    .flatMap(({ environment, pipeline, notify, ...stack }) =>
-      openings(stack)
-        .filter(({ kind }) => isReminded(notify, kind, where))
-        .map(({ kind, since }) => ({
-          kind,
-          environment,
-          pipeline,
-          ...(since === undefined ? {} : { since }),
-        })),
-    );
+  if (moving && now - since < PATIENCE) return { ...known, pending: { since, transitions: all } };
+  return post({ ...known, pending: null }, digests(world, all, known), now);
 }

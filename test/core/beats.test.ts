@@ -57,6 +57,7 @@ describe('An operation that ended', () => {
       why: null,
       next: null,
       took: 3 * MINUTE,
+      commit: COMMIT,
     });
     expect(operationBeat(resting, ended(), heard({ last: 'op-1' }))).to.equal(null);
   });
@@ -205,6 +206,12 @@ describe('A hold', () => {
   it('that is stuck is known by the status it is stuck in', () => {
     const stuck = { ...holding('stuck'), live: live({ status: 'DELETE_FAILED' }) };
     expect(holdBeat(stuck, memory())?.subject).to.equal('stuck DELETE_FAILED');
+  });
+
+  it('that is stuck belongs to the commit whose operation it was', () => {
+    expect(holdBeat(holding('stuck'), ended({ commit: 'c' }))?.commit).to.equal('c');
+    expect(holdBeat(holding('stuck'), memory())?.commit).to.equal(undefined);
+    expect(holdBeat(holding('failed'), ended({ commit: 'c' }))?.commit).to.equal(undefined);
   });
 
   it('is nothing to tell of a step that holds nothing', () => {

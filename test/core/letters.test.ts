@@ -125,7 +125,8 @@ describe('A digest', () => {
         head(),
       );
       expect(subject.includes('by Ann Example'), kinds.join()).to.equal(isNamed);
-      expect(text).to.contain('by Ann Example');
+      expect(text.includes('by Ann Example'), kinds.join()).to.equal(isNamed);
+      expect(text).to.contain(COMMIT.slice(0, 12));
     }
   });
 
@@ -343,7 +344,7 @@ describe('A notice', () => {
       expect(message.subject)
         .to.match(/^\[mlops\] /)
         .and.to.contain(subject);
-      expect(message.text).to.match(/^It could not be read for 5 min\.\n\nCommit/);
+      expect(message.text).to.match(/^It could not be read for 5 min\.\n\n(?:Commit|Git at)   [0-9a-f]{12}/);
       expect(message.attributes).to.include({ outcome: kind, severity });
       expect(dataOf(message)).to.include({ outcome: kind, text: 'It could not be read for 5 min.' });
     });

@@ -83,6 +83,49 @@ describe('mail', () => {
     expect(rig.newSubjects()).to.deep.equal(['[mlops] t02 failed in default']);
   });
 
+  it('names beside what failed the commit that brought it, though another one came meanwhile', async () => {
+    const rig = await Rig.open();
+    const all = (texts: readonly string[]): object => ({
+      pipelines: texts.map((text, index) => topic(`t${index}`, { text, timeout: '30m' })),
+    });
+    await rig.deploy(all(['a', 'a', 'a']));
+    rig.newMails();
+    rig.inject({ kind: 'resource-fails', stack: '*t0', on: 'update', reason: 'The name is taken' });
+    rig.inject({ kind: 'resource-stuck', stack: '*t1', on: 'update' });
+    rig.commit(all(['b', 'b', 'a']), { author: 'Ada' });
+    await rig.live(3 * MINUTE);
+    rig.commit(all(['b', 'b', 'b']), { author: 'Bob' });
+    await rig.live(2 * MINUTE);
+    rig.restart();
+    await rig.live(HOUR);
+    const by = rig.newMails().map(({ subject }) => subject?.replace(/\(commit \w+ (.*)\)/, '$1'));
+    expect(by).to.deep.equal([
+      '[mlops] t0 failed in default by Ada',
+      '[mlops] t2 deployed in default by Bob',
+      '[mlops] t1 failed in default by Ada',
+    ]);
+  });
+
+  it('follows up on a commit under the same prefix, and tells what happened to a stack in its order', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'resource-stuck', stack: '*slow', on: 'create' });
+    rig.inject({ kind: 'resource-fails', stack: '*churn', on: 'create', reason: 'The name is taken' });
+    const both = (text: string): object => ({ pipelines: [topic('churn', { text }), topic('slow')] });
+    rig.commit(both('a'), { author: 'Ada' });
+    await rig.live(MINUTE);
+    rig.commit(both('b'), { author: 'Bob' });
+    await rig.live(3 * HOUR);
+    const mails = rig.newMails();
+    expect(mails.map(({ subject }) => subject?.replace(/\(commit \w+ (.*)\)/, '$1'))).to.deep.equal([
+      '[mlops] churn failed in default by Ada',
+      '[mlops] churn recovered in default by Bob',
+      '[mlops] slow failed in default by Ada',
+      '[mlops] slow failed in default by Ada',
+    ]);
+    const prefixes = mails.map(({ text }) => /message ([0-9a-f]{12})-/.exec(text)?.[1]);
+    expect(prefixes[2]).to.equal(prefixes[0]).and.not.to.equal(prefixes[1]);
+  });
+
   it('is written to the log where no topic is set', async () => {
     const rig = await Rig.open({ settings: { notifier: null, topicArn: null } });
     const pass = await rig.deploy({ pipelines: [topic('churn')] });

@@ -61,13 +61,29 @@ describe('a configuration that cannot be used', () => {
     expect(rig.said()).to.deep.equal({ 'mlops-default-churn': 'mended' });
   });
 
-  it('is told once for each commit, also across a restart', async () => {
+  it('is told once for each text that somebody tries, also across a restart', async () => {
     const rig = await Rig.open();
     await rig.deploy(BROKEN);
     rig.restart();
     await rig.live(5 * MINUTE);
     await rig.deploy(`${BROKEN} `);
     await rig.live(5 * MINUTE);
+    expect(rig.newSubjects()).to.have.length(2);
+  });
+
+  it('is not told again, under the name of somebody else, for a commit of something else', async () => {
+    const rig = await Rig.open();
+    await rig.deploy(BROKEN, { author: 'Ada' });
+    await rig.deploy(BROKEN, { author: 'Bob', files: { 'README.md': 'about models' } });
+    const [mail, ...others] = rig.newMails();
+    expect(mail?.subject).to.contain('by Ada');
+    expect(others).to.deep.equal([]);
+  });
+
+  it('is told again when the blueprint that is wrong with it is another one', async () => {
+    const rig = await Rig.open();
+    for (const blueprint of ['Resources: {', 'Resources: {', 'Resources: ['])
+      await rig.deploy({ pipelines: [CHURN] }, { files: { 'blueprints/own/own.yaml': blueprint } });
     expect(rig.newSubjects()).to.have.length(2);
   });
 

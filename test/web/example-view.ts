@@ -57,15 +57,27 @@ export interface Seen {
   readonly problems?: readonly Problem[];
   readonly faults?: readonly Fault[];
   readonly subject?: string;
+  readonly commit?: string;
 }
 
-export const passOf = ({ steps, memory = {}, problems = [], faults = [], subject = 'Serve' }: Seen): Pass => {
-  const at = revision({ subject });
+export const passOf = (seen: Seen): Pass => {
+  const {
+    steps,
+    memory = {},
+    problems = [],
+    faults = [],
+    subject = 'Serve',
+    commit = revision().commit,
+  } = seen;
+  const at = revision({ subject, commit });
   const lost = new Fault('waiting', 'unread', 'not read');
   return {
     snapshot: snapshot(at, steps, problems, faults),
     steps,
-    reading: faults.length > 0 ? { kind: 'lost', fault: lost } : { kind: 'rejected', revision: at, problems },
+    reading:
+      faults.length > 0
+        ? { kind: 'lost', fault: lost }
+        : { kind: 'rejected', revision: at, problems, key: '' },
     executed: [],
     reached: { tried: 1, read: 1 },
     unreachable: faults,
