@@ -5,7 +5,7 @@ import type { Halt } from './halts.ts';
 import type { HealthMemory } from './health.ts';
 import type { HistoryEntry } from './history.ts';
 import type { Message } from './mail.ts';
-import type { Cause } from './model.ts';
+import type { Cause, Revision } from './model.ts';
 import type { RunsMemory } from './runs.ts';
 import type { Sighting } from './silence.ts';
 import type { Told, Transition } from './told.ts';
