@@ -12,9 +12,15 @@ export interface Context {
 
 /** CloudFormation tried, failed and rolled back: at most five tries where the cause may go away by itself. */
 export function stackFailure(memory: StackMemory, subject: string, cause: Cause, context: Context): Failure {
-  const attempts = attemptsBefore(memory, subject) + 1;
-  const since = sinceBefore(memory, subject) ?? context.now;
-  const failure = { kind: 'stack', subject, hint: null, attempts, since } as const;
+  const before = failureBefore(memory, subject);
+  const failure = {
+    kind: 'stack',
+    subject,
+    hint: null,
+    attempts: (before?.attempts ?? 0) + 1,
+    since: before?.since ?? context.now,
+    ...(before?.refusals === undefined ? {} : { refusals: before.refusals }),
+  } as const;
   return { ...failure, ...because(cause, failure, context) };
 }
 
@@ -27,12 +33,14 @@ export function explained(failure: Failure, subject: string, cause: Cause, conte
 
 function because(
   cause: Cause,
-  { subject, attempts }: Pick<Failure, 'subject' | 'attempts'>,
+  { subject, attempts, refusals = 0 }: Pick<Failure, 'subject' | 'attempts' | 'refusals'>,
   context: Context,
 ) {
   const transient = isTransient(cause);
-  const again = transient && attempts < MAX_TRIES;
-  return { cause, transient, nextTry: again ? context.now + wait(attempts, subject, context) : null };
+  // A day of throttles has used up none of the tries that CloudFormation itself is given.
+  const tries = attempts - refusals;
+  const again = transient && tries < MAX_TRIES;
+  return { cause, transient, nextTry: again ? context.now + wait(tries, subject, context) : null };
 }
 
 /** A refused call, as the adapter reports it. */
@@ -52,7 +60,8 @@ export function callFailure(
   refusal: Refusal,
   context: Context,
 ): Failure {
-  const attempts = attemptsBefore(memory, subject) + 1;
+  const before = failureBefore(memory, subject);
+  const attempts = (before?.attempts ?? 0) + 1;
   const transient = refusal.lane !== 'stalled';
   return {
     kind: 'call',
@@ -61,7 +70,8 @@ export function callFailure(
     hint: refusal.hint,
     transient,
     attempts,
-    since: sinceBefore(memory, subject) ?? context.now,
+    refusals: (before?.refusals ?? 0) + 1,
+    since: before?.since ?? context.now,
     nextTry: transient ? context.now + wait(attempts, subject, context) : null,
   };
 }
@@ -69,8 +79,5 @@ export function callFailure(
 const wait = (attempts: number, subject: string, { stack, hash }: Context): number =>
   backoff(attempts, spreadOf(hash(`${stack}\n${subject}\n${attempts}`)));
 
-const attemptsBefore = ({ failure }: StackMemory, subject: string): number =>
-  failure?.subject === subject ? failure.attempts : 0;
-
-const sinceBefore = ({ failure }: StackMemory, subject: string): number | null =>
-  failure?.subject === subject ? failure.since : null;
+const failureBefore = ({ failure }: StackMemory, subject: string): Failure | null =>
+  failure?.subject === subject ? failure : null;

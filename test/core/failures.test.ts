@@ -74,9 +74,22 @@ describe('A call that was refused', () => {
       hint: 'Ask again.',
       transient: false,
       attempts: 1,
+      refusals: 1,
       since: NOW,
       nextTry: null,
     });
+  });
+
+  it('uses up none of the tries that CloudFormation is given, and makes none of them wait longer', () => {
+    const throttled = inARow(9, (known, now) => refused('waiting', known, now)).at(-1) ?? null;
+    const tried = stackFailure(memory({ failure: throttled }), SUBJECT, TRANSIENT, at(NOW));
+    expect(tried).to.include({ kind: 'stack', attempts: 10, refusals: 9, transient: true });
+    expect(tried.nextTry).to.be.within(NOW + 15 * SECOND, NOW + 30 * SECOND);
+    const again = [1, 2, 3, 4].reduce(
+      (known) => stackFailure(memory({ failure: known }), SUBJECT, TRANSIENT, at(NOW)),
+      tried,
+    );
+    expect(again).to.include({ attempts: 14, nextTry: null });
   });
 
   for (const lane of ['waiting', 'failed'] as const)
