@@ -3,7 +3,7 @@ import { isObject, parseJson } from './json.ts';
 import type { Action, DesiredStack, Forecast, LiveStack, ResourceChange } from './model.ts';
 import { createRedactor } from './redact.ts';
 import type { Redact } from './redact.ts';
-import { isSecretKey } from './secret-values.ts';
+import { holdsSecret, isSecretKey } from './secret-values.ts';
 
 /** What a step changes of a stack, without a secret in it: what a plan shows below the step. */
 export interface StackChanges {
@@ -21,7 +21,7 @@ export interface ValueDifference {
   /** Null when there is none, or when it is hidden. */
   readonly was: string | null;
   readonly is: string | null;
-  /** NoEcho, or named like a secret. */
+  /** NoEcho, named like a secret, or with one inside. */
   readonly hidden: boolean;
   /** False for NoEcho parameters of a stack that exists: CloudFormation tells nobody what they are. */
   readonly certain: boolean;
@@ -114,7 +114,7 @@ function valuesOf(before: Values, after: Values, redact: Redact): readonly Value
   return names.flatMap((name): readonly ValueDifference[] => {
     const [was, is] = [own(before, name), own(after, name)];
     if (was === is) return [];
-    const hidden = isSecretKey(name);
+    const hidden = isSecretKey(name) || holdsSecret(was) || holdsSecret(is);
     const shown = (value: string | null): string | null => (value === null || hidden ? null : redact(value));
     return [{ name, was: shown(was), is: shown(is), hidden, certain: true }];
   });

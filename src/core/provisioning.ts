@@ -2,8 +2,13 @@
 import type { Problem } from './result.ts';
 
 export type Provisioned =
-  /** The entry stands in Git, by this request or since an earlier one. Warnings are about the entry. */
-  | { readonly kind: 'written'; readonly names: readonly string[]; readonly warnings: readonly Problem[] }
+  /** The entry stands in Git: `committed` by this request, or since an earlier one. Warnings are about the entry. */
+  | {
+      readonly kind: 'written';
+      readonly committed: boolean;
+      readonly names: readonly string[];
+      readonly warnings: readonly Problem[];
+    }
   /** Nothing was committed. Problems of the entry stand at pointers into the body, whose `file` is `body`. */
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   /** It is not for this service to write it: `broken` because of what stands in Git. */

@@ -1,4 +1,7 @@
 import { Fault } from '../core/fault.ts';
+import { redactorFor } from '../core/changes.ts';
+import { redact } from '../core/redact.ts';
+import type { StackEvent } from '../core/stack-event.ts';
 import type { Closer } from '../core/view.ts';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
@@ -72,8 +75,17 @@ export class Inspector implements Inspecting {
       update === null ? [] : await forecastAll(this.#desk.world, [update], { ...inquiry, signal });
     // An answer with a gap is asked for again: the next reader may have more luck.
     if (gaps.length > 0) this.#answers.delete(keyOf(step));
-    return { events, forecast, gaps };
+    return { events: events === null ? null : withoutSecrets(events, step), forecast, gaps };
   }
+}
+
+/** Resources repeat in their reasons what they were given. */
+export function withoutSecrets(
+  events: readonly StackEvent[],
+  { wanted, live }: Pick<Step, 'wanted' | 'live'>,
+): readonly StackEvent[] {
+  const clean = wanted?.desired == null ? redact : redactorFor(wanted.desired, live);
+  return events.map((event) => ({ ...event, reason: event.reason === null ? null : clean(event.reason) }));
 }
 
 const NOTHING: Closer = { events: null, forecast: null, gaps: [] };

@@ -100,8 +100,9 @@ export class Provisioner implements Provisioning {
     if (forbidden !== null) return undone(forbidden);
     const warnings = after.warnings.filter(isWithin(pointer)).map(inBody(pointer));
     const isNew = before.value.config.pipelines.every(({ name }) => name !== names[0]);
-    const changed = amended.text === text ? null : amended.text;
-    return { answer: { kind: 'written', names, warnings }, text: changed, names, isNew };
+    const committed = amended.text !== text;
+    const answer = { kind: 'written', committed, names, warnings } as const;
+    return { answer, text: committed ? amended.text : null, names, isNew };
   }
 
   /** What the policy says of it as far as it is known before the stacks that it refers to. */

@@ -11,7 +11,7 @@ import { iso } from '../core/time.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { LogEntry, SentMail, View } from '../core/view.ts';
 import { parametersOf } from './parameters.ts';
-import { pastOf } from './past.ts';
+import { goneIn, pastOf } from './past.ts';
 
 const timeJson = (at: number | null): string | null => (at === null ? null : iso(at));
 
@@ -90,26 +90,27 @@ export function planOf({ snapshot, steps, planHashes }: View): JsonObject {
   return planJson({ revision: snapshot.revision, steps, planHashes, details }, snapshot.problems);
 }
 
-/** What was done to the stacks, newest first, and the mails of this process. */
+/** What was done to the stacks, newest first, those that are gone included, and the mails of this process. */
 export const historyOf = (
-  { steps, memory }: View,
+  view: View,
   mails: readonly SentMail[],
   { environment, pipeline }: { readonly environment: string; readonly pipeline: string },
+  instance: string,
 ): JsonObject => ({
   schema_version: 1,
-  operations: steps
+  operations: [...view.steps, ...goneIn(view, instance)]
     .filter(
-      (step) =>
-        (environment === '' || step.environment === environment) &&
-        (pipeline === '' || step.pipeline === pipeline),
+      (stack) =>
+        (environment === '' || stack.environment === environment) &&
+        (pipeline === '' || stack.pipeline === pipeline),
     )
-    .flatMap((step) => pastOf(memory, step).map((entry) => ({ step, entry })))
+    .flatMap((stack) => pastOf(view.memory, stack).map((entry) => ({ stack, entry })))
     .toSorted((one, other) => other.entry.began - one.entry.began)
     .slice(0, OPERATIONS)
-    .map(({ step, entry }) => ({
-      pipeline: step.pipeline,
-      environment: step.environment,
-      stack: step.stack,
+    .map(({ stack, entry }) => ({
+      pipeline: stack.pipeline,
+      environment: stack.environment,
+      stack: stack.stack,
       ...operationJson(entry),
     })),
   mails: mails

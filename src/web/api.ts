@@ -2,14 +2,15 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { View } from '../core/view.ts';
 import { historyOf, logOf, pipelineOf, pipelinesOf, planOf, statusOf } from './api-json.ts';
-import type { Showing } from '../core/showing.ts';
 import { linesFitting } from './log-lines.ts';
 import { conditionsIn } from './query.ts';
 import type { Site } from './site.ts';
 import { EVENTS } from './stream.ts';
 import type { Stream } from './stream.ts';
 
-type Answer = (context: Context, view: View, showing: Showing) => Response;
+type Shown = Pick<Site, 'showing' | 'instance'>;
+
+type Answer = (context: Context, view: View, shown: Shown) => Response;
 
 /** What machines read of the last look; `schemas/openapi.json` says what each answer is. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -32,15 +33,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     return context.json(pipelineOf(view, pipeline, step));
   },
   plan: (context, view) => context.json(planOf(view)),
-  history: (context, view, { mails }) => context.json(historyOf(view, mails, conditionsIn(context))),
+  history: (context, view, { showing: { mails }, instance }) =>
+    context.json(historyOf(view, mails, conditionsIn(context), instance)),
 };
 
-export function api({ showing }: Pick<Site, 'showing'>, stream: Stream): Hono {
+export function api(shown: Shown, stream: Stream): Hono {
   const app = new Hono();
+  const { showing } = shown;
   for (const [path, answer] of Object.entries(ANSWERS))
     app.get(`/api/v1/${path}`, (context) => {
       const { view } = showing;
-      if (view !== null) return answer(context, view, showing);
+      if (view !== null) return answer(context, view, shown);
       return failed(
         context,
         503,

@@ -144,7 +144,7 @@ const parameterRow = ({ name, desired, live, hidden, differs }: Parameter): Html
     <td>${hidden ? HIDDEN : cell(live)}</td>
   </tr>`;
 
-const HIDDEN = html`<span class="soft">hidden</span>`;
+export const HIDDEN = html`<span class="soft">hidden</span>`;
 
 const cell = (value: string | null): Html =>
   value === null ? html`<span class="soft">–</span>` : html`<code>${value === '' ? '""' : cut(value)}</code>`;

@@ -5,6 +5,7 @@ import { Fault } from '../core/fault.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import type { Provisioned } from '../core/provisioning.ts';
 import type { Problem } from '../core/result.ts';
+import type { View } from '../core/view.ts';
 import { stateOf, stepsNamed } from './framework-status.ts';
 import { readBody } from './read-body.ts';
 import type { Bodies } from './read-body.ts';
@@ -27,7 +28,7 @@ export function framework(site: Site, bodies: Bodies): Hono {
   const app = new Hono();
   // Of its own: the cookie of the page opens nothing here.
   const sessions = new Sessions(site.token, site.now);
-  const known = new Map<string, readonly string[]>();
+  const known = new Map<string, Written>();
   const guarded =
     (answer: (context: Context, body: Uint8Array) => Response | Promise<Response>) =>
     async (context: Context): Promise<Response> => {
@@ -39,8 +40,9 @@ export function framework(site: Site, bodies: Bodies): Hono {
     '/provisionpipeline',
     guarded(async (context, body) => {
       try {
+        const before = commitIn(site.showing.view);
         const done = await site.provisioning.provision(body, askerOf(context));
-        if (done.kind === 'written') remember(known, done.names);
+        if (done.kind === 'written') remember(known, done.names, done.committed ? { before } : null);
         if (done.kind === 'written') site.look();
         return answered(context, done);
       } catch (error) {
@@ -65,15 +67,29 @@ function askerOf({ req, env }: Context): string {
   return typeof address === 'string' ? `${from} at ${address}` : from;
 }
 
-function remember(known: Map<string, readonly string[]>, names: readonly string[]): void {
+/** What a request became. */
+interface Written {
+  readonly names: readonly string[];
+  /** Where the branch was seen before it was committed; null where nothing had to be. */
+  readonly unseen: { readonly before: string | null } | null;
+}
+
+function remember(known: Map<string, Written>, names: readonly string[], committed: Written['unseen']): void {
   const [name = ''] = names;
+  const unseen = committed ?? known.get(name)?.unseen ?? null;
   known.delete(name);
-  known.set(name, names);
+  known.set(name, { names, unseen });
   for (const oldest of known.keys()) {
     if (known.size <= REMEMBERED) break;
     known.delete(oldest);
   }
 }
+
+/** As long as the branch is seen where it was before, what is known of the stacks is from before too. */
+const isUnseen = ({ unseen }: Written, view: View | null): boolean =>
+  unseen !== null && commitIn(view) === unseen.before;
+
+const commitIn = (view: View | null): string | null => view?.snapshot.revision?.commit ?? null;
 
 const STATUSES = { invalid: 400, forbidden: 403, broken: 409, impossible: 409 } as const;
 
@@ -114,7 +130,7 @@ const faulty = (context: Context, fault: Fault): Response =>
 
 function statusOf(
   { showing: { view } }: Site,
-  known: ReadonlyMap<string, readonly string[]>,
+  known: ReadonlyMap<string, Written>,
   context: Context,
   body: Uint8Array,
 ): Response {
@@ -122,11 +138,11 @@ function statusOf(
   const id = isObject(fields) ? fields['pipeline_id'] : undefined;
   if (typeof id !== 'string' || id === '')
     return context.json({ message: 'Bad request. Send {"pipeline_id": ...} as JSON.' }, 400);
-  const names = known.get(id);
-  const steps = view === null ? [] : stepsNamed(view, names ?? [id]);
-  if (view !== null && steps.length > 0) return context.json(stateOf(view, id, steps));
-  if (names !== undefined)
+  const written = known.get(id);
+  if (written !== undefined && isUnseen(written, view))
     return context.json({ message: `${id} is committed and not yet looked at.`, pipeline_id: id });
+  const steps = view === null ? [] : stepsNamed(view, written?.names ?? [id]);
+  if (view !== null && steps.length > 0) return context.json(stateOf(view, id, steps));
   if (view !== null) return context.json({ message: 'There is no pipeline of this id.' }, 404);
   return context.json({ message: 'Nothing was looked at yet, or another process holds the lease.' }, 503, {
     'retry-after': '5',

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { meantBy } from '../core/step.ts';
+import type { Step } from '../core/step.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { CallCount, Notice, Showing } from '../core/showing.ts';
 
@@ -145,11 +146,14 @@ const pipelineGauges = (showing: Showing): readonly Gauge[] => [
       this.reset();
       const steps = showing.view?.steps ?? [];
       for (const { environment } of steps) this.set({ environment }, 0);
-      for (const step of steps)
-        if (meantBy(step)?.reason === 'drift') this.inc({ environment: step.environment });
+      for (const step of steps) if (hasDrifted(step)) this.inc({ environment: step.environment });
     },
   }),
 ];
+
+/** Past Git, as the next update sets it back; or past CloudFormation, as people are told of it. */
+const hasDrifted = (step: Step): boolean =>
+  meantBy(step)?.reason === 'drift' || ('drifted' in step && step.drifted);
 
 const COUNTERS: readonly (readonly [
   name: string,

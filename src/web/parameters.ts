@@ -1,6 +1,6 @@
 import { redactorFor } from '../core/changes.ts';
 import type { DesiredStack, LiveStack } from '../core/model.ts';
-import { isSecretKey } from '../core/secret-values.ts';
+import { holdsSecret, isSecretKey } from '../core/secret-values.ts';
 
 /** One parameter as Git wants it and as CloudFormation has it. */
 export interface Parameter {
@@ -20,7 +20,7 @@ export function parametersOf(desired: DesiredStack | null, live: LiveStack | nul
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(has)])].toSorted();
   return names.map((name) => {
     const noEcho = desired?.noEcho.includes(name) === true || has[name] === '****';
-    const hidden = noEcho || isSecretKey(name);
+    const hidden = noEcho || isSecretKey(name) || [wanted, has].some((values) => holdsSecret(values[name]));
     const shown = (values: Readonly<Record<string, string>>): string | null => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       return value === undefined || hidden ? null : redact(value);

@@ -2,6 +2,8 @@ import { lasting } from '../core/halts.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Finished, StackMemory } from '../core/memory.ts';
 import type { LiveStack, Wanted } from '../core/model.ts';
+import { redact } from '../core/redact.ts';
+import { holdsSecret, isSecretKey } from '../core/secret-values.ts';
 import { isHold, meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { verdictOf } from '../core/verdict.ts';
@@ -18,7 +20,7 @@ import { html } from './html.ts';
 import type { Html, Part } from './html.ts';
 import type { Page } from './layout.ts';
 import { linesFitting, logTable } from './log-lines.ts';
-import { changesTable, parametersTable } from './changes-table.ts';
+import { changesTable, HIDDEN, parametersTable } from './changes-table.ts';
 import { badge, due, duration, moment, pathOf, statusWord } from './words.ts';
 
 export interface Closely {
@@ -146,7 +148,10 @@ const OURS = 'MlopsMeta';
 const outputs = (values: Readonly<Record<string, string>>): Html =>
   html`${Object.entries(values)
     .filter(([name]) => name !== OURS)
-    .map(([name, value]) => html`<code>${name}</code> ${value}<br />`)}`;
+    .map(
+      ([name, value]) =>
+        html`<code>${name}</code> ${isSecretKey(name) || holdsSecret(value) ? HIDDEN : redact(value)}<br />`,
+    )}`;
 
 function forms({ memory }: View, { step, now }: Closely): Html {
   const { pipeline: name, environment } = step;

@@ -148,6 +148,18 @@ describe('No secret', () => {
     expect([...parameters, ...tags]).to.deep.equal([hidden('ApiToken', true), hidden('password', true)]);
   });
 
+  it('is shown of JSON with one inside', () => {
+    const env = (secret: string) => JSON.stringify({ HOST: 'db', DB_PASSWORD: secret });
+    const { parameters } = updating(
+      { parameters: { Env: env('old-password'), Map: env('old-password') } },
+      { parameters: { Env: env('new-password'), Map: '{}' } },
+    );
+    expect(parameters).to.deep.equal([hidden('Env', true), hidden('Map', true)]);
+    expect(creating({ parameters: { Env: env('new-password') } }).parameters).to.deep.equal([
+      hidden('Env', true),
+    ]);
+  });
+
   it('comes out of the properties into which a parameter is put, whole or as a part', () => {
     const { resources, parameters } = updating(
       { parameters: { ApiToken: 'old-token', Pin: 'abc', Copy: 'old-token' } },

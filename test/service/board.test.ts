@@ -1,12 +1,24 @@
 import { expect } from 'chai';
 import type { Notice } from '../../src/core/showing.ts';
 import { Fault } from '../../src/core/fault.ts';
+import type { StackEvent } from '../../src/core/stack-event.ts';
+import type { Step } from '../../src/core/step.ts';
 import { Board } from '../../src/service/board.ts';
-import { Inspector } from '../../src/service/inspector.ts';
+import { Inspector, withoutSecrets } from '../../src/service/inspector.ts';
 import { NOW } from '../support/planner.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 import { boardOf, passOf, synced, waiting } from '../web/example-view.ts';
+
+const EVENT: StackEvent = {
+  at: NOW,
+  resource: null,
+  resourceType: null,
+  status: 'UPDATE_FAILED',
+  reason: null,
+  token: null,
+  operation: null,
+};
 
 describe('the board', () => {
   it('keeps the last two thousand lines of the log, apart from what is no line', () => {
@@ -99,6 +111,17 @@ describe('a closer look', () => {
       await inspector.inspect(step);
     });
     expect(calls).to.deep.equal({ DescribeStackEvents: 1 });
+  });
+
+  it('tells no secret that a resource repeats', () => {
+    const reason = 'Cannot connect with hunter22-hunter22 nor password=other.';
+    const reasons = (step: Step) =>
+      withoutSecrets([{ ...EVENT, reason }, EVENT], step).map((event) => event.reason);
+    expect(reasons(waiting('churn'))).to.deep.equal([
+      'Cannot connect with [redacted] nor password=[redacted]',
+      null,
+    ]);
+    expect(reasons({ ...waiting('churn'), wanted: null })[0]).to.contain('password=[redacted]');
   });
 
   it('says what could not be read, and tries again', async () => {

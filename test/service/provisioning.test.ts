@@ -58,7 +58,12 @@ describe('provisioning by request', () => {
     to.provision(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), by);
   const file = (): string => repository.git('show', `main:${FILE}`);
   const commits = (): number => Number(repository.git('rev-list', '--count', 'main'));
-  const written = (...names: readonly string[]): Provisioned => ({ kind: 'written', names, warnings: [] });
+  const written = (...names: readonly string[]): Provisioned => ({
+    kind: 'written',
+    committed: true,
+    names,
+    warnings: [],
+  });
 
   it('commits the entry, and says who asked for it', async () => {
     expect(await ask(provisioner(), FRAUD)).to.deep.equal(written('fraud'));
@@ -76,7 +81,7 @@ describe('provisioning by request', () => {
   it('answers the same body the same, without another commit; another body changes the entry', async () => {
     const to = provisioner();
     const first = await ask(to, FRAUD);
-    expect(await ask(to, { ...FRAUD })).to.deep.equal(first);
+    expect(await ask(to, { ...FRAUD })).to.deep.equal({ ...first, committed: false });
     expect(commits()).to.equal(2);
     await ask(to, { ...FRAUD, text: 'More' }, 'eve\n\nSigned-off-by: boss <b@c>');
     expect(repository.git('log', '-1', '--format=%B', 'main').trim()).to.equal(

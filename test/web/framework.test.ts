@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
 import type { Provisioned } from '../../src/core/provisioning.ts';
 import { createApp } from '../../src/web/app.ts';
-import { NOW } from '../support/planner.ts';
+import type { Board } from '../../src/service/board.ts';
+import { NOW, revision } from '../support/planner.ts';
 import { exampleSite, TOKEN } from './example-site.ts';
-import { boardOf, synced, waiting } from './example-view.ts';
+import { boardOf, passOf, synced, waiting } from './example-view.ts';
+import type { Seen } from './example-view.ts';
 
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 const PROBLEM = {
@@ -17,7 +19,12 @@ const PROBLEM = {
   message: 'm',
   hint: null,
 } as const;
-const WRITTEN: Provisioned = { kind: 'written', names: ['fraud', 'fraud-api'], warnings: [] };
+const WRITTEN: Provisioned = {
+  kind: 'written',
+  committed: true,
+  names: ['fraud', 'fraud-api'],
+  warnings: [],
+};
 
 function service(done: Provisioned | Fault = WRITTEN, more: Parameters<typeof exampleSite>[0] = {}) {
   const heard: { readonly body: string; readonly by: string }[] = [];
@@ -123,18 +130,45 @@ describe('/pipelinestatus', () => {
     );
   });
 
-  it('knows what was provisioned until the next look does, with all that it becomes', async () => {
-    const { post, site } = service({ ...WRITTEN, names: ['churn', 'spam'] });
+  const waits = (id: string) => ({
+    message: `${id} is committed and not yet looked at.`,
+    pipeline_id: id,
+  });
+  const look = (showing: Board, steps: Seen['steps'], commit: string): void =>
+    showing.saw({ pass: passOf({ steps, commit }), took: 1, whole: true, nextLook: NOW });
+
+  it('does not tell of the stacks before a change as if they were those after it', async () => {
+    const showing = boardOf({ steps: [waiting('churn'), synced('spam')] });
+    const { post } = service({ ...WRITTEN, names: ['spam', 'churn'] }, { showing });
+    const status = async () => (await post('/pipelinestatus', asked('spam'))).said;
     await post('/provisionpipeline', '{}');
-    const { said } = await post('/pipelinestatus', asked('churn'));
-    expect(said).to.have.nested.property('stageStates.length', 2);
-    expect(site.looks).to.have.length(1);
-    const early = service();
-    await early.post('/provisionpipeline', '{}');
-    expect((await early.post('/pipelinestatus', asked('fraud'))).said).to.deep.equal({
-      message: 'fraud is committed and not yet looked at.',
-      pipeline_id: 'fraud',
-    });
+    expect(await status()).to.deep.equal(waits('spam'));
+    // A glance tells nothing of a commit.
+    look(showing, [waiting('churn'), synced('spam')], revision().commit);
+    expect(await status()).to.deep.equal(waits('spam'));
+    look(showing, [waiting('churn'), synced('spam')], 'd'.repeat(40));
+    expect(await status()).to.have.nested.property('stageStates.length', 2);
+  });
+
+  it('has nothing to wait for when nothing had to be committed, but for what it waits for already', async () => {
+    const known = service({ ...WRITTEN, committed: false, names: ['spam'] });
+    await known.post('/provisionpipeline', '{}');
+    expect((await known.post('/pipelinestatus', asked('spam'))).said).to.have.property('stageStates');
+    const answers: Provisioned[] = [WRITTEN, { ...WRITTEN, committed: false }];
+    const provision = () => Promise.resolve(answers.shift() ?? WRITTEN);
+    const { post } = service(WRITTEN, { provisioning: { provision } });
+    await post('/provisionpipeline', '{}');
+    await post('/provisionpipeline', '{}');
+    expect((await post('/pipelinestatus', asked('fraud'))).said).to.deep.equal(waits('fraud'));
+  });
+
+  it('knows no more of what was taken out of Git again', async () => {
+    const showing = boardOf({ steps: [synced('spam')] });
+    const { post } = service(WRITTEN, { showing });
+    await post('/provisionpipeline', '{}');
+    expect((await post('/pipelinestatus', asked('fraud'))).said).to.deep.equal(waits('fraud'));
+    look(showing, [synced('spam')], 'd'.repeat(40));
+    expect((await post('/pipelinestatus', asked('fraud'))).status).to.equal(404);
   });
 
   const wrong: readonly (readonly [body: string, status: number])[] = [

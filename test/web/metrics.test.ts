@@ -46,6 +46,14 @@ describe('the metrics', () => {
       expect(text.split('\n')).to.include(line);
   });
 
+  it('count what was changed past Git and what was changed past CloudFormation', async () => {
+    const drifted = { ...synced('fraud'), drifted: true } as const;
+    const { meant } = waiting('churn');
+    const reverted = waiting('churn', { meant: meant && { ...meant, reason: 'drift' } });
+    const text = await metricsOf(boardOf({ steps: [drifted, reverted, synced('pricing')] }));
+    expect(text).to.contain('mlops_drifted{environment="default"} 1').and.contain('{environment="prod"} 1');
+  });
+
   it('have no more labels with a thousand pipelines than with one', async () => {
     const lines = async (count: number) => {
       const steps = Array.from({ length: count }, (_, index) => synced(`pipeline-${index}`));

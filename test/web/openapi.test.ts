@@ -47,7 +47,7 @@ describe('schemas/openapi.json', () => {
     },
   });
   showing.wrote(JSON.stringify({ time: 't', level: 'info', msg: 'm', pipeline: 'churn' }));
-  const provisioned = { kind: 'written', names: ['churn'], warnings: [PROBLEM] } as const;
+  const provisioned = { kind: 'written', committed: true, names: ['churn'], warnings: [PROBLEM] } as const;
   const provisioning = { provision: () => Promise.resolve(provisioned) };
   const site = exampleSite({ showing, token: TOKEN, provisioning });
   const app = createApp({ secret: null, ring: () => undefined, now: () => NOW, site });

@@ -175,6 +175,37 @@ describe('the page of a pipeline', () => {
     expect((await shown({})).listed).to.have.deep.nested.property('[0].outcome', 'succeeded');
   });
 
+  it('leaves what was done to pipelines that are gone to the API, which knows whose it was', async () => {
+    const history = {
+      'prod/mlops-prod-old': [{ ...operations[0], action: 'delete' }],
+      'prod/legacy-stack': operations,
+    };
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [step], memory: { history } }) }));
+    const asked = async (query: string) =>
+      JSON.parse(await (await app.request(`/api/v1/history?${query}`)).text()).operations.map(
+        ({ pipeline, action }: Record<string, unknown>) => `${String(pipeline)} ${String(action)}`,
+      );
+    expect(await asked('')).to.deep.equal(['legacy-stack update', 'old delete', 'legacy-stack create']);
+    expect(await asked('pipeline=old&environment=prod')).to.deep.equal(['old delete']);
+  });
+
+  it('hides what is a secret by its name, also in what the stack puts out and inside of JSON', async () => {
+    const outputs = {
+      ApiToken: 'hunter22',
+      Settings: '{"DB_PASSWORD": "hunter22"}',
+      Url: 'https://a.example',
+    };
+    const stack = step.live;
+    if (stack === null) throw new Error('there is no stack');
+    const parameters = { ...stack.parameters, Env: '{"api_key": "hunter22"}' };
+    const told = { ...step, live: { ...stack, outputs, parameters } };
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [told] }), inspecting }));
+    const page = await (await app.request('/pipelines/prod/churn')).text();
+    expect(page).to.contain('https://a.example').and.contain('ApiToken').and.contain('Env');
+    for (const path of ['/pipelines/prod/churn', '/api/v1/pipelines/prod/churn', '/api/v1/plan'])
+      expect(await (await app.request(path)).text(), path).to.not.contain('hunter22');
+  });
+
   it('shows what was changed past CloudFormation, as long as the stack is the one that was compared', async () => {
     expect((await shown({ drift: { ...compared, found } })).page).to.match(
       /<h2>Drift[^]*Queue<[^]*AWS::SQS::Queue[^]*modified <code>\/Name[^]*eve/,
