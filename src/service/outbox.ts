@@ -3,7 +3,7 @@ import { Fault } from '../core/fault.ts';
 import type { Message } from '../core/mail.ts';
 import type { Letter, Memory } from '../core/memory.ts';
 import { groupBy } from '../core/group.ts';
-import { DAY } from '../core/time.ts';
+import { DAY, iso } from '../core/time.ts';
 import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
 
@@ -19,28 +19,38 @@ export function post(memory: Memory, messages: readonly Message[], now: number):
 /** How long a letter that cannot be sent keeps back those after it: one that never can must not silence a topic. */
 const PRECEDENCE = DAY;
 
+/** When a letter is given up, and that of a topic which nobody names any more: a mistyped one, that was corrected. */
+const KEPT = 14 * DAY;
+const KEPT_FOR_NOBODY = DAY;
+
+interface Round {
+  readonly signal: AbortSignal;
+  /** The topics that are to hear something; null while nobody knows. */
+  readonly named: ReadonlySet<string> | null;
+}
+
 /**
  * Sends what is due, oldest first. A topic that refuses blocks no other, but its own letters come in order: nobody
  * should hear of a recovery before the failure. The caller saves the memory afterwards; a crash in between sends the
  * letter a second time, with the same id (I8).
  */
-export async function deliver(
-  world: Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>,
-  memory: Memory,
-  signal: AbortSignal,
-): Promise<Memory> {
+export async function deliver(world: Sender, memory: Memory, { signal, named }: Round): Promise<Memory> {
   const now = world.clock.now();
-  const topics = groupBy(memory.outbox, (letter) => letter.message.topicArn);
   const kept = new Map<Letter, Letter | null>();
-  for (const [, letters] of topics) {
-    if ((letters[0]?.nextTry ?? 0) > now) continue;
+  const deliverTo = async (topic: string, letters: readonly Letter[]): Promise<void> => {
+    if ((letters[0]?.nextTry ?? 0) > now) return;
+    const patience = named?.has(topic) === false ? KEPT_FOR_NOBODY : KEPT;
     for (const letter of letters) {
       if (signal.aborted) break;
       const after = await send(world, letter, signal);
-      kept.set(letter, after);
+      const isGivenUp = after !== null && now - letter.written >= patience;
+      if (isGivenUp) logGivenUp(world, after);
+      kept.set(letter, isGivenUp ? null : after);
       if (after !== null && now - letter.written < PRECEDENCE) break;
     }
-  }
+  };
+  const topics = groupBy(memory.outbox, (letter) => letter.message.topicArn);
+  await Promise.all([...topics].map(([topic, letters]) => deliverTo(topic, letters)));
   if (kept.size === 0) return memory;
   const outbox = memory.outbox.flatMap((letter) => {
     const after = kept.get(letter);
@@ -49,9 +59,17 @@ export async function deliver(
   return { ...memory, outbox };
 }
 
+type Sender = Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>;
+
+/** The log is where what it says can still be found. */
+function logGivenUp({ log }: Sender, { message, error, written }: Letter): void {
+  const { id, topicArn: topic, subject, text } = message;
+  log.error({ message_id: id, topic, subject, text, error, written: iso(written) }, 'mail given up');
+}
+
 /** The letter as it has to be kept, or null when it has been sent. */
 async function send(
-  { notifier, clock, log, hash }: Pick<World, 'notifier' | 'clock' | 'log' | 'hash'>,
+  { notifier, clock, log, hash }: Sender,
   letter: Letter,
   signal: AbortSignal,
 ): Promise<Letter | null> {

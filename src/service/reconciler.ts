@@ -38,7 +38,7 @@ import { tellOfPass, tellOfSource } from './tell.ts';
 import { ALONE, mustHold } from './tenure.ts';
 import type { Tenure } from './tenure.ts';
 import { tidy } from './tidy.ts';
-import { TopicWatch } from './topic-watch.ts';
+import { topicsNamed, TopicWatch } from './topic-watch.ts';
 import { VoidLog, voidIn, withProblems } from './void-approvals.ts';
 import type { World } from './world.ts';
 
@@ -225,7 +225,8 @@ export class Reconciler {
     await this.#recollection.save(memory);
     // What was done is written down in any case, for that the store refuses if it must; mails wait.
     if (!this.#tenure.mayDecide()) return memory.outbox.length;
-    const after = await deliver(this.#world, memory, signals.writes);
+    const named = topicsNamed(this.#world, steps);
+    const after = await deliver(this.#world, memory, { signal: signals.writes, named });
     await this.#recollection.save(after);
     return after.outbox.length;
   }

@@ -75,11 +75,17 @@ export class TopicWatch {
   }
 }
 
-/** That of the service first. */
-function topicsIn({ topics, topicArn }: Needs, steps: readonly Step[] | null): readonly string[] {
-  if (topics === undefined) return [];
-  const own = (steps ?? []).flatMap(({ wanted }) => wanted?.notify?.topicArn ?? []);
-  return [...new Set([...(topicArn === null ? [] : [topicArn]), ...own])];
+const topicsIn = ({ topics, ...world }: Needs, steps: readonly Step[] | null): readonly string[] =>
+  topics === undefined ? [] : [...(topicsNamed(world, steps ?? []) ?? [])];
+
+/** The topics that are to hear something, that of the service first; null while no commit can be read. */
+export function topicsNamed(
+  { topicArn }: Pick<World, 'topicArn'>,
+  steps: readonly Step[] | null,
+): ReadonlySet<string> | null {
+  if (steps === null) return null;
+  const own = steps.flatMap(({ wanted }) => wanted?.notify?.topicArn ?? []);
+  return new Set([...(topicArn === null ? [] : [topicArn]), ...own]);
 }
 
 /** @returns undefined when nobody can tell: many may publish to a topic and not look at it */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { Notifier } from '../../src/ports.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';
@@ -56,6 +56,19 @@ describe('mail', () => {
     rig.pass(25 * HOUR);
     await rig.live(HOUR);
     expect(heard).to.deep.equal(['[mlops] churn deployed in default']);
+  });
+
+  it('that nobody took for two weeks is given up, and is in the log', async () => {
+    const rig = await Rig.open();
+    rig.inject({ kind: 'topic-refuses', times: 'always' });
+    await rig.deploy({ pipelines: [topic('churn')] });
+    for (const days of [13, 1]) {
+      expect(rig.store.memory.outbox).to.have.length(1);
+      rig.pass(days * DAY);
+      await rig.live(HOUR);
+    }
+    expect(rig.store.memory.outbox).to.deep.equal([]);
+    expect(rig.log.filter(({ message }) => message === 'mail given up')).to.have.length(1);
   });
 
   it('whose answer is lost may come twice, with the same id', async () => {

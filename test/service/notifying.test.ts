@@ -1,5 +1,6 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect } from 'chai';
+import { HOUR, MINUTE } from '../../src/core/time.ts';
 import { Rig } from '../support/rig.ts';
 import type { RigOptions } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
@@ -41,6 +42,19 @@ describe('An entry that names a topic', () => {
       'mlops: [mlops] 1 recovered, 1 deployed',
       'risk: [mlops] churn recovered in default',
     ]);
+  });
+
+  it('and names another one later keeps no letter waiting for a topic that never was', async () => {
+    const rig = await Rig.open();
+    await rig.deploy({ pipelines: [topic('churn', { notify: { topic_arn: RISK } })] });
+    await rig.deploy({ pipelines: [topic('churn')] });
+    expect(rig.store.memory.outbox).to.have.length(1);
+    rig.pass(25 * HOUR);
+    await rig.live(5 * MINUTE);
+    expect(rig.store.memory.outbox).to.deep.equal([]);
+    const [line] = rig.log.filter(({ message }) => message === 'mail given up');
+    expect(line).to.deep.include({ level: 'error' });
+    expect(line?.fields['text']).to.contain('deployed   churn');
   });
 
   it('is heard there although the service has no topic', async () => {
