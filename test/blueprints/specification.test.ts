@@ -185,6 +185,19 @@ describe('the blueprints of the service', () => {
     ).to.deep.equal([]);
   });
 
+  it('hand on no role by the name of their stack, which CloudFormation shortens in the names it makes', () => {
+    expect(
+      said(({ template }) =>
+        policiesIn(template['Resources'] ?? null)
+          .flatMap(statements)
+          .filter(({ actions }) => actions.includes('iam:PassRole'))
+          .flatMap(({ sid, resources }) =>
+            canonical([...resources]).includes('AWS::StackName') ? [sid] : [],
+          ),
+      ),
+    ).to.deep.equal([]);
+  });
+
   it('say in a comment why, wherever a right is for every resource', () => {
     expect(
       said(({ name }) =>

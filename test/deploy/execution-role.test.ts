@@ -105,6 +105,7 @@ const ACTIONS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
     'logs:TagResource',
     'logs:UntagResource',
   ],
+  'AWS::IAM::Policy': ['iam:DeleteRolePolicy', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
   'AWS::IAM::Role': [
     'iam:CreateRole',
     'iam:DeleteRole',
