@@ -201,7 +201,9 @@ export class Replica {
     await this.#call();
     const clock = { ...this.#clock(), now: () => this.#rig.clock.now };
     const world = { notifier: this.#notifier(), clock, log: this.#log(), hash: String };
-    await this.#recollection.save(await deliver(world, memory, { signal: new AbortController().signal, named: null }));
+    await this.#recollection.save(
+      await deliver(world, memory, { signal: new AbortController().signal, named: null }),
+    );
   }
 
   /** What the wire does with a call: it looks whether it may be sent, and then sends it. */
