@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { fullName, spelledOut } from '../../core/git-reference.ts';
 import type { Reference } from '../../core/git-reference.ts';
+import { fetchCapped } from './capped-fetch.ts';
 import type { Commit } from './commit.ts';
 import type { CopyOptions } from './copy.ts';
+import { GitFailure } from './git-failure.ts';
 import { runGit } from './run.ts';
 import type { Place } from './run.ts';
 import { cacheFault } from './seen.ts';
@@ -17,8 +19,8 @@ interface Tip {
 }
 
 /**
- * Whether the branch still contains a commit seen before. A commit that is not found within 5,000 counts as not
- * contained: that only holds deletes, while the other mistake could make some.
+ * Whether the branch still contains a commit seen before. A commit that is not found within 5,000, or within what a
+ * fetch may bring, counts as not contained: that only holds deletes, while the other mistake could make some.
  * @throws Fault, GitFailure
  */
 export async function contains(
@@ -30,7 +32,12 @@ export async function contains(
   // What a push of one commit or the merge of a pull request looks like: known without another question.
   if (tip.name === older || tip.commit.parents.includes(older)) return true;
   return await inScratch(options, async (scratch) => {
-    for await (const { commits } of deepening(scratch, tip.name, signal)) if (commits.has(older)) return true;
+    try {
+      for await (const { commits } of deepening(scratch, tip.name, signal))
+        if (commits.has(older)) return true;
+    } catch (error) {
+      if (!(error instanceof GitFailure && error.kind === 'too-much')) throw error;
+    }
     return false;
   });
 }
@@ -84,12 +91,11 @@ async function* deepening(
   tip: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Depth> {
-  const { place, limits, protocol } = options;
+  const { place, limits } = options;
   const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
-  const there = { protocol, timeoutMs: limits.fetchMs, signal };
   await runGit(place, ['init', '--bare', '--quiet', '--template=', place.repository], here);
   for (const depth of limits.depths) {
-    await runGit(place, historyArguments(options.reference, depth), there);
+    await fetchCapped(options, historyArguments(options.reference, depth), signal);
     const history = listed(await runGit(place, ['rev-list', TIP], here));
     if (history[0] !== tip) throw moved(options);
     // https://git-scm.com/docs/shallow; there is none when nothing was left out.

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { fullName } from '../../core/git-reference.ts';
 import type { Reference } from '../../core/git-reference.ts';
 import type { Author } from './author.ts';
+import { fetchCapped, packFolder } from './capped-fetch.ts';
 import { gitConfiguration } from './configuration.ts';
 import { isHash } from './commit.ts';
 import { isKnown } from './faults.ts';
@@ -98,29 +98,8 @@ async function writeConfiguration({ place, url, limits, author }: CopyOptions): 
 }
 
 async function fetchTip(options: CopyOptions, signal?: AbortSignal): Promise<string> {
-  const { place, reference, protocol, limits } = options;
-  const size = await packBytes(place);
-  const tooMuch = new AbortController();
-  const measure = async (): Promise<void> => {
-    if ((await packBytes(place)) - size > limits.fetchBytes) tooMuch.abort();
-  };
-  const watch = setInterval(() => void measure(), 200);
-  const signals = signal === undefined ? [tooMuch.signal] : [signal, tooMuch.signal];
-  try {
-    await runGit(place, fetchArguments(reference, limits), {
-      protocol,
-      timeoutMs: limits.fetchMs,
-      signal: AbortSignal.any(signals),
-    });
-    // A fast disk can take it all between two looks at the size.
-    await measure();
-    if (tooMuch.signal.aborted) throw new GitFailure('too-much', '');
-  } catch (error) {
-    await removeUnfinished(place);
-    throw tooMuch.signal.aborted ? new GitFailure('too-much', '') : error;
-  } finally {
-    clearInterval(watch);
-  }
+  const { place, reference, limits } = options;
+  await fetchCapped(options, fetchArguments(reference, limits), signal);
   const here = { protocol: 'none', timeoutMs: limits.readMs, signal };
   const name = (await runGit(place, ['rev-parse', '--verify', `${TIP}^{commit}`], here)).trim();
   if (!isHash(name)) throw new GitFailure('failed', 'error: the fetched commit has no proper name');
@@ -147,27 +126,5 @@ const fetchArguments = (reference: Reference, limits: Limits): readonly string[]
   `+${fullName(reference)}:${TIP}`,
 ];
 
-const packFolder = (place: Place): string => join(place.repository, 'objects', 'pack');
-
 const packs = async (place: Place): Promise<readonly string[]> =>
   (await readdir(packFolder(place)).catch(() => [])).filter((name) => name.endsWith('.pack'));
-
-async function packBytes(place: Place): Promise<number> {
-  const folder = packFolder(place);
-  const names = await readdir(folder).catch(() => []);
-  // A file may go between the two calls: git renames what it has received.
-  const sizes = names.map((name) =>
-    stat(join(folder, name)).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
-/** Git does not always take away what it had received when it was stopped. */
-async function removeUnfinished(place: Place): Promise<void> {
-  const folder = packFolder(place);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('tmp_'));
-  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
-}

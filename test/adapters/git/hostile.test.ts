@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, deflateSync } from 'node:zlib';
@@ -48,6 +49,8 @@ describe('A hostile repository', () => {
     repository.force(repository.git(...identity, 'commit-tree', '-m', 'x', tree).trim());
   }
 
+  const tip = (): string => repository.git('rev-parse', 'refs/heads/main').trim();
+
   const blob = (content: string): string => {
     repository.commit({ x: content }, { branch: 'blobs' });
     return repository.git('rev-parse', 'refs/heads/blobs:x').trim();
@@ -70,6 +73,19 @@ describe('A hostile repository', () => {
     writeFileSync(join(folder, 'git'), limited, { mode: 0o755 });
     const checkout = await source({}, `${folder}:${process.env['PATH']}`).look();
     expect(await faultOf(checkout.file('mlops-config.json'))).to.include({ code: 'too-large' });
+  });
+
+  it('with a history that is too large, from a server without filters: it is not taken for one that goes on', async () => {
+    repository.git('config', 'uploadpack.allowFilter', 'false');
+    repository.commit({ a: '1' });
+    const it = source({ fetchBytes: MIB });
+    await it.look();
+    repository.commit({ 'model.bin': randomBytes(2 * MIB) });
+    repository.commit({ 'model.bin': 'taken back' });
+    const { revision, rewritten } = await it.look();
+    expect({ commit: revision.commit, rewritten }).to.deep.equal({ commit: tip(), rewritten: true });
+    const cached = readdirSync(join(folder, 'cache'), { recursive: true, encoding: 'utf8' });
+    expect(cached.filter((name) => name.includes('history-'))).to.deep.equal([]);
   });
 
   it('with 100,000 files: the configuration is read, and a folder of so many is not', async () => {
