@@ -73,11 +73,13 @@ export class Scopes {
 
   /**
    * What nobody wishes may have moved into a rejected file, together with the mistake in it: by a commit that renamed
-   * the file, or one that moved the entry. Without a readable origin nobody knows that it did not come from one of them.
+   * the file, or one that moved the entry. Without a readable origin nobody knows that it did not come from one of them,
+   * and of a file that could not be read nobody knows what stands in it.
    */
   #fileThatMayWish(pipeline: string, origin: string | null): string | null {
     const isThere = this.#current.some(({ config }) => config.path === origin);
-    const found = [...this.#broken].find(([, text]) => !isThere || text.includes(JSON.stringify(pipeline)));
+    const names = (text: string): boolean => text === '' || text.includes(JSON.stringify(pipeline));
+    const found = [...this.#broken].find(([, text]) => !isThere || names(text));
     return found?.[0] ?? null;
   }
 

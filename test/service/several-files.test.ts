@@ -156,7 +156,7 @@ describe('several configuration files', () => {
     expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
   });
 
-  it('of which one is not to be read, for its size say: that is its own affair', async () => {
+  it('of which one is not to be read, for its size say: the others are, and what one of them lost may be in it', async () => {
     const rig = await deployed();
     commit(rig, { [RISK]: pipelines(), [SALES]: pipelines(topic('price', { text: 'changed' })) });
     const look = rig.source.look.bind(rig.source);
@@ -176,6 +176,11 @@ describe('several configuration files', () => {
       ['too-large', RISK, `The file ${RISK} is too large.`],
     ]);
     expect(rig.said()['mlops-default-price']).to.equal('changed');
+    await rig.live(HOUR);
+    expect(names(rig)).to.deep.equal(['churn', 'price', 'promo']);
+    expect((await reasons(rig))['promo']).to.contain(`${RISK} was rejected`);
+    rig.source.look = look;
+    commit(rig, { [RISK]: pipelines(topic('churn')), [SALES]: pipelines(topic('price')) });
     await rig.live(HOUR);
     expect(names(rig)).to.deep.equal(['churn', 'price']);
   });
