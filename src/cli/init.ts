@@ -35,7 +35,8 @@ export async function initVerb(folder: string, { ci }: Flags, outside: Outside):
     if (done === 'failed') return EXIT.error;
     if (done === 'written') written += 1;
   }
-  if (written > 0) print(outside.stdout, ['', ...NEXT.map((line) => line.replace('DIR', folder))]);
+  const next = host === 'none' ? [...NEXT, CHECKED] : NEXT;
+  if (written > 0) print(outside.stdout, ['', ...next.map((line) => line.replace('DIR', () => folder))]);
   return EXIT.done;
 }
 
@@ -50,6 +51,9 @@ const NEXT: readonly string[] = [
   '      mlops-reconciler plan --repo dir:DIR --simulate',
   '      git init DIR, commit, push, and start the service on it: mlops-reconciler run --repo ADDRESS',
 ];
+
+/** For whoever named no host: it may be said later, for what is there stays as it is. */
+const CHECKED = '      mlops-reconciler init DIR --ci github (or gitlab), and pull requests are checked';
 
 /** Made only where nothing is, not even a link that leads nowhere: two at once cannot both write (open(2), O_EXCL). */
 async function write(path: string, content: string): Promise<keyof typeof SAYS> {

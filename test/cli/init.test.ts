@@ -25,6 +25,7 @@ describe('init', () => {
     expect(stderr).to.equal('');
     expect(filesIn(folder)).to.deep.equal(FILES);
     expect(stdout).to.contain(`Written: ${folder}/mlops-config.json`).and.to.contain('Next: ');
+    expect(stdout).to.contain(`mlops-reconciler init ${folder} --ci github`);
     const config = join(folder, 'mlops-config.json');
     const checked = await here(['validate', config]);
     expect(checked.stdout).to.contain('Valid: 1 pipeline');
