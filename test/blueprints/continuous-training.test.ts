@@ -119,21 +119,26 @@ describe('the blueprint continuous_training', () => {
       );
     });
 
-  const late = 'The test endpoint failed: it was not in service after 40 minutes';
+  const late = 'The test endpoint failed (States.Timeout): it was not in service after two hours';
   const failures: readonly (readonly [string, Tasks, string, string])[] = [
     [
       'data cannot be prepared',
       { Prepare: bad('no rows') },
       'PreparationFailed',
-      'The data could not be prepared: no rows',
+      'The data could not be prepared (SageMaker.Failed): no rows',
     ],
-    ['training fails', { Train: bad('out of memory') }, 'TrainingFailed', 'Training failed: out of memory'],
-    ['training takes too long', { Train: never }, 'TrainingFailed', 'Training failed: '],
+    [
+      'training fails',
+      { Train: bad('out of memory') },
+      'TrainingFailed',
+      'Training failed (SageMaker.Failed): out of memory',
+    ],
+    ['training takes too long', { Train: never }, 'TrainingFailed', 'Training failed (States.Timeout): '],
     [
       'measuring fails',
       { Evaluate: bad('exit 1') },
       'EvaluationFailed',
-      'The model could not be measured: exit 1',
+      'The model could not be measured (SageMaker.Failed): exit 1',
     ],
     [
       'the metric is not written',
@@ -151,13 +156,13 @@ describe('the blueprint continuous_training', () => {
       'the test endpoint cannot be made',
       { CreateTestEndpoint: bad('no capacity') },
       'TestFailed',
-      'The test endpoint failed: no capacity',
+      'The test endpoint failed (SageMaker.Failed): no capacity',
     ],
     [
       'the test endpoint breaks',
       { LookAtTestEndpoint: good({ EndpointStatus: 'Failed', FailureReason: 'no ping' }) },
       'TestFailed',
-      'The test endpoint failed: {"EndpointStatus":"Failed","FailureReason":"no ping"}',
+      'The test endpoint failed (Failed): {"EndpointStatus":"Failed","FailureReason":"no ping"}',
     ],
     [
       'the test endpoint never comes',
@@ -169,13 +174,13 @@ describe('the blueprint continuous_training', () => {
       'the test endpoint does not answer',
       { AskTestEndpoint: bad('500') },
       'TestFailed',
-      'The test endpoint failed: 500',
+      'The test endpoint failed (SageMaker.Failed): 500',
     ],
     [
       'registering fails',
       { Register: bad('denied') },
       'RegistrationFailed',
-      'The model could not be registered: denied',
+      'The model could not be registered (SageMaker.Failed): denied',
     ],
   ];
   for (const [what, tasks, error, cause] of failures)
