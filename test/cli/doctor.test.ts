@@ -36,7 +36,7 @@ describe('doctor', function () {
     expect(code).to.equal(0);
     expect(fit).to.equal(true);
     expect(said('versions', 'ok')).to.contain('on Node ').and.to.contain('git 2.');
-    expect(said('repository', 'ok')).to.contain('mlops-config.json is valid: 1 pipelines in 1 environments');
+    expect(said('repository', 'ok')).to.contain('mlops-config.json is valid: 1 pipeline in 1 environment');
     expect(said('state', 'ok')).to.contain('It can be written').and.to.contain('Nobody holds the lease');
     expect(said('mail', 'warn')).to.contain(`Nobody hears ${topicArn}`).and.to.contain('aws sns subscribe');
     expect(said('default', 'ok')).to.contain('user/simulated in eu-west-1');

@@ -184,6 +184,15 @@ const rules: readonly Rule[] = [
     because: (words) => words,
     hint: 'Correct the pipeline or its blueprint and commit; the same content is not sent again.',
   },
+  // What the SDK makes of HTTP 404 without a body, which no AWS service with a body to give sends.
+  {
+    codes: /^NotFound$/,
+    text: /^Unknown$/,
+    lane: 'stalled',
+    code: 'not-aws',
+    because: () => 'what answered is not AWS (HTTP 404, and nothing else)',
+    hint: 'Look at AWS_ENDPOINT_URL and the proxy.',
+  },
   {
     codes: /^(?:NotFound|NotFoundException|NoSuchBucket|NoSuchKey)$/,
     lane: 'stalled',

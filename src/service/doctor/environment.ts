@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/config.ts';
+import { counted } from '../../core/change-lines.ts';
 import { checker } from '../../core/diagnosis.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { Fault } from '../../core/fault.ts';
@@ -98,7 +99,7 @@ function stacks({ patient, environment, signal }: Visit): Promise<Check> {
     async () => {
       const found = await world.cloud(environment).sweep(signal);
       const ours = found.filter((stack) => isOurs(stack, world.instance, world.sourceId)).length;
-      const says = `${found.length} stacks in this region, ${ours} of them ours`;
+      const says = `${counted(found.length, 'stack')} in this region, ${ours} of them ours`;
       const limit = await patient
         .examinerOf(environment)
         .stackLimit(signal)

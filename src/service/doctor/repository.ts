@@ -1,3 +1,4 @@
+import { counted } from '../../core/change-lines.ts';
 import { checker } from '../../core/diagnosis.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { revisionLine } from '../../core/describe-text.ts';
@@ -18,17 +19,15 @@ export function checkRepository(reading: Reading, { world, verification }: Patie
 function checkConfig(reading: Exclude<Reading, { kind: 'lost' }>, path: string): Check {
   const errors = reading.problems.filter(({ severity }) => severity === 'error').length;
   const see = `mlops-reconciler plan lists them; before a commit: mlops-reconciler validate ${path}`;
-  if (reading.kind === 'rejected') return fail(`${path} is rejected: ${problems(errors)}.`, see);
+  if (reading.kind === 'rejected') return fail(`${path} is rejected: ${counted(errors, 'problem')}.`, see);
   if (reading.broken !== null)
     return fail(`Of ${reading.broken.of} files, ${reading.broken.files.join(', ')} cannot be used.`, see);
   const { pipelines, environments } = reading.good.desire.config;
-  const what = `${path} is valid: ${pipelines.length} pipelines in ${environments.length} environments`;
+  const what = `${path} is valid: ${counted(pipelines.length, 'pipeline')} in ${counted(environments.length, 'environment')}`;
   return reading.problems.length === 0
     ? ok(`${what}.`)
-    : warn(`${what}, with ${reading.problems.length} warnings.`, see);
+    : warn(`${what}, with ${counted(reading.problems.length, 'warning')}.`, see);
 }
-
-const problems = (count: number): string => `${count} problem${count === 1 ? '' : 's'}`;
 
 const signatures = (verification: Patient['verification']): Check =>
   verification === 'off'

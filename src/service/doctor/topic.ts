@@ -1,3 +1,4 @@
+import { counted } from '../../core/change-lines.ts';
 import { checker } from '../../core/diagnosis.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import type { Examiner } from '../../inside-ports.ts';
@@ -17,7 +18,7 @@ export function checkTopic(topic: string, examiner: Examiner, signal: AbortSigna
             ? 'Follow the link in the message that AWS sent to the address; look among the spam too.'
             : `Subscribe somebody: aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS`,
         );
-      const says = `${topic} has ${confirmed} confirmed subscriptions`;
+      const says = `${topic} has ${counted(confirmed, 'confirmed subscription')}`;
       return pending === 0
         ? ok(`${says}.`)
         : warn(`${says}, and ${pending} that wait.`, 'Whoever was subscribed follows the link AWS sent.');

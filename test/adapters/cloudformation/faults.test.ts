@@ -53,6 +53,8 @@ describe('What AWS refuses becomes a fault', () => {
     ['ValidationError', 'Template format error: unsupported structure', 'template-invalid', 'stalled'],
     ['ValidationError', 'Parameters: [X] do not exist in the template', 'template-invalid', 'stalled'],
     ['InvalidAction', 'The action X is not valid', 'unknown-operation', 'stalled'],
+    ['NotFound', 'Unknown', 'not-aws', 'stalled'],
+    ['NotFound', 'Topic does not exist', 'not-found', 'stalled'],
     ['RequestTimeout', 'too slow', 'timeout', 'waiting'],
     ['SomethingNew', 'nobody has heard of it', 'refused', 'stalled'],
   ];
