@@ -37,9 +37,18 @@ def decide(now):
         return told("moving", f"the newest object is of {newest.isoformat()}")
     manifest = write(f"{digest}.manifest", manifest_of(bucket, prefix, found))
     run = start(digest, manifest, len(found))
+    # S3 keeps whole seconds: what comes in the last of them after this look was not among these.
+    latest = [each["Key"] for each in found if each["LastModified"] == newest]
     write(
         LAST,
-        {"digest": digest, "manifest": manifest, "objects": len(found), "run": run, "until": newest.isoformat()},
+        {
+            "digest": digest,
+            "manifest": manifest,
+            "objects": len(found),
+            "run": run,
+            "until": newest.isoformat(),
+            "latest": latest,
+        },
     )
     return told("started", f"{run} with {len(found)} objects")
 
@@ -62,7 +71,13 @@ def digest_of(found):
 
 def overdue(found, last, now):
     """Whether something has been waiting so long that it is not made to wait for more that comes."""
-    waiting = [each["LastModified"] for each in found if each["LastModified"] > last["until"]]
+    heard, latest = last["until"], last.get("latest")
+    waiting = [
+        each["LastModified"]
+        for each in found
+        if each["LastModified"] > heard
+        or (each["LastModified"] == heard and latest is not None and each["Key"] not in latest)
+    ]
     return bool(waiting) and now - min(waiting) >= seconds("LONGEST_SECONDS")
 
 
