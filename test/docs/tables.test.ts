@@ -45,6 +45,19 @@ describe('The tables of the documentation', () => {
     expect(codes).to.have.members(Object.values(EXIT));
   });
 
+  for (const { what, heading } of [
+    { what: 'pipeline', heading: 'Pipelines' },
+    { what: 'environment', heading: 'Environments' },
+  ])
+    it(`have every key of a${what.startsWith('e') ? 'n' : ''} ${what}, and no other`, () => {
+      const schema: {
+        readonly $defs: Readonly<Record<string, { readonly properties: Readonly<Record<string, unknown>> }>>;
+      } = JSON.parse(read('schemas/mlops-config.schema.json'));
+      const keys = unique(Object.keys(schema.$defs[what]?.properties ?? {}));
+      expect(keys).to.include('tags');
+      expect(found(section('docs/configuration.md', heading), /^\| `(\w+)` /gm)).to.deep.equal(keys);
+    });
+
   it('have every kind of news that a mail can have', () => {
     const schema: { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> } =
       JSON.parse(read('schemas/notification.schema.json'));
@@ -64,13 +77,5 @@ describe('The tables of the documentation', () => {
   it('have every log field that says what holds a pipeline', () => {
     const fields = found(section('docs/operations.md', 'The log'), /`([a-z_]+)`/g);
     expect(fields).to.include.members(['hold', 'why', 'releases', 'next_try']);
-  });
-
-  it('say what an entry may ask for and this version cannot do', () => {
-    const members = [...read('src/config/unsupported.ts').matchAll(/\['(\w+)', '(\w+)'\]/g)];
-    const said = section('docs/operations.md', 'What this version does not do');
-    expect(said).to.not.equal('');
-    for (const [, key = '', member = ''] of members)
-      expect(said).to.match(new RegExp(`"${key}": \\{[^}]*"${member}"`));
   });
 });
