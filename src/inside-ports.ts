@@ -1,4 +1,4 @@
-/** What the service may ask about what stacks are made of. Interfaces only; they belong to `Cloud` in `ports.ts`. */
+/** Parts of `ports.ts`: what `Cloud` tells of what stacks are made of, and what is kept of it. Interfaces only. */
 import type { DriftedResource } from './core/drift.ts';
 import type { EndpointNames, EndpointSeen } from './core/endpoint.ts';
 import type { ModelAnswer } from './core/expectation.ts';
@@ -6,7 +6,7 @@ import type { Grant } from './core/permissions.ts';
 import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Question } from './core/watch.ts';
 
-/** What entries may follow: models as they lie in S3 and in the model registry of SageMaker. */
+/** What entries may follow: models as they lie in S3 and in the model registry of SageMaker, endpoints by their name. */
 export interface Artifacts {
   /**
    * The current version of `s3://bucket/key`, or null when there is no such object. `version` is null where the bucket
@@ -18,6 +18,8 @@ export interface Artifacts {
   ): Promise<{ readonly version: string | null; readonly etag: string } | null>;
   /** The ARN of the newest approved version in a model package group, or null. @throws Fault */
   approved(group: string, signal?: AbortSignal): Promise<string | null>;
+  /** Whether there is an endpoint of that name. @throws Fault */
+  endpoint(name: string, signal?: AbortSignal): Promise<boolean>;
 }
 
 /** What the pipelines and state machines of stacks run. */
@@ -69,6 +71,16 @@ export type Detection =
 /** A resource that is not as its template says. */
 export interface FoundDrift extends Omit<DriftedResource, 'by'> {
   readonly physicalId: string | null;
+}
+
+/** Texts too large for the memory, beside it: contents of stacks that served. */
+export interface Copies {
+  /** @param name the hash of the text: to keep it again changes nothing. @throws Fault */
+  keep(name: string, text: string): Promise<void>;
+  /** Undefined when nothing of that name is kept. @throws Fault */
+  kept(name: string): Promise<string | undefined>;
+  /** What is not there is no trouble. @throws Fault */
+  forget(names: readonly string[]): Promise<void>;
 }
 
 /** What `doctor` asks of one account and region. It changes nothing. */

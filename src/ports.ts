@@ -1,5 +1,5 @@
 /** What the service needs of the world. Interfaces only; adapters implement them, `compose.ts` picks. */
-import type { Artifacts, Drifts, Endpoints, Executions, Judges } from './inside-ports.ts';
+import type { Artifacts, Copies, Drifts, Endpoints, Executions, Judges } from './inside-ports.ts';
 import type { Blueprint } from './core/blueprint.ts';
 import type {
   Accepted,
@@ -150,7 +150,7 @@ export type Request =
  * What neither Git nor AWS knows (section 10). One document, written whole and atomically, and only by the
  * process that holds the lease.
  */
-export interface StateStore {
+export interface StateStore extends Copies {
   /** An empty memory when nothing was ever saved; damaged state is set aside and reported by `damaged`. */
   load(): Promise<{ readonly memory: Memory; readonly damaged: string | null }>;
   /**

@@ -5,6 +5,7 @@ import { parseJson } from '../core/json.ts';
 import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';
+import { createCopies } from './state-copies.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';
 import { damagedName, isMemory } from './state-memory.ts';
@@ -48,6 +49,7 @@ export function createStateFile(
     load: () => limit(load),
     save: (memory) => limit(() => save(memory)),
     ...createRequests(join(folder, 'requests'), clock),
+    ...createCopies(join(folder, 'copies')),
   };
 }
 

@@ -6,6 +6,7 @@ import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';
 import type { StateObject, StateObjects } from './s3-state-objects.ts';
+import { createS3Copies } from './s3-state-copies.ts';
 import { createS3Requests } from './s3-state-requests.ts';
 import { stateMoved } from './state-faults.ts';
 import { damagedName, isMemory } from './state-memory.ts';
@@ -90,6 +91,7 @@ export function createStateS3(
     load: () => limit(load),
     save: (memory) => limit(() => save(memory)),
     ...createS3Requests(objects, clock),
+    ...createS3Copies(objects),
   };
 }
 

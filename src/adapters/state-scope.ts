@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Memory } from '../core/memory.ts';
+import type { Memory, StackMemory } from '../core/memory.ts';
 
 /** Below this folder lie the state and the lease of services that see only some environments. */
 export const SCOPES = 'environments';
@@ -20,6 +20,15 @@ export function scopeOf(environments: readonly string[] | null): string {
 
 /**
  * What a service for some environments takes over from the one for all that was there before it: everything but the
- * mails, which are the other one's to send.
+ * mails, which are the other one's to send, and the copies of contents that served, which lie beside the other one's
+ * memory: it makes its own of what serves now.
  */
-export const inherited = (memory: Memory): Memory => ({ ...memory, outbox: [], pending: null });
+export const inherited = (memory: Memory): Memory => ({
+  ...memory,
+  stacks: Object.fromEntries(Object.entries(memory.stacks).map(([key, known]) => [key, withoutCopy(known)])),
+  outbox: [],
+  pending: null,
+});
+
+const withoutCopy = (known: StackMemory): StackMemory =>
+  known.restore === undefined ? known : { ...known, restore: { ...known.restore, good: null } };

@@ -10,7 +10,6 @@ import type { Locator } from './locator.ts';
 import type { Understood } from './older/today.ts';
 import type { TargetOutline } from './outline.ts';
 import { epochOf, minutesOf, windowsOf } from './times.ts';
-import { unsupportedKeys } from './unsupported.ts';
 
 /** How long one deployment may take when the entry does not say. */
 const TIMEOUT = '2h';
@@ -33,7 +32,6 @@ export function entryBuilder(
       dependsOn: [...new Set(entry.edges.map((edge) => edge.to))],
       ...steering(raw),
       ...healthOf(entry.layer),
-      unsupported: unsupportedKeys(entry.layer),
       baseInputs: entry.base.inputs.values,
       baseParameters: entry.base.parameters.values,
       targets: entry.targets.map((target) => ({

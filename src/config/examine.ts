@@ -20,7 +20,6 @@ import { flaw } from './flaw.ts';
 import { lonePipeline, stageValues } from './older-form.ts';
 import type { Outline } from './outline.ts';
 import { outlineOf } from './outline.ts';
-import { warnings } from './unsupported.ts';
 
 /** A document that has the right shape, in all its forms; what it says may still be wrong. */
 export interface Shaped {
@@ -45,7 +44,7 @@ export function examine(value: Json, catalogue: Catalogue): Examined {
   if (large !== undefined) return hopeless(...schema.flaws, large);
   const entries = outline.entries.map(link);
   const told = new Set(schema.flaws.map(({ pointer }) => pointer));
-  const others = [...meaning(outline, entries, catalogue), ...warnings(outline)];
+  const others = meaning(outline, entries, catalogue);
   return {
     // What has the wrong shape has no meaning to complain of.
     flaws: [...schema.flaws, ...others.filter(({ pointer }) => !told.has(pointer))],

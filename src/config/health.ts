@@ -18,11 +18,12 @@ export function healthOf(layer: Layer): { readonly verify?: Verify; readonly tes
 }
 
 function toVerify(layer: Layer): Verify {
-  const { payload, soak } = layer.values;
+  const { payload, soak, on_degraded: onDegraded } = layer.values;
   const expect = toExpectation(part(layer, 'expect'));
   return {
     smoke: payload === undefined ? null : toQuestion(layer, payload, expect),
     soak: typeof soak === 'string' ? minutesOf(soak) * MINUTE : 0,
+    ...(onDegraded === 'restore' ? { restores: true } : {}),
   };
 }
 

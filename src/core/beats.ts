@@ -1,7 +1,7 @@
 import { causeText } from './cause.ts';
 import { sentence } from './health-holds.ts';
 import { hintFor } from './hints.ts';
-import type { StackMemory } from './memory.ts';
+import type { Failure, StackMemory } from './memory.ts';
 import type { LiveStack, Phase } from './model.ts';
 import { isHold, isMove } from './step.ts';
 import type { Hold, Step } from './step.ts';
@@ -28,7 +28,7 @@ const DONE = { create: 'created', update: 'updated', delete: 'deleted', 'continu
 /** The operation that ended since they last heard. */
 export function operationBeat(step: Step, known: StackMemory | undefined, told: ToldStack): Beat | null {
   const last = known?.last ?? null;
-  if (last === null || last.id === told.last || isUndecided(step)) return null;
+  if (last === null || last.id === told.last || isUndecided(step) || isTakenBack(step)) return null;
   const took = last.ended - last.began;
   const { commit } = last;
   const base = { subject: last.id, what: DONE[last.verb], why: null, next: null, took, commit };
@@ -43,8 +43,12 @@ export function operationBeat(step: Step, known: StackMemory | undefined, told: 
   return { ...base, why: evidence(step, known), kind: told.open === null ? 'deployed' : 'recovered' };
 }
 
-/** A deployment is told when it is known how it turned out. */
-const isUndecided = ({ kind }: Step): boolean => kind === 'verifying';
+/** A deployment is told when it is known how it turned out: of what serves, when it was looked at. */
+export const isUndecided = ({ kind, live, wanted }: Step): boolean =>
+  kind === 'verifying' || (kind === 'busy' && live?.phase === 'cleanup' && wanted?.watch != null);
+
+/** What is taken back at once is told when that is done, and as no deployment. */
+const isTakenBack = (step: Step): boolean => isMove(step) && step.reason === 'restored';
 
 /** What was seen of what serves now: how its test went, say. */
 const evidence = ({ kind }: Step, known: StackMemory | undefined): string | null =>
@@ -55,8 +59,15 @@ function failureText(step: Step, known: StackMemory | undefined): Pick<Beat, 'wh
   const release = isHold(step) && step.kind !== 'busy' ? step.releases : null;
   const cause = known?.failure?.cause;
   if (cause === undefined) return { what, why: step.live?.statusReason ?? null, next: release };
-  return { what, why: causeText(cause), next: hintFor(cause) ?? release };
+  const hint = hintFor(cause);
+  if (step.kind === 'backoff') return { what, why: causeText(cause), next: again(hint) };
+  return { what, why: causeText(cause), next: hint ?? release };
 }
+
+const again = (hint: string | null): string =>
+  hint?.includes('tried again') === true
+    ? hint
+    : `${hint === null ? '' : `${hint} `}It is tried again by itself.`;
 
 const OUTCOMES: Partial<Readonly<Record<Phase, string>>> = {
   'settled-by-rollback': 'rolled back, what was there before goes on',
@@ -94,7 +105,6 @@ const TOLD: readonly string[] = [
   'foreign',
   'protected',
   'environment-removed',
-  'unsupported',
   'forbidden',
   'incomplete',
   'artifact',
@@ -105,27 +115,34 @@ const TOLD: readonly string[] = [
 export function holdBeat(step: Step, known: StackMemory | undefined): Beat | null {
   if (!isHold(step)) return null;
   const text = { what: step.kind, why: step.why, next: step.releases, took: null };
-  if (step.kind === 'failed' || step.kind === 'stuck')
-    return { ...text, ...commitOf(step, known), kind: 'failed', subject: failedSubject(step, known) };
-  if (isLasting(step, known))
-    return { ...text, kind: 'failed', what: REFUSED, subject: failedSubject(step, known) };
+  const failed = { kind: 'failed', subject: failedSubject(step, known) } as const;
+  if (step.kind === 'stuck') return { ...text, ...commitOf(known), ...failed };
+  if (step.kind === 'failed') return { ...text, ...failed, what: failureWord(step, known) };
+  const refused = refusalOf(step, known);
+  if (refused !== null) {
+    const why = causeText(refused.cause);
+    return { ...text, ...failed, what: `${REFUSED}, try after try`, why, next: again(refused.hint) };
+  }
   if (!TOLD.includes(step.kind)) return null;
   return { ...text, kind: 'held', subject: `${step.kind} ${whichHold(step)}` };
 }
 
 /** What is stuck belongs to the commit whose operation it was, whatever was committed since. */
-function commitOf({ kind }: Step, known: StackMemory | undefined): Pick<Beat, 'commit'> {
+function commitOf(known: StackMemory | undefined): Pick<Beat, 'commit'> {
   const commit = known?.intent?.commit ?? known?.last?.commit;
-  return kind !== 'stuck' || commit === undefined ? {} : { commit };
+  return commit === undefined ? {} : { commit };
 }
 
-const REFUSED = 'not accepted by AWS for an hour and more';
+const REFUSED = 'not accepted by AWS';
 
-/** A call that AWS does not take is tried for ever; when it takes long, somebody should know. */
-function isLasting({ kind, nextTry }: Hold, known: StackMemory | undefined): boolean {
-  const failure = known?.failure;
-  if (kind !== 'backoff' || failure?.kind !== 'call' || nextTry === null) return false;
-  return nextTry - failure.since >= HOUR;
+const failureWord = ({ live }: Step, known: StackMemory | undefined): string =>
+  known?.failure?.kind === 'call' ? REFUSED : outcomeText(live);
+
+/** A call that AWS does not take is tried for ever; when it takes about an hour, somebody should know. */
+function refusalOf({ kind, nextTry }: Hold, known: StackMemory | undefined): Failure | null {
+  const failure = known?.failure ?? null;
+  if (kind !== 'backoff' || failure?.kind !== 'call' || nextTry === null) return null;
+  return nextTry - failure.since >= HOUR ? failure : null;
 }
 
 const failedSubject = (step: Hold, known: StackMemory | undefined): string =>

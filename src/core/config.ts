@@ -88,8 +88,6 @@ export interface PipelineEntry {
   readonly verify?: Verify;
   /** What its model must answer before the next environment is touched; left out where the entry does not say. */
   readonly test?: QualityTest;
-  /** Keys whose feature this version does not have: the entry is held while one is there. */
-  readonly unsupported: readonly string[];
   /** Inputs merged from the top-level defaults only, before environments: what `content` hashes. */
   readonly baseInputs: JsonObject;
   readonly baseParameters: JsonObject;

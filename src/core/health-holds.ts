@@ -5,9 +5,10 @@ import { hold, rest } from './make-step.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory, StackMemory } from './memory.ts';
 import { testText } from './quality.ts';
+import { noWayBack } from './restore.ts';
 import type { Rules } from './rules.ts';
 import { isHold } from './step.ts';
-import type { Situation, Step } from './step.ts';
+import type { Hold, Situation, Step } from './step.ts';
 import { SECOND } from './time.ts';
 import type { Trouble } from './trouble.ts';
 import type { Watch } from './watch.ts';
@@ -48,9 +49,11 @@ const isBelieved = ({ health, last }: StackMemory, heard: string | null): boolea
 
 function stepOf(situation: Situation, health: HealthMemory, rules: Rules): Step {
   const nextTry = Math.max(health.nextCheck, rules.now + SECOND);
-  const why = sentence(health);
   const { state } = health;
-  const text = { why: why ?? VERIFYING, releases: health.releases ?? VERIFIED, nextTry };
+  const why = sentence(health);
+  const stays = state === 'degraded' ? noWayBack(situation, rules.hash) : null;
+  const said = [why ?? VERIFYING, ...(stays === null ? [] : [stays])].join(' ');
+  const text = { why: said, releases: health.releases ?? VERIFIED, nextTry };
   return state === 'healthy'
     ? rest(situation, 'in-sync', `${inWords(health)} ${why ?? ''}`.trim())
     : hold(situation, HOLDS[state], text, rules);
@@ -67,15 +70,32 @@ const VERIFYING = 'Its stack is complete; what it serves is about to be looked a
 /** What is wrong with a step that is degraded; undefined while nobody knows, null when it serves or is gone. */
 export function healthTrouble(step: Step, known: StackMemory | undefined): Trouble | null | undefined {
   if (step.kind === 'in-sync') return null;
+  if (!isHold(step)) return undefined;
+  if (step.kind === 'restored') return restoredTrouble(step, known);
   const health = known?.health ?? null;
-  if (step.kind !== 'degraded' || !isHold(step) || health === null) return undefined;
+  // What keeps it from going back is told as any other hold, and this beside it.
+  const isKept = step.meant?.reason === 'restored';
+  if ((step.kind !== 'degraded' && !isKept) || health === null) return undefined;
   // It is degraded by something else, such as a run that failed.
   if (health.state === 'healthy') return null;
-  const subject = `${health.subject} ${health.ailment}`;
   return {
     kind: 'degraded',
-    subject,
+    subject: `${health.subject} ${health.ailment}`,
     what: WHAT[health.ailment ?? 'answer'],
+    why: isKept ? sentence(health) : step.why,
+    next: isKept ? `Going back is held (${step.kind}). Released by: ${step.releases}` : step.releases,
+  };
+}
+
+function restoredTrouble(step: Hold, known: StackMemory | undefined): Trouble {
+  const { bad = null } = known?.restore ?? {};
+  const health = known?.health ?? null;
+  const isWell = health?.state !== 'degraded' || health.subject === bad?.health;
+  const what = 'went back to what served before';
+  return {
+    kind: 'degraded',
+    subject: `restored ${step.wanted?.desired?.digest} ${isWell ? '' : health.ailment}`,
+    what: isWell ? what : `${what}, which does not serve either`,
     why: step.why,
     next: step.releases,
   };

@@ -6,6 +6,7 @@ import type { HealthMemory } from './health.ts';
 import type { HistoryEntry } from './history.ts';
 import type { Message } from './mail.ts';
 import type { Cause, Revision } from './model.ts';
+import type { RestoreMemory } from './restore.ts';
 import type { RunsMemory } from './runs.ts';
 import type { Sighting } from './silence.ts';
 import type { Told, Transition } from './told.ts';
@@ -29,9 +30,9 @@ export interface Memory {
   readonly outbox: readonly Letter[];
   /** Topics whose mails nobody gets, by ARN. */
   readonly topics?: Readonly<Record<string, TopicTrouble>>;
-  /** The last commit whose configuration was valid, and when it was first seen. */
   /** The last commits that something was done for: what ends after the next one came is told beside its own. */
   readonly revisions?: readonly Revision[];
+  /** The last commit whose configuration was valid, and when it was first seen. */
   readonly commit: { readonly id: string; readonly seen: number } | null;
   /** How each environment was entered when the configuration last had it: where stacks are left, also later. */
   readonly seats?: Readonly<Record<string, Seat>>;
@@ -96,6 +97,8 @@ export interface StackMemory {
   readonly drift?: DriftMemory | null;
   /** What was set back within a day. */
   readonly repairs?: readonly Repair[];
+  /** What it could go back to, or went back from; missing where nobody asks for that. */
+  readonly restore?: RestoreMemory;
 }
 
 export interface Progress {
@@ -141,7 +144,7 @@ export interface Finished {
   readonly commit: string;
   readonly began: number;
   readonly ended: number;
-  /** True where it only set resources back: no deployment. */
+  /** True where it only set something back: no deployment. */
   readonly repair?: boolean;
 }
 
@@ -171,11 +174,11 @@ export interface Failure {
   readonly hint: string | null;
   readonly transient: boolean;
   readonly attempts: number;
+  /** Those of them that CloudFormation did not take up, which are waited out however many there are. */
+  readonly refusals?: number;
   readonly since: number;
   /** Null when no further try will be made by itself. */
   readonly nextTry: number | null;
-  /** Those of them that CloudFormation did not take up, which are waited out however many there are. */
-  readonly refusals?: number;
 }
 
 /** A stack as it was at one look: the same observation gives the same client token. */

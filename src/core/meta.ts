@@ -1,5 +1,6 @@
 import { canonical, isObject, parseJson } from './json.ts';
 import type { Json } from './json.ts';
+import { utf8Length } from './utf8.ts';
 
 /** What the Output `MlopsMeta` says: guards that survive the loss of our state and of the entry. */
 export interface Meta {
@@ -44,6 +45,26 @@ export function readMeta(outputs: Readonly<Record<string, string>>): Meta | null
   if (onRemoval !== 'delete' && onRemoval !== 'retain') return null;
   return { digest, content, input, path, onRemoval, protect };
 }
+
+/**
+ * The same text, with a note of the input that the stack went back from: a member that `readMeta` of any version ignores.
+ * @returns null when it were too long
+ */
+export function markRestored(meta: string, input: string): string | null {
+  const value = parseJson(meta);
+  if (!isObject(value)) return null;
+  const marked = canonical({ ...value, restored_over: input.slice(0, MARK) });
+  return utf8Length(marked) > META_BYTES ? null : marked;
+}
+
+/** The first 16 digits of the input that the stack went back from; null when it did not. */
+export function restoredOver(outputs: Readonly<Record<string, string>>): string | null {
+  const value = readMeta(outputs) === null ? undefined : parseJson(outputs[META_OUTPUT] ?? '');
+  const over = isObject(value) ? value['restored_over'] : undefined;
+  return typeof over === 'string' && over.length === MARK ? over : null;
+}
+
+const MARK = 16;
 
 const isHash = (value: Json | undefined): value is string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);

@@ -275,7 +275,7 @@ export interface Verify {
   expect?: Expectation;
   soak?: Duration;
   /**
-   * What to do when it does not: "report" it (the rule). "restore" is for a later version.
+   * What to do when a new content does not: "report" it (the rule), or "restore" the content that served last, and say that Git must follow.
    */
   on_degraded?: 'report' | 'restore';
 }

@@ -81,8 +81,8 @@ export interface Wanted {
 }
 
 export interface Blocked {
-  /** `artifact`: the model it follows is not there, or could not be read. */
-  readonly kind: 'unsupported' | 'incomplete' | 'dependency' | 'artifact' | 'forbidden';
+  /** `artifact`: the model it follows, or the endpoint it names, is not there, or could not be read. */
+  readonly kind: 'incomplete' | 'dependency' | 'artifact' | 'forbidden';
   readonly why: string;
   readonly releases: string;
 }

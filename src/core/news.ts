@@ -1,4 +1,5 @@
 import { allOf, Ear, openings } from './ear.ts';
+import { isUndecided } from './beats.ts';
 import { LISTENERS } from './listeners.ts';
 import { memoryKey } from './memory.ts';
 import type { Memory } from './memory.ts';
@@ -32,7 +33,7 @@ export function news(
     for (const listen of LISTENERS) ear.hear(listen({ step, known, told: ear.told }));
     transitions.push(...ear.transitions);
     const hold = 'releases' in step ? ear.told.hold : null;
-    const last = step.kind === 'verifying' ? ear.told.last : (known?.last?.id ?? ear.told.last);
+    const last = isUndecided(step) ? ear.told.last : (known?.last?.id ?? ear.told.last);
     stacks[key] = { ...ear.told, hold, last };
   }
   const vanished = Object.entries(memory.told.stacks).filter(([key]) => !(key in stacks));

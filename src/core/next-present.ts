@@ -3,6 +3,7 @@ import { causeText } from './cause.ts';
 import { nothingToAdopt } from './next-adoption.ts';
 import { isToRevert, revertDrift, tooOften } from './next-drift.ts';
 import { failed, failedBefore, heldFor } from './next-failed.ts';
+import { goBack, heldBack, returnOf } from './next-restore.ts';
 import { guardedUpdate, leftover } from './guarded-update.ts';
 import { hold, move, rest } from './make-step.ts';
 import type { DesiredStack, LiveStack, Wanted } from './model.ts';
@@ -66,23 +67,40 @@ const relocated = (situation: Situation, meant: Move, left: string, rules: Rules
 
 function settled(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
   const different = differences(desired, live, situation.memory);
-  const changes = different.length > 0 || situation.templateChanged;
-  const reverts = !changes && isToRevert(situation);
-  const left = leftover(situation, live, changes || reverts ? desired : null, rules);
-  if (left !== null) return left;
-  if (changes) {
-    const held = failedBefore(situation, desired, rules);
-    return held ?? update(situation, live, desired, { different, rules });
-  }
-  if (live.protection !== desired.protect) {
-    const held = heldFor('protection', situation, rules);
-    if (held !== null) return held;
-    const why = `Termination protection is ${live.protection ? 'on' : 'off'} and should be ${live.protection ? 'off' : 'on'}.`;
-    const action = { kind: 'set-protection', live, protect: desired.protect } as const;
-    return move(situation, action, 'changed', { why, hash: rules.hash });
-  }
+  const isAsWanted = different.length === 0 && !situation.templateChanged;
+  if (isAsWanted) return asWanted(situation, live, desired, rules);
+  return (
+    leftover(situation, live, desired, rules) ??
+    heldBack(situation, live, desired, rules) ??
+    failedBefore(situation, desired, rules) ??
+    update(situation, live, desired, { different, rules })
+  );
+}
+
+/** What may still be done about a stack whose content is that of Git. */
+function asWanted(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
+  const reverts = isToRevert(situation);
+  const back = reverts ? null : returnOf(situation, desired, rules);
+  const next = reverts ? desired : (back?.desired ?? null);
+  const first = leftover(situation, live, next, rules) ?? protection(situation, live, desired, rules);
+  if (first !== null) return first;
   if (reverts) return revertDrift(situation, live, desired, rules);
+  if (back !== null) return goBack(situation, live, back, rules);
   return rest(situation, 'in-sync', 'It is as the configuration says.');
+}
+
+function protection(
+  situation: Situation,
+  live: LiveStack,
+  { protect }: DesiredStack,
+  rules: Rules,
+): Step | null {
+  if (live.protection === protect) return null;
+  const held = heldFor('protection', situation, rules);
+  if (held !== null) return held;
+  const why = `Termination protection is ${live.protection ? 'on' : 'off'} and should be ${live.protection ? 'off' : 'on'}.`;
+  const action = { kind: 'set-protection', live, protect } as const;
+  return move(situation, action, 'changed', { why, hash: rules.hash });
 }
 
 function update(

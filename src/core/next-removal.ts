@@ -26,8 +26,6 @@ export function removal(situation: Situation, rules: Rules): Step {
     );
   }
   if (wanted === null) return pruning(situation, live, { meta, rules });
-  // A key this version does not know may be one that limits deletes.
-  if (wanted.blocked?.kind === 'unsupported') return hold(situation, 'unsupported', wanted.blocked, rules);
   return removalByName(situation, live, { wanted, rules });
 }
 

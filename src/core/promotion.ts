@@ -79,7 +79,7 @@ function standing(earlier: Step | undefined): string {
   if (earlier.kind === 'promotion') return 'where it waits for its own turn.';
   if (earlier.kind === 'verifying' || earlier.kind === 'running')
     return `where it is still being looked at: ${earlier.why}`;
-  if (earlier.kind === 'degraded' || earlier.kind === 'unverified')
+  if (['degraded', 'restored', 'unverified'].includes(earlier.kind))
     return `where it is not healthy: ${earlier.why}`;
   if (isHold(earlier) && earlier.kind !== 'busy')
     return `where it is not in sync (${earlier.kind}): ${earlier.why}`;

@@ -5,6 +5,7 @@ import { clientToken, tokenBase } from './identity.ts';
 import type { Accepted } from './model.ts';
 import { short } from './memory.ts';
 import type { Intent, StackMemory } from './memory.ts';
+import { goingBack } from './remember-restore.ts';
 import { observationOf, seenAs } from './same.ts';
 import type { Move } from './step.ts';
 
@@ -50,10 +51,19 @@ export function intend(memory: StackMemory, move: Move, occasion: Occasion): Sta
     updated: live?.updated ?? null,
     commit: occasion.commit,
     at: occasion.now,
-    ...('reverts' in action ? { repair: true } : {}),
+    ...(isRepair(move) ? { repair: true } : {}),
   };
-  if (move.reason !== 'drift' || !('desired' in action)) return { ...memory, intent };
-  return withRepair({ ...memory, intent }, action.desired.digest, occasion.now, 'reverts' in action);
+  return withOccasion({ ...memory, intent }, move, occasion);
+}
+
+/** No deployment: something is only set back. */
+const isRepair = ({ action, reason }: Move): boolean => 'reverts' in action || reason === 'restored';
+
+/** What is to be known later of why it was done. */
+function withOccasion(memory: StackMemory, { action, reason }: Move, { now }: Occasion): StackMemory {
+  if (reason === 'restored') return goingBack(memory);
+  if (reason !== 'drift' || !('desired' in action)) return memory;
+  return withRepair(memory, action.desired.digest, now, 'reverts' in action);
 }
 
 const reverting = ({ reverts }: { readonly reverts?: true }) => (reverts === undefined ? {} : { reverts });

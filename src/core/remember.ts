@@ -1,12 +1,13 @@
 import { afterProposal } from './after-proposal.ts';
 import type { Evidence } from './evidence.ts';
-import { failedSubject, templateInDoubt } from './evidence.ts';
+import { examinedSubject, failedSubject, inOurWords, templateInDoubt } from './evidence.ts';
 import { explained, stackFailure } from './failures.ts';
 import { isUnowned, readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
 import { NOTHING_KNOWN, sameObservation } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
+import { isOfGoingBack, pardoned, recalled } from './remember-restore.ts';
 import { differences, liveDigest, observationOf, seenAs } from './same.ts';
 import { beganAt, sighted } from './silence.ts';
 import type { Situation } from './step.ts';
@@ -24,8 +25,10 @@ export interface Look {
  * What is remembered of a stack after one more look at it: operations that ended, failures, absence, agreement.
  * Runs before the planner, on stacks of ours and on names that are free.
  */
-export function remember(situation: Situation, evidence: Evidence, look: Look): StackMemory {
-  const retried = afterRetry(situation.memory, situation.wanted?.retry ?? null);
+export function remember(situation: Situation, found: Evidence, look: Look): StackMemory {
+  const evidence = inOurWords(found, situation.memory);
+  const known = recalled(situation.memory, situation.live);
+  const retried = afterRetry(known, situation.wanted?.retry ?? null);
   const adopted = adopt({ ...situation, memory: retried }, look);
   const ended = settle({ ...situation, memory: adopted }, evidence, look);
   const examined = examine({ ...situation, memory: ended }, evidence, look);
@@ -49,6 +52,7 @@ export const forgiven = (memory: StackMemory): StackMemory => ({
   remade: null,
   rescued: null,
   ...(memory.health === undefined ? {} : { health: null }),
+  ...pardoned(memory),
 });
 
 const VERB_OF: Readonly<Record<string, Intent['verb']>> = {
@@ -178,7 +182,7 @@ function settleFailure(
 function examine({ live, memory, stack }: Situation, evidence: Evidence, look: Look): StackMemory {
   if (live === null || !isAfterFailure(live) || evidence.answered !== 'last-failure') return memory;
   const examined = observationOf(live, live.status);
-  const subject = failedSubject(evidence.lastFailure, null);
+  const subject = examinedSubject(evidence.lastFailure, live);
   if (subject === null || evidence.lastFailure === null) return { ...memory, examined };
   const { cause } = evidence.lastFailure;
   if (memory.failure !== null)
@@ -198,7 +202,7 @@ function agree({ live, memory, wanted }: Situation): StackMemory {
   // The digest may be live and a tag, a parameter or the protection differ: what failed there is not over.
   if (differences(desired, live, known).length > 0 || live.protection !== desired.protect) return known;
   // In sync ends every failure: the same digest, should Git come back to it, deserves a new try.
-  return { ...known, failure: null, remade: null };
+  return { ...known, failure: isOfGoingBack(known, desired.digest) ? known.failure : null, remade: null };
 }
 
 /** Notes when something last happened to a stack that is at work for long. */

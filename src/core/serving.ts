@@ -39,7 +39,8 @@ export function watchOf(entry: PipelineEntry, target: Target, { serving }: Servi
   const isLonely = targets.every(({ promotedFrom }) => promotedFrom === null);
   const test = isAwaited || isLonely ? (entry.test ?? null) : null;
   const { smoke = null, soak = 0 } = verify ?? {};
-  return { serving, smoke, soak, test, key: JSON.stringify([smoke, soak, test]) };
+  const restores = verify?.restores === true ? { restores: true as const } : {};
+  return { serving, smoke, soak, test, key: JSON.stringify([smoke, soak, test]), ...restores };
 }
 
 /** Why what an entry asks for cannot be looked after; null when it can. */

@@ -1,5 +1,6 @@
 import type { Action, ChangeSet, LiveStack, Wanted } from './model.ts';
 import type { StackMemory } from './memory.ts';
+import type { WayBack } from './restore.ts';
 
 /** One stack: what Git wants of it, what AWS shows of it, what we remember of it. */
 export interface Situation {
@@ -15,6 +16,8 @@ export interface Situation {
   readonly liveDependsOn: readonly string[];
   /** The proposed change set as AWS answers about it; null while none is proposed, or it could not be read. */
   readonly changeSet: ChangeSet | null;
+  /** Where a degraded stack can go back to; missing where nobody asked. */
+  readonly wayBack?: WayBack;
 }
 
 export type MoveKind = Action['kind'];
@@ -35,13 +38,11 @@ export type HoldKind =
   | 'protected'
   | 'environment-removed'
   | 'stuck'
-  /** The entry uses what this version cannot do. */
-  | 'unsupported'
   /** The policy of the service does not allow it. */
   | 'forbidden'
   /** Something outside the entry is missing, such as an assets bucket. */
   | 'incomplete'
-  /** The model artifact or model package it follows is not there, or could not be read. */
+  /** The model artifact or model package it follows, or the endpoint it names, is not there, or could not be read. */
   | 'artifact'
   /** Its stack is complete, and what it serves is being looked at. */
   | 'verifying'
@@ -49,6 +50,8 @@ export type HoldKind =
   | 'running'
   /** It is as the configuration says, and does not serve as it should, or a run of it failed. */
   | 'degraded'
+  /** What the configuration says did not serve, and the content that served before it is back. */
+  | 'restored'
   /** It is as the configuration says, and AWS does not let us see whether it serves, or how its runs end. */
   | 'unverified'
   /** The environment's account could not be read, or is not the one that was named. */
@@ -56,7 +59,16 @@ export type HoldKind =
 
 /** Why something moves: the reader of a plan sees the sentence, mails and budgets read the word. */
 export type Reason =
-  'new' | 'changed' | 'drift' | 'adopted' | 'pruned' | 'absent' | 'never-complete' | 'rescue' | 'superseded';
+  | 'new'
+  | 'changed'
+  | 'drift'
+  | 'adopted'
+  | 'pruned'
+  | 'absent'
+  | 'never-complete'
+  | 'rescue'
+  | 'superseded'
+  | 'restored';
 
 interface About {
   readonly pipeline: string;

@@ -32,12 +32,12 @@ const OF_KIND: Readonly<Record<Step['kind'], Verdict>> = {
   unreachable: 'waiting',
   unverified: 'waiting',
   degraded: 'degraded',
+  restored: 'degraded',
   backoff: 'failed',
   failed: 'failed',
   foreign: 'stalled',
   'environment-removed': 'stalled',
   stuck: 'stalled',
-  unsupported: 'stalled',
   forbidden: 'stalled',
   incomplete: 'stalled',
 };

@@ -7,6 +7,8 @@ export interface Verify {
   readonly smoke: Question | null;
   /** Milliseconds for which it must go on answering so. */
   readonly soak: number;
+  /** Where it is degraded, the content that served last is to come back; it is reported when it is left out. */
+  readonly restores?: true;
 }
 
 /** A request to a model, and what its answer must be like. */

@@ -8,6 +8,7 @@ import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import { afterCases, afterJudgement, begun } from '../core/quality.ts';
 import type { TestMemory } from '../core/quality.ts';
+import { watchRestored } from '../core/restore.ts';
 import type { Step } from '../core/step.ts';
 import { isJudged } from '../core/watch.ts';
 import type { QualityTest } from '../core/watch.ts';
@@ -20,7 +21,7 @@ import type { World } from './world.ts';
 const AT_ONCE = 20;
 
 /** Complete stacks: what is about to change is looked at afterwards. */
-const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', 'unverified'];
+const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', 'unverified', 'restored'];
 
 interface Context {
   readonly cloudOf: (environment: string) => Cloud;
@@ -71,8 +72,9 @@ function dueIn(
   { cloudOf, signal, now, hash }: Context & { readonly now: number; readonly hash: (text: string) => string },
 ): readonly Due[] {
   const { live, wanted, environment } = step;
-  const watch = wanted?.watch ?? null;
-  if (live === null || watch === null || !COMPLETE.includes(step.kind)) return [];
+  const wish = wanted?.watch ?? null;
+  if (live === null || wish === null || !COMPLETE.includes(step.kind)) return [];
+  const watch = step.kind === 'restored' ? watchRestored(wish) : wish;
   const key = memoryKey(environment, step.stack);
   const subject = healthSubject(live, watch, hash);
   const known = memory.stacks[key] ?? NOTHING_KNOWN;

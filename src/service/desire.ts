@@ -142,7 +142,7 @@ function checkTarget(desire: Desire, entry: PipelineEntry, target: Target): read
 }
 
 function unwatched({ locate }: Desire, entry: PipelineEntry, blueprint: Blueprint): readonly Problem[] {
-  const why = entry.unsupported.length > 0 ? null : unwatchable(entry, serviceOf(blueprint));
+  const why = unwatchable(entry, serviceOf(blueprint));
   if (why === null) return [];
   const key = entry.verify === undefined ? 'test' : 'verify';
   const place = locate(`${entry.place.pointer}/${key}`);

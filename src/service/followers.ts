@@ -15,7 +15,7 @@ export class Followers {
   constructor({ config, library }: Desire) {
     const found = config.pipelines.flatMap((entry) => {
       const blueprint = library.get(entry.pipelineType ?? '');
-      const isMade = entry.state === 'present' && entry.unsupported.length === 0 && entry.incomplete === null;
+      const isMade = entry.state === 'present' && entry.incomplete === null;
       if (blueprint === undefined || !isMade) return [];
       return entry.targets.flatMap((target) =>
         isFollower(blueprint, target) ? [{ target, blueprint }] : [],

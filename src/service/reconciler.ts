@@ -20,6 +20,7 @@ import { execute } from './execute.ts';
 import { type Inquiry, NOTHING_SEEN, planWithForesight } from './foresee.ts';
 import { followRuns } from './follow-runs.ts';
 import { freeze, OBSERVING, unreachableSteps } from './freeze.ts';
+import { forgetOthers, keepGood } from './good-contents.ts';
 import { apart, asRead } from './hold-broken.ts';
 import { tellOfSilence } from './heartbeat.ts';
 import { LiveViews } from './live-views.ts';
@@ -203,7 +204,9 @@ export class Reconciler {
     const around = { cloudOf: inquiry.cloudOf, signal: signals.reads };
     const looked = await checkUp(world, steps, noted, around);
     const drifted = occasion.whole ? await lookForDrift(world, steps, looked, around) : looked;
-    const unsent = await this.#deliver(tidy(drifted, steps, world.clock.now()), signals, steps);
+    const kept = await keepGood(world, steps, drifted, revision.commit);
+    const unsent = await this.#deliver(tidy(kept, steps, world.clock.now()), signals, steps);
+    await forgetOthers(world, before, kept);
     const problems = reading.kind === 'lost' ? [] : reading.problems;
     return {
       snapshot: snapshot(revisionOf(reading) ?? revision, steps, problems, unreachable),

@@ -2,7 +2,7 @@ import type { Environment, MlopsConfig } from '../core/config.ts';
 import { together } from '../core/config-set.ts';
 import type { Answers, Followed } from '../core/followed.ts';
 import { readMeta } from '../core/meta.ts';
-import type { Wanted } from '../core/model.ts';
+import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
 import type { Lookup } from '../core/outputs.ts';
 import type { Situation } from '../core/step.ts';
 import type { Desire } from './desire.ts';
@@ -58,6 +58,12 @@ export class Scopes {
     return [...this.#current, ...this.#outdated].flatMap(({ wishes }) =>
       wishes.followed(environment, lookup),
     );
+  }
+
+  /** As that of one file, see `Wishes`: the one that has the pipeline. */
+  barred(environment: Environment, before: DesiredStack): Blocked | null {
+    const all = [...this.#current, ...this.#outdated];
+    return all.map(({ wishes }) => wishes.barred(environment, before)).find((why) => why !== null) ?? null;
   }
 
   /** The rejected file a stack came from, or may have come from; null when it has nothing to do with one. */

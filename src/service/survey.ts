@@ -19,6 +19,7 @@ import type { Scopes } from './scopes.ts';
 import type { HeldBy } from './wanted.ts';
 import type { World } from './world.ts';
 import { gather } from './gather.ts';
+import { withWayBack } from './way-back.ts';
 
 /** What one look found, environment by environment. */
 export interface Survey {
@@ -34,7 +35,7 @@ export interface Survey {
 export type Read = (environment: Environment, cloud: Cloud) => Promise<readonly LiveStack[]>;
 
 /** What is wished, and what is not known because a file was rejected. */
-type Wishing = Pick<Scopes, 'of' | 'followed' | 'brokenFileOf'>;
+type Wishing = Pick<Scopes, 'of' | 'followed' | 'brokenFileOf' | 'barred'>;
 
 /** Looks at all environments at once: one that does not answer keeps no other waiting (I6). */
 export async function survey(
@@ -118,13 +119,14 @@ async function situationsOf(
       if (situation.wanted === null && wishes.brokenFileOf(situation) !== null)
         return { ...situation, memory: remember(situation, NO_EVIDENCE, { ...at, whole: false }) };
       const evidence = await gatherFor(situation, cloud, { now: at.now, signal });
-      return {
+      const seen = {
         ...situation,
         memory: remember(situation, evidence, at),
         templateChanged: evidence.templateSame === false,
         liveDependsOn: evidence.dependsOn ?? situation.memory.absent?.dependsOn ?? [],
         changeSet: evidence.changeSet,
       };
+      return withWayBack(seen, { world, wishes, environment });
     }),
   );
 }

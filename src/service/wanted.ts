@@ -12,13 +12,11 @@ import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
 import { resolveOutputs } from '../core/outputs.ts';
 import type { Lookup } from '../core/outputs.ts';
 import { forbidden } from '../core/policy.ts';
-import type { Asked, Policy } from '../core/policy.ts';
+import type { Policy } from '../core/policy.ts';
 import { contentHash, render } from '../core/render.ts';
 import { serviceOf, watchOf } from '../core/serving.ts';
 import type { Service } from '../core/serving.ts';
-import { resourceTypes } from '../core/resource-types.ts';
-import { isJudged } from '../core/watch.ts';
-import { notSupported } from '../core/unsupported.ts';
+import { asked } from './asked.ts';
 import type { Desire } from './desire.ts';
 import { Followers } from './followers.ts';
 import { foreignRole, incomplete, untold, withoutBucket } from './obstacles.ts';
@@ -81,6 +79,19 @@ export class Wishes {
       const isKnown = missing === null && located.withoutBucket.length === 0;
       return isKnown ? followedBy(blueprint, located.target) : [];
     });
+  }
+
+  /** Why the policy forbids a content that a pipeline had before; null when it does not, or the pipeline is not one of these. */
+  barred(environment: Environment, before: DesiredStack): Blocked | null {
+    const { config, library } = this.#desire;
+    const entry = config.pipelines.find(({ name }) => name === before.pipeline);
+    if (entry === undefined) return null;
+    // A blueprint that is not there any more was the repository's own.
+    const { origin } = library.get(before.pipelineType) ?? { origin: 'repository' as const };
+    return forbidden(
+      this.#place.policy.current,
+      asked(entry, this.#completed(environment), { origin }, before),
+    );
   }
 
   #wish(entry: PipelineEntry, target: Target, at: Site): Wanted {
@@ -161,11 +172,6 @@ export class Wishes {
     { environment: named, answers }: Site,
     { stack, adopted }: Binding,
   ): DesiredStack | Blocked | null {
-    if (entry.unsupported.length > 0) {
-      const { topicArn } = entry;
-      const barred = forbidden(this.#policy, { seat: named, topicArn, stack: null });
-      return entry.state === 'present' && barred !== null ? barred : notSupported(entry.unsupported);
-    }
     if (entry.state === 'absent') return null;
     if (entry.incomplete !== null) return untold(entry.incomplete);
     const blueprint = this.#desire.library.get(entry.pipelineType ?? '');
@@ -216,18 +222,6 @@ export class Wishes {
     };
   }
 }
-
-const asked = (
-  { topicArn, test }: PipelineEntry,
-  seat: Environment,
-  { origin }: Blueprint,
-  { pipelineType, role: executionRole, capabilities, template }: DesiredStack,
-): Asked => ({
-  seat,
-  topicArn,
-  ...(test !== undefined && isJudged(test) ? { functionArn: test.functionArn } : {}),
-  stack: { pipelineType, origin, executionRole, capabilities, resourceTypes: () => resourceTypes(template) },
-});
 
 /** What is rendered, and where. */
 interface Rendering {

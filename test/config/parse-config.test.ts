@@ -75,15 +75,17 @@ describe('a configuration file', () => {
     it('gets a hundred problems and a word that there are more, the errors first', () => {
       const entries = Array.from({ length: 150 }, (_, index) => ({
         name: `p${index}`,
-        verify: { on_degraded: 'restore' },
+        environments: ['dev'],
+        overrides: { prod: {} },
       }));
+      const environments = { dev: {}, prod: {} };
       const problems = problemsOf(
-        withPipelines([...entries, { name: 'X' }], { approvals: Array(5000).fill(1) }),
+        withPipelines([...entries, { name: 'X' }], { environments, approvals: Array(5000).fill(1) }),
       );
       expect(problems).to.have.length(101);
       expect(problems.slice(0, 100).every(({ severity }) => severity === 'error')).to.equal(true);
       expect(problems.at(-1)).to.include({ code: 'more-problems', line: null, column: null, pointer: '' });
-      const warned = read(withPipelines(entries));
+      const warned = read(withPipelines(entries, { environments }));
       expect(warned.ok && warned.warnings.length).to.equal(101);
     });
   });
@@ -152,7 +154,6 @@ describe('a configuration file', () => {
         retry: null,
         timeoutMinutes: 120,
         topicArn: null,
-        unsupported: [],
         baseInputs: {},
         baseParameters: {},
         targets: [
@@ -328,9 +329,6 @@ describe('a configuration file', () => {
       });
     }
 
-    const unsupported: Readonly<Record<string, object>> = {
-      'verify.on_degraded': { verify: { on_degraded: 'restore' } },
-    };
     it('takes who is to hear of it, and of what', () => {
       const topicArn = 'arn:aws:sns:eu-west-1:222222222222:risk';
       expect(entryOf({ notify: { on: ['failed'] } }).notify).to.deep.equal({
@@ -340,19 +338,6 @@ describe('a configuration file', () => {
       expect(entryOf({ notify: { topic_arn: topicArn } }).notify).to.deep.equal({ on: null, topicArn });
       expect(entryOf({})).not.to.have.property('notify');
     });
-
-    for (const [key, said] of Object.entries(unsupported)) {
-      it(`takes ${key}, and says that it holds the pipeline`, () => {
-        const config = withPipelines([{ name: 'churn', ...said }]);
-        expect(configOf(config).pipelines[0]?.unsupported).to.deep.equal([key]);
-        expect(problemsOf(config)).to.have.length(1);
-        expect(problemsOf(config)[0]).to.include({
-          code: 'not-supported',
-          severity: 'warning',
-          pointer: `/pipelines/0/${key.replace('.', '/')}`,
-        });
-      });
-    }
   });
 
   describe('in its links', () => {

@@ -106,6 +106,13 @@ describe('A deployment that failed', () => {
     expect(operationBeat(at, { ...lost, failure: failure() }, heard())?.next).to.equal('A commit.');
   });
 
+  it('says so where it is tried again, whatever else there is to do', () => {
+    const waiting = { ...at, ...holding('backoff'), live: back };
+    expect(operationBeat(waiting, { ...lost, failure: failure() }, heard())?.next).to.equal(
+      'It is tried again by itself.',
+    );
+  });
+
   it('says what CloudFormation shows when the cause could not be read', () => {
     expect(operationBeat(at, lost, heard())).to.include({ why: 'see the events', next: 'A commit.' });
   });
@@ -146,7 +153,6 @@ describe('A hold', () => {
     foreign: 'held',
     protected: 'held',
     'environment-removed': 'held',
-    unsupported: 'held',
     forbidden: 'held',
     incomplete: 'held',
     unreachable: null,
@@ -164,14 +170,15 @@ describe('A hold', () => {
     verifying: null,
     running: null,
     degraded: null,
+    restored: null,
     suspended: null,
   };
   for (const [kind, expected] of entries(told))
     it(`of kind ${kind} is ${expected === null ? 'not told: it ends by itself' : `told as ${expected}`}`, () => {
       const beat = holdBeat(holding(kind), memory());
       expect(beat?.kind ?? null).to.equal(expected);
-      if (beat !== null)
-        expect(beat).to.include({ what: kind, why: 'Because.', next: 'A commit.', took: null });
+      if (beat !== null) expect(beat).to.include({ why: 'Because.', next: 'A commit.', took: null });
+      if (beat !== null && kind !== 'failed') expect(beat.what).to.equal(kind);
     });
 
   it('is another one when it keeps another move, or says something else', () => {
@@ -190,11 +197,24 @@ describe('A hold', () => {
     expect(holdBeat(waiting(60), memory({ failure: call }))).to.include({
       kind: 'failed',
       subject: call.subject,
-      what: 'not accepted by AWS for an hour and more',
+      what: 'not accepted by AWS, try after try',
+      next: 'It is tried again by itself.',
     });
+    const hinted = memory({ failure: { ...call, hint: 'Ask for more.' } });
+    expect(holdBeat(waiting(60), hinted)?.next).to.equal('Ask for more. It is tried again by itself.');
+    const promising = memory({ failure: { ...call, hint: 'It is tried again at a slower pace.' } });
+    expect(holdBeat(waiting(60), promising)?.next).to.equal('It is tried again at a slower pace.');
     expect(holdBeat(holding('backoff', { nextTry: null }), memory({ failure: call }))).to.equal(null);
     expect(holdBeat(waiting(60), memory({ failure: failure() }))).to.equal(null);
     expect(holdBeat(waiting(60), undefined)).to.equal(null);
+  });
+
+  it('that failed says what is there now, or that AWS took nothing', () => {
+    const at = { ...holding('failed'), live: live({ status: 'ROLLBACK_COMPLETE' }) };
+    expect(holdBeat(at, memory({ failure: failure() }))?.what).to.equal('not created (ROLLBACK_COMPLETE)');
+    expect(holdBeat(at, memory({ failure: failure({ kind: 'call' }) }))?.what).to.equal(
+      'not accepted by AWS',
+    );
   });
 
   it('that failed is known by what failed, or else by its words', () => {

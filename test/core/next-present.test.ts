@@ -27,7 +27,7 @@ const step = (change: Partial<Situation>) => nextStep(situation(change), rules()
 const changed = wanted({ digest: CHANGED });
 
 describe('An entry of which no template can be made', () => {
-  for (const kind of ['unsupported', 'forbidden', 'incomplete', 'dependency'] as const)
+  for (const kind of ['forbidden', 'incomplete', 'dependency'] as const)
     it(`is held as ${kind}, in its own words`, () => {
       const blocked = { kind, why: 'Because.', releases: 'A commit.' };
       expect(step({ wanted: wanted({ desired: null, blocked }) })).to.include(blocked);

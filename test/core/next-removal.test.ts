@@ -146,11 +146,6 @@ describe('An entry that says "state": "absent"', () => {
     }
   });
 
-  it('is held when it uses a key that this version does not know: it might limit deletes', () => {
-    const blocked = { kind: 'unsupported', why: '"windows": not supported.', releases: 'A commit.' } as const;
-    expect(removed({ wanted: absent({ blocked }) })).to.include(blocked);
-  });
-
   it('is deleted although something it would need is missing', () => {
     const blocked = { kind: 'dependency', why: 'It needs an output.', releases: 'b' } as const;
     expect(removed({ wanted: absent({ blocked }) }).kind).to.equal('delete');

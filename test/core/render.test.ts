@@ -303,7 +303,6 @@ describe('the hashes', () => {
     ['the text of retry', { entry: { retry: 'again' } }, []],
     ['a suspension', { entry: { suspend: { reason: 'holidays', until: null } } }, []],
     ['the time limit', { entry: { timeoutMinutes: 5 } }, []],
-    ['features held back', { entry: { unsupported: ['verify', 'test', 'notify', 'windows', 'drift'] } }, []],
     ['the alias that was written', { entry: { understoodFrom: 'old_thing' } }, []],
     ['a bucket nothing is in', { environment: { assetsBucket: 'b', region: 'eu-west-1', account: '1' } }, []],
     ['limits', { environment: { limits: { deletesPerDay: 1, changedAtOnce: 1 } } }, []],

@@ -24,13 +24,13 @@ const HOLDS = {
   protected: 'waiting',
   'environment-removed': 'stalled',
   stuck: 'stalled',
-  unsupported: 'stalled',
   forbidden: 'stalled',
   incomplete: 'stalled',
   unreachable: 'waiting',
   verifying: 'progressing',
   running: 'progressing',
   degraded: 'degraded',
+  restored: 'degraded',
   unverified: 'waiting',
 } satisfies Record<HoldKind, Verdict>;
 

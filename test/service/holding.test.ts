@@ -6,23 +6,9 @@ import { topic } from '../support/topic-blueprint.ts';
 
 const CHURN = topic('churn');
 
-/** What this version does not have. */
-const UNSUPPORTED = { on_degraded: 'restore' };
-
 const held = (pass: Pass) => pass.snapshot.pipelines.find(({ verdict }) => verdict !== 'synced');
 
 describe('a pipeline that is held', () => {
-  it('uses a key of which this version is not capable: it alone is held, and says so', async () => {
-    const rig = await Rig.open();
-    const pass = await rig.deploy({ pipelines: [CHURN, topic('fraud', { verify: UNSUPPORTED })] });
-    expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-churn']);
-    expect(held(pass)).to.include({ name: 'fraud', step: 'unsupported' });
-    expect(held(pass)?.reason)
-      .to.contain('"verify.on_degraded"')
-      .and.to.contain('not supported by this version');
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
-  });
-
   it('names a key in an assets bucket and there is none, until there is one', async () => {
     const endpoint = {
       name: 'churn',

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { NO_POLICY } from '../../src/core/policy.ts';
 import { HOUR } from '../../src/core/time.ts';
+import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 
@@ -10,13 +12,15 @@ const steps = async (rig: Rig): Promise<Readonly<Record<string, string>>> => {
 
 describe('A pipeline under another name', () => {
   it('keeps its old stack while something in the new entry keeps the new one from being made', async () => {
-    const rig = await Rig.open();
+    const current = { ...NO_POLICY, topics: ['arn:aws:sns:eu-west-1:111111111111:ours'] };
+    const rig = await Rig.open({ policy: { ...WITHOUT_POLICY, current } });
     await rig.deploy({ pipelines: [topic('churn')] });
-    const held = topic('attrition', { verify: { on_degraded: 'restore' } });
+    const topicArn = 'arn:aws:sns:eu-west-1:222222222222:theirs';
+    const held = topic('attrition', { notify: { topic_arn: topicArn } });
     rig.commit({ pipelines: [held] });
     expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
     expect(await steps(rig)).to.deep.equal({
-      'mlops-default-attrition': 'unsupported',
+      'mlops-default-attrition': 'forbidden',
       'mlops-default-churn': 'rename',
     });
   });

@@ -78,8 +78,8 @@ const OWN: Partial<Readonly<Record<HoldKind, (question: Question) => boolean>>> 
   suspended: never,
   promotion: never,
   window: never,
-  unsupported: never,
   forbidden: never,
+  restored: never,
   incomplete: never,
   unreachable: ({ isBlind }) => isBlind,
   // A removal waits for those who need it; a wish for those it needs.

@@ -92,7 +92,6 @@ export const entry = (more: Partial<PipelineEntry> = {}): PipelineEntry => ({
   retry: null,
   timeoutMinutes: 120,
   topicArn: null,
-  unsupported: [],
   baseInputs: {},
   baseParameters: {},
   targets: [],

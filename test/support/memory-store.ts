@@ -57,6 +57,21 @@ export class MemoryStore implements StateStore {
     this.#requests = this.#requests.filter(({ id }) => !ids.includes(id));
   }
 
+  /** What is kept beside the memory, by name. */
+  readonly copies = new Map<string, string>();
+
+  async keep(name: string, text: string): Promise<void> {
+    this.copies.set(name, text);
+  }
+
+  async kept(name: string): Promise<string | undefined> {
+    return this.copies.get(name);
+  }
+
+  async forget(names: readonly string[]): Promise<void> {
+    for (const name of names) this.copies.delete(name);
+  }
+
   /** The process dies at the save with that number, counted from 1, before or after it is written. */
   crashAt(save: number, written: boolean): void {
     this.#crash = { left: save, written };

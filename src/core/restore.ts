@@ -1,0 +1,116 @@
+import type { Ailment } from './endpoint.ts';
+import { healthSubject } from './health.ts';
+import { short } from './memory.ts';
+import { restoredOver } from './meta.ts';
+import type { DesiredStack, LiveStack } from './model.ts';
+import { isSettled } from './phases.ts';
+import { liveDigest } from './same.ts';
+import type { Situation } from './step.ts';
+import type { Watch } from './watch.ts';
+
+/** What is remembered for `"on_degraded": "restore"`. Losing it costs the way back, and never another deployment. */
+export interface RestoreMemory {
+  /** The content that was seen to serve last. */
+  readonly good: GoodContent | null;
+  /** What it went back from. */
+  readonly bad: BadContent | null;
+  /** A person asked to try once more what it went back from. */
+  readonly pardoned?: true;
+}
+
+export interface GoodContent {
+  readonly digest: string;
+  /** The name of the copy that is kept of it: the hash of its text. */
+  readonly copy: string;
+  /** The commit that deployed it. */
+  readonly commit: string;
+}
+
+export interface BadContent {
+  /** The commit that deployed it; null where that is forgotten. */
+  readonly commit: string | null;
+  /** The evidence, one sentence. */
+  readonly why: string | null;
+  /** What was known of its health was about this: what is known of another subject is about what is there now. */
+  readonly health: string;
+}
+
+export const NOTHING_TO_RESTORE: RestoreMemory = { good: null, bad: null };
+
+/** Where a degraded content can go back to. */
+export type WayBack =
+  | { readonly kind: 'copy'; readonly desired: DesiredStack; readonly meta: string }
+  /** The copy is gone, or is not what was kept. */
+  | { readonly kind: 'lost' }
+  /** The store that has it does not answer. */
+  | { readonly kind: 'unread'; readonly why: string }
+  | { readonly kind: 'forbidden'; readonly why: string };
+
+/**
+ * What another content can mend. An endpoint that is gone, has failed or does not come to an end takes no update: "the
+ * only operation that can be performed on a failed endpoint" is to delete it (API reference, DescribeEndpoint).
+ */
+const MENDED: Readonly<Record<Ailment, boolean>> = {
+  config: true,
+  answer: true,
+  test: true,
+  gone: false,
+  failed: false,
+  stalled: false,
+};
+
+/** Whether a stack serves as Git wants it, is known to do so badly, and its entry asks for what was there before. */
+function isSick({ wanted, live, memory }: Situation, hash: (text: string) => string): boolean {
+  const { health } = memory;
+  const watch = wanted?.watch;
+  if (live === null || watch?.restores !== true || health?.state !== 'degraded') return false;
+  return isSettled(live) && health.subject === healthSubject(live, watch, hash);
+}
+
+/** The content to go back to, of which a copy has to be read now; null for nearly all stacks. */
+export function contentBefore(situation: Situation, hash: (text: string) => string): GoodContent | null {
+  const { live, memory, wanted } = situation;
+  const good = memory.restore?.good ?? null;
+  if (good === null || live === null || !isSick(situation, hash)) return null;
+  const digest = liveDigest(live);
+  const isTheSame = digest === good.digest || digest !== wanted?.desired?.digest;
+  return isTheSame || !MENDED[memory.health?.ailment ?? 'answer'] ? null : good;
+}
+
+/** Why a degraded stack stays as it is, though its entry asks to go back; null where it does not ask. */
+export function noWayBack(situation: Situation, hash: (text: string) => string): string | null {
+  if (!isSick(situation, hash)) return null;
+  const { live, memory, wayBack } = situation;
+  const good = memory.restore?.good ?? null;
+  if (!MENDED[memory.health?.ailment ?? 'answer'])
+    return 'It stays as it is: SageMaker takes no update of an endpoint in that state.';
+  if (good === null)
+    return 'There is nothing to go back to: no content before it was seen to serve since its entry says "restore".';
+  if (live !== null && liveDigest(live) === good.digest)
+    return 'There is nothing better to go back to: it is this content that served last.';
+  return `It cannot go back to what commit ${good.commit.slice(0, 7)} deployed: ${obstacle(wayBack)}`;
+}
+
+function obstacle(wayBack: WayBack | undefined): string {
+  if (wayBack === undefined || wayBack.kind === 'copy') return 'it is about to be looked for.';
+  if (wayBack.kind === 'lost') return 'the copy that was kept of it beside the state is gone.';
+  return wayBack.why;
+}
+
+/**
+ * Whether a stack went back from what Git still wants. Its own Output says so, whatever became of our memory, and names
+ * the input: what changed without one is an upgrade of ours, and no other content of Git's.
+ */
+export const wentBack = ({ wanted, memory }: Situation, live: LiveStack, desired: DesiredStack): boolean =>
+  wanted?.watch?.restores === true &&
+  memory.restore?.pardoned !== true &&
+  restoredOver(live.outputs) === short(desired.input);
+
+/** What is looked after in a stack that went back: what its entry expects is meant for another content. */
+export const watchRestored = ({ serving }: Watch): Watch => ({
+  serving,
+  smoke: null,
+  soak: 0,
+  test: null,
+  key: 'restored',
+});
