@@ -81,6 +81,7 @@ describe('deploy/service.yaml', () => {
         secret('HasToken', 'REPOSITORY_TOKEN', 'RepositoryTokenArn'),
         secret('HasKey', 'REPOSITORY_SSH_KEY', 'RepositoryKeyArn'),
         secret('HasWebhookSecret', 'MLOPS_WEBHOOK_SECRET', 'WebhookSecretArn'),
+        secret('HasApiToken', 'MLOPS_API_TOKEN', 'ApiTokenArn'),
       ]);
       const reading = policy('TaskLaunchPolicy').filter((statement) =>
         statement.actions.includes('secretsmanager:GetSecretValue'),
@@ -89,6 +90,7 @@ describe('deploy/service.yaml', () => {
         [{ Ref: 'RepositoryTokenArn' }],
         [{ Ref: 'RepositoryKeyArn' }],
         [{ Ref: 'WebhookSecretArn' }],
+        [{ Ref: 'ApiTokenArn' }],
       ]);
       expect(policy('TaskPolicy').flatMap((statement) => statement.actions)).to.not.include(
         'secretsmanager:GetSecretValue',

@@ -32,6 +32,9 @@ const EVERYTHING = {
   RepositoryTokenArn: secret('token'),
   RepositoryKeyArn: secret('key'),
   WebhookSecretArn: secret('webhook'),
+  ApiTokenArn: secret('api'),
+  PageCidr: '10.0.0.0/8',
+  PublicUrl: 'https://mlops.example.com',
   CertificateArn: 'arn:aws:acm:eu-west-1:111111111111:certificate/1',
   DoorSubnets: 'subnet-0123456789abcdef2,subnet-0123456789abcdef3',
   AdoptedStackArns: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/legacy/*',
@@ -73,6 +76,11 @@ describe('deploy/ on the simulated AWS', () => {
       values: { ...PLAIN, ...REPOSITORY },
     },
     { what: 'the service, with everything switched on', template: service, values: EVERYTHING },
+    {
+      what: 'the service, with the page and no webhooks, all by one range of addresses',
+      template: service,
+      values: { ...EVERYTHING, WebhookSecretArn: '', DoorCidr: EVERYTHING.PageCidr },
+    },
     { what: 'another account', template: target, values: TARGET },
     {
       what: 'another account, with stacks to take over',
@@ -108,9 +116,14 @@ describe('deploy/ on the simulated AWS', () => {
       expected: 'Give a Repository or CodeCommit, not both',
     },
     {
-      what: 'a load balancer that no webhook would get through',
+      what: 'a load balancer that nothing would get through',
       values: { ...PLAIN, ...REPOSITORY, CertificateArn: EVERYTHING.CertificateArn },
-      expected: 'CertificateArn needs WebhookSecretArn',
+      expected: 'CertificateArn needs WebhookSecretArn or PageCidr',
+    },
+    {
+      what: 'a page that would be read without TLS',
+      values: { ...PLAIN, ...REPOSITORY, PageCidr: EVERYTHING.PageCidr },
+      expected: 'PageCidr needs CertificateArn',
     },
   ];
   for (const { what, values, expected } of refused) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Json } from '../../src/core/json.ts';
-import { object, objects, parseJson, text } from './data.ts';
+import { list, object, objects, parseJson, text } from './data.ts';
 import { read } from './files.ts';
 import { partsOf } from './parts.ts';
 import { statements } from './policies.ts';
@@ -145,24 +145,35 @@ describe('the load balancer of deploy/service.yaml', () => {
   it('is there only with a certificate', () => {
     const parts = Object.keys(object(template['Resources'])).filter((name) => name.startsWith('Door'));
     expect(parts).to.include.members(['Door', 'DoorListener', 'DoorRule', 'DoorTargets']);
-    expect(parts.filter((name) => resource(name)['Condition'] !== 'HasDoor')).to.deep.equal([]);
+    expect(parts.filter((name) => resource(name)['Condition'] !== 'HasDoor')).to.deep.equal(['DoorPageRule']);
     expect(object(template['Conditions'])['HasDoor']).to.deep.equal({
       'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'CertificateArn' }, ''] }],
     });
   });
 
-  it('speaks TLS only, and lets nothing through but what is posted to a webhook', () => {
+  it('speaks TLS only, and lets strangers through with nothing but what is posted to a webhook', () => {
     expect(
       ofType('AWS::ElasticLoadBalancingV2::Listener').map((name) => properties(name)['Protocol']),
     ).to.deep.equal(['HTTPS']);
     const [otherwise] = objects(properties('DoorListener')['DefaultActions']);
     expect(otherwise).to.include({ Type: 'fixed-response' });
-    expect(ofType('AWS::ElasticLoadBalancingV2::ListenerRule')).to.deep.equal(['DoorRule']);
+    expect(ofType('AWS::ElasticLoadBalancingV2::ListenerRule')).to.deep.equal(['DoorRule', 'DoorPageRule']);
     expect(properties('DoorRule')['Conditions']).to.deep.equal([
       { Field: 'path-pattern', PathPatternConfig: { Values: ['/webhooks/*'] } },
       { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['POST'] } },
     ]);
-    expect(objects(properties('DoorSecurityGroup')['SecurityGroupIngress'])).to.have.length(1);
+    const [strangers, readers, ...others] = objects(properties('DoorSecurityGroup')['SecurityGroupIngress']);
+    expect(others).to.deep.equal([]);
+    expect(strangers).to.include({ FromPort: 443, ToPort: 443 });
+    expect(list(readers?.['Fn::If'])[0]).to.equal('HasPageElsewhere');
+  });
+
+  it('shows the page to the addresses that are named, and to nobody when none are', () => {
+    expect(resource('DoorPageRule')['Condition']).to.equal('HasPage');
+    expect(object(object(template['Parameters'])['PageCidr'])['Default']).to.equal('');
+    expect(properties('DoorPageRule')['Conditions']).to.deep.equal([
+      { Field: 'source-ip', SourceIpConfig: { Values: [{ Ref: 'PageCidr' }] } },
+    ]);
   });
 
   it('sends to the port on which the service then listens, and asks for its health', () => {
