@@ -8,6 +8,7 @@ import { allPages, listed } from './cloudformation/call.ts';
 import { toFault } from './cloudformation/faults.ts';
 import { statusCode } from './cloudformation/sdk-error.ts';
 import type { Pacer } from './pacer.ts';
+import { isMissing } from './sagemaker/endpoints.ts';
 
 /** S3 takes thousands of requests a second; it is our own sockets that are few. */
 const AT_ONCE = 20;
@@ -65,6 +66,22 @@ export class AwsArtifacts implements Artifacts {
       return { items, next: newest === undefined ? page.NextToken : undefined };
     });
     return newest?.ModelPackageArn ?? null;
+  }
+
+  async endpoint(name: string, signal?: AbortSignal): Promise<boolean> {
+    const doing = `look for endpoint ${name}`;
+    const client = await this.#sagemaker(doing);
+    const { DescribeEndpointCommand } = await import('@aws-sdk/client-sagemaker');
+    const command = new DescribeEndpointCommand({ EndpointName: name });
+    const look = async (): Promise<boolean> => {
+      try {
+        return (await client.send(command, abort(signal))).EndpointStatus !== 'Deleting';
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    };
+    return this.#read(doing, look, signal);
   }
 
   async #head(bucket: string, key: string, signal?: AbortSignal): Promise<HeadObjectCommandOutput | null> {

@@ -110,7 +110,7 @@ function readMaps({
     return 'Images of Metadata Mlops maps a parameter to {Framework, Version, Instance}, names of parameters';
   const follows = readFollows(Follows);
   if (follows === null)
-    return 'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter} or {VersionOf: parameter, Into: input}';
+    return 'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter}, {VersionOf: parameter, Into: input} or {Exists: endpoint}';
   return { defaults: Defaults, images, follows, without: Without, rules: Rules };
 }
 

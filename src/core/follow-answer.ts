@@ -1,3 +1,4 @@
+import { nameOf } from './followed.ts';
 import type { Answer, Followed } from './followed.ts';
 import type { Blocked } from './model.ts';
 
@@ -18,12 +19,17 @@ export function answered(followed: Followed, wish: string, answer: Answer | unde
       why: `It follows a version of ${followed.location}, which is no object in S3.`,
       releases: 'A location of the form s3://bucket/key.',
     };
+  // It is held only where AWS says plainly that there is none: who may not look, or is offline, may still be right.
+  if (followed.kind === 'endpoint' && (answer === undefined || answer.kind === 'unread'))
+    return { kind: 'value', value: wish };
   if (answer === undefined) return unasked(followed);
   switch (answer.kind) {
     case 'none':
       return none(followed);
     case 'unread':
       return unread(followed, answer);
+    case 'endpoint':
+      return { kind: 'value', value: wish };
     case 'package':
       return { kind: 'value', value: answer.arn };
     case 'object':
@@ -33,27 +39,36 @@ export function answered(followed: Followed, wish: string, answer: Answer | unde
   }
 }
 
-const nameOf = (followed: Followed): string =>
-  followed.kind === 'object' ? followed.location : `the model package group ${followed.group}`;
-
 const unasked = (followed: Followed): Blocked => ({
   kind: 'artifact',
   why: `It follows ${nameOf(followed)}, and only AWS knows what is there.`,
   releases: 'A look at AWS; `mlops-reconciler plan` takes one.',
 });
 
-const none = (followed: Followed): Blocked =>
-  followed.kind === 'object'
-    ? {
+function none(followed: Followed): Blocked {
+  switch (followed.kind) {
+    case 'object':
+      return {
         kind: 'artifact',
         why: `It waits for ${followed.location}, which does not exist yet.`,
         releases: `An upload to ${followed.location}; every look asks for it.`,
-      }
-    : {
+      };
+    case 'package':
+      return {
         kind: 'artifact',
         why: `It waits until a package of group ${followed.group} is approved; there is none now.`,
         releases: `An approval: aws sagemaker update-model-package --model-approval-status Approved --model-package-arn ARN. Every look asks for it.`,
       };
+    case 'endpoint':
+      return {
+        kind: 'artifact',
+        why: `It waits for ${nameOf(followed)}, which does not exist in this account and region.`,
+        releases: 'An endpoint of that name, or the name of one that is there; every look asks for it.',
+      };
+    default:
+      return followed satisfies never;
+  }
+}
 
 /** Somebody must hear of what will not pass by itself; the rest is asked again at the next look. */
 const unread = (followed: Followed, { why, hint, passes }: Extract<Answer, { kind: 'unread' }>): Blocked => ({

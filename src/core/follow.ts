@@ -28,9 +28,11 @@ export const followedBy = (blueprint: Shape, target: Target): readonly Followed[
 
 /** Whether an entry follows anything, now or once the outputs it needs are there. */
 export const isFollower = (blueprint: Shape, target: Target): boolean =>
-  authoringOf(blueprint.template).follows.some(
-    (follow) => valueOf(blueprint, target, askedBy(follow)) !== null,
-  );
+  authoringOf(blueprint.template).follows.some((rule) => {
+    const asked = valueOf(blueprint, target, askedBy(rule));
+    // An endpoint that is an output of another stack is there when that is.
+    return rule.kind === 'endpoint' ? typeof asked === 'string' && asked !== '' : asked !== null;
+  });
 
 export interface Following {
   /** With the versions that are there now, as if somebody had written them. */
@@ -44,6 +46,7 @@ export function follow(blueprint: Shape, target: Target, answers: Answers): Foll
   for (const { rule, followed, wish } of wishesOf(blueprint, target)) {
     const found = answered(followed, wish, answers.get(followKey(followed)));
     if (found.kind !== 'value') return { target, blocked: found };
+    if (rule.kind === 'endpoint') continue;
     following = withValue(blueprint, following, rule.parameter, found.value);
     // The stack then looks like one of somebody who wrote that version: to pin what is followed changes nothing.
     if (rule.kind === 'approved') following = withValue(blueprint, following, rule.group, null);
@@ -68,6 +71,7 @@ function wishesOf(blueprint: Shape, target: Target): readonly Wish[] {
       const isChosen = chosen !== null && chosen !== '';
       return isChosen ? [] : [{ rule, followed: { kind: 'package', group: asked }, wish: LATEST }];
     }
+    if (rule.kind === 'endpoint') return [{ rule, followed: { kind: 'endpoint', name: asked }, wish: asked }];
     const location = valueOf(blueprint, target, rule.location);
     if (typeof location !== 'string' || location === '') return [];
     return [{ rule, followed: { kind: 'object', location }, wish: asked }];

@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { canonical, isObject } from './json.ts';
 import type { Json } from './json.ts';
 
 /** A parameter whose value AWS is asked for at every look. */
@@ -15,7 +15,9 @@ export type Follow =
       readonly parameter: string;
       readonly location: string;
       readonly into: string | null;
-    };
+    }
+  /** It names an endpoint, which has to be there before its stack is made. */
+  | { readonly kind: 'endpoint'; readonly parameter: string };
 
 /** `Follows` of `Metadata: Mlops:`, or null where it is not what it must be. */
 export function readFollows(value: Json): readonly Follow[] | null {
@@ -26,6 +28,7 @@ export function readFollows(value: Json): readonly Follow[] | null {
 
 function readFollow(parameter: string, value: Json): Follow | null {
   if (!isObject(value)) return null;
+  if (canonical(value) === THERE) return { kind: 'endpoint', parameter };
   const { ApprovedIn: group, VersionOf: location, Into: into = null, ...others } = value;
   if (Object.keys(others).length > 0) return null;
   if (typeof group === 'string' && location === undefined && into === null)
@@ -36,8 +39,10 @@ function readFollow(parameter: string, value: Json): Follow | null {
   return null;
 }
 
+const THERE = canonical({ Exists: 'endpoint' });
+
 /** The parameters a rule speaks of. */
-export const parametersOf = (follow: Follow): readonly string[] => [
-  follow.parameter,
-  follow.kind === 'approved' ? follow.group : follow.location,
-];
+export const parametersOf = (follow: Follow): readonly string[] =>
+  follow.kind === 'endpoint'
+    ? [follow.parameter]
+    : [follow.parameter, follow.kind === 'approved' ? follow.group : follow.location];

@@ -40,6 +40,8 @@ async function askOne(followed: Followed, { artifacts, signal }: Asking): Promis
       const arn = await artifacts.approved(followed.group, signal);
       return arn === null ? { kind: 'none' } : { kind: 'package', arn };
     }
+    if (followed.kind === 'endpoint')
+      return (await artifacts.endpoint(followed.name, signal)) ? { kind: 'endpoint' } : { kind: 'none' };
     const found = await artifacts.object(followed.location, signal);
     return found === null ? { kind: 'none' } : { kind: 'object', ...found };
   } catch (error) {

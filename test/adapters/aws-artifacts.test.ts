@@ -183,6 +183,19 @@ describe('What cannot be read of artifacts', () => {
     expect(await group(() => pages.shift() ?? htmlPage)).to.equal('arn:2');
   });
 
+  it('is an endpoint that is there, and not one that is not or is being deleted', async () => {
+    const isThere = (script: Script) =>
+      new AwsArtifacts(scripted(script), pacer).endpoint('claims').catch((error: unknown) => String(error));
+    const status = (EndpointStatus: string) => () => ({ body: JSON.stringify({ EndpointStatus }) });
+    const gone = () => refuse('ValidationException', 'Could not find endpoint "arn:claims".');
+    expect(await Promise.all([status('InService'), status('Deleting'), gone].map(isThere))).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
+    expect(await isThere(() => refuse('AccessDeniedException'))).to.include('Could not look for endpoint');
+  });
+
   it('is not asked for once the work is stopped', async () => {
     const stop = AbortSignal.abort();
     const work = new AwsArtifacts(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { follow, followedBy, isFollower, VERSION_VARIABLE, withVersions } from '../../src/core/follow.ts';
 import { followKey, NOTHING_ASKED } from '../../src/core/followed.ts';
 import type { Answer } from '../../src/core/followed.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json.ts';
 import { parse, said, problemsOf, target, valueOf } from '../support/blueprint.ts';
 
 const TEMPLATE = `
@@ -12,7 +12,9 @@ Metadata:
       Package: { ApprovedIn: PackageGroup }
       ModelVersion: { VersionOf: Model, Into: env }
       DataVersion: { VersionOf: Data }
+      Endpoint: { Exists: endpoint }
 Parameters:
+  Endpoint: { Type: String, Default: '' }
   Package: { Type: String, Default: '' }
   PackageGroup: { Type: String, Default: '' }
   Model: { Type: String, Default: '' }
@@ -27,6 +29,7 @@ const BLUEPRINT = valueOf(parse(TEMPLATE, INPUTS));
 const MODEL = 's3://models/churn/model.tar.gz';
 const OBJECT = followKey({ kind: 'object', location: MODEL });
 const GROUP = followKey({ kind: 'package', group: 'churn' });
+const ENDPOINT = followKey({ kind: 'endpoint', name: 'claims' });
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/7';
 
 const following = (inputs: JsonObject, answers: Readonly<Record<string, Answer>> = {}) =>
@@ -40,12 +43,14 @@ const LATEST = { model: MODEL, model_version: 'latest' };
 const object = (version: string | null, etag = 'e1'): Answer => ({ kind: 'object', version, etag });
 
 describe('What an entry follows', () => {
+  const unread = { kind: 'unread', why: 'Denied.', hint: 'Allow it.' } as const;
   it('is asked once it is written down whole', () => {
     const asked = (inputs: JsonObject, parameters: JsonObject = {}) =>
       followedBy(BLUEPRINT, target(inputs, { parameters }));
     expect(asked(LATEST)).to.deep.equal([{ kind: 'object', location: MODEL }]);
     expect(asked({}, { PackageGroup: 'churn' })).to.deep.equal([{ kind: 'package', group: 'churn' }]);
     expect(asked({ ...LATEST, package_group: 'churn' })).to.have.lengthOf(2);
+    expect(asked({ endpoint: 'claims' })).to.deep.equal([{ kind: 'endpoint', name: 'claims' }]);
     for (const inputs of [
       {},
       { model: MODEL },
@@ -62,6 +67,20 @@ describe('What an entry follows', () => {
     const reference = { output_of: 'models', key: 'ModelPackageGroupName' };
     expect(isFollower(BLUEPRINT, target({ package_group: reference }))).to.equal(true);
     expect(isFollower(BLUEPRINT, target({ model: MODEL, package: ARN }))).to.equal(false);
+  });
+
+  it('is an endpoint where its name is written out: an output is there when its stack is', () => {
+    const reference = { output_of: 'claims', key: 'EndpointName' };
+    const isAsked = (endpoint: Json) => isFollower(BLUEPRINT, target({ endpoint }));
+    expect(['claims', '', reference].map(isAsked)).to.deep.equal([true, false, false]);
+  });
+
+  it('lets an endpoint be unless AWS says plainly that there is none', () => {
+    const entry = target({ endpoint: 'claims' });
+    for (const answer of [undefined, { kind: 'endpoint' }, { ...unread, passes: false }] as const) {
+      const answers = answer === undefined ? {} : { [ENDPOINT]: answer };
+      expect(following({ endpoint: 'claims' }, answers)).to.deep.equal({ target: entry, blocked: null });
+    }
   });
 
   it('becomes the value that somebody might have written: to pin it changes nothing', () => {
@@ -87,7 +106,6 @@ describe('What an entry follows', () => {
     });
   });
 
-  const unread = { kind: 'unread', why: 'Denied.', hint: 'Allow it.' } as const;
   const holds: readonly (readonly [string, JsonObject, Answer | undefined, string, RegExp, RegExp])[] = [
     ['nobody asked', LATEST, undefined, 'artifact', /follows s3:.*only AWS knows/, /plan/],
     [
@@ -97,6 +115,14 @@ describe('What an entry follows', () => {
       'artifact',
       /^It waits for s3:\/\/models/,
       /upload/,
+    ],
+    [
+      'there is no such endpoint',
+      { endpoint: 'claims' },
+      { kind: 'none' },
+      'artifact',
+      /^It waits for the endpoint claims, which does not exist in this account and region\.$/,
+      /name of one that is there/,
     ],
     [
       'no package is approved',
@@ -149,7 +175,7 @@ describe('What an entry follows', () => {
   ];
   for (const [what, inputs, answer, kind, why, releases] of holds)
     it(`holds it where ${what}`, () => {
-      const key = 'package_group' in inputs ? GROUP : OBJECT;
+      const key = 'package_group' in inputs ? GROUP : 'endpoint' in inputs ? ENDPOINT : OBJECT;
       const { blocked, target: kept } = following(inputs, answer === undefined ? {} : { [key]: answer });
       expect(blocked?.kind).to.equal(kind);
       expect(blocked?.why).to.match(why);
@@ -176,7 +202,7 @@ describe('What an entry follows', () => {
   });
 
   const WRONG =
-    'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter} or {VersionOf: parameter, Into: input}';
+    'Follows of Metadata Mlops maps a parameter to {ApprovedIn: parameter}, {VersionOf: parameter, Into: input} or {Exists: endpoint}';
   for (const follows of [
     '[A]',
     '{ A: B }',
@@ -186,6 +212,8 @@ describe('What an entry follows', () => {
     '{ A: { VersionOf: B, Into: 1 } }',
     '{ A: { VersionOf: B, Other: c } }',
     '{ A: {} }',
+    '{ A: { Exists: bucket } }',
+    '{ A: { Exists: endpoint, Into: c } }',
   ])
     it(`is refused in a template that says ${follows}`, () => {
       const template = `Resources: { T: { Type: X } }\nMetadata: { Mlops: { Follows: ${follows} } }\n`;

@@ -3,7 +3,7 @@ import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
 import type { Files } from '../../src/blueprints/load-blueprints.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import { followKey } from '../../src/core/followed.ts';
-import type { Answer } from '../../src/core/followed.ts';
+import type { Answer, Followed } from '../../src/core/followed.ts';
 import type { Lookup } from '../../src/core/outputs.ts';
 import type { DesiredStack, Wanted } from '../../src/core/model.ts';
 import type { Problem, Result } from '../../src/core/result.ts';
@@ -82,19 +82,20 @@ export async function wantedIn(
   return (lookup) =>
     environments.flatMap((environment) => {
       const wishes = new Wishes(place, desire);
-      // What an entry follows is there: the first version of every group, and of every object.
+      // What an entry follows is there: the first version of every group, and of every object, and every endpoint.
       const answers = wishes
         .followed(environment, lookup)
-        .map((one) => [followKey(one), one.kind === 'package' ? packageOf(one.group) : OBJECT] as const);
+        .map((one) => [followKey(one), answerTo(one)] as const);
       return wishes.of(environment, lookup, undefined, new Map(answers));
     });
 }
 
-const OBJECT: Answer = { kind: 'object', version: '1', etag: 'e' };
-const packageOf = (group: string): Answer => ({
-  kind: 'package',
-  arn: `arn:aws:sagemaker:${REGION}:111122223333:model-package/${group}/1`,
-});
+function answerTo(followed: Followed): Answer {
+  if (followed.kind === 'endpoint') return { kind: 'endpoint' };
+  if (followed.kind === 'object') return { kind: 'object', version: '1', etag: 'e' };
+  const arn = `arn:aws:sagemaker:${REGION}:111122223333:model-package/${followed.group}/1`;
+  return { kind: 'package', arn };
+}
 
 /** The stacks a sample can have before any of them is there. */
 export const rendered = async (

@@ -60,6 +60,30 @@ async function asked(rig: Rig, work: () => Promise<unknown>): Promise<readonly [
   return [heads, lists];
 }
 
+describe('a monitor of an endpoint that is named', () => {
+  it('waits until there is one, and says so', async () => {
+    const { rig } = await open();
+    const monitor = {
+      name: 'drift',
+      pipeline_type: 'drift_monitor',
+      endpoint_name: 'claims',
+      data_capture_location: `s3://${BUCKET}/captures`,
+      baseline_data: `s3://${BUCKET}/train.csv`,
+      monitoring_output_location: `s3://${BUCKET}/drift`,
+    };
+    const environments = { prod: { assets_bucket: BUCKET } };
+    const waiting = await rig.deploy({ environments, pipelines: [monitor] });
+    expect(stepOf(waiting, 'drift')).to.include({ step: 'artifact', verdict: 'waiting' });
+    expect(stepOf(waiting, 'drift')?.reason).to.match(/waits for the endpoint claims, which does not exist/);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] drift held (artifact) in prod']);
+
+    const claims = endpoint('claims', { endpoint_name: 'claims' });
+    const pass = await rig.deploy({ environments, pipelines: [monitor, claims] });
+    expect(stepOf(pass, 'drift')).to.include({ step: 'in-sync' });
+    expect(await rig.writesDuring(() => rig.look())).to.deep.equal({});
+  });
+});
+
 describe('an entry that follows its model', () => {
   it('waits for the first upload, and deploys it and every later one', async () => {
     const { rig, keepVersions, upload } = await open();
@@ -68,7 +92,7 @@ describe('an entry that follows its model', () => {
     expect(stepOf(waiting, 'churn')).to.include({ step: 'artifact', verdict: 'waiting' });
     expect(stepOf(waiting, 'churn')?.reason).to.match(/waits for s3:.* does not exist yet/);
     expect(Object.keys(rig.statuses())).to.deep.equal(['mlops-default-other']);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (artifact) in default, 1 deployed']);
 
     const first = await upload('one');
     await rig.settle();
@@ -176,7 +200,7 @@ describe('an entry that follows its model', () => {
       'artifact',
       'dependency',
     ]);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (artifact) in default, 1 deployed']);
     rig.simulator.calm();
     await rig.settle();
     expect(rig.effects('churn')).to.deep.equal(['CREATE_STACK', 'UPDATE_STACK']);

@@ -47,7 +47,7 @@ export class SageMakerEndpoints implements Endpoints {
 }
 
 /** DescribeEndpoint API reference lists no error of its own: what is not there is a ValidationException that says so. */
-const isMissing = (error: unknown): boolean =>
+export const isMissing = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationException' && /could not find/i.test(error.message);
 
 const PHASES: Readonly<Record<string, EndpointSeen['phase']>> = {
