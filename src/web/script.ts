@@ -57,29 +57,50 @@ export const SCRIPT = `'use strict';
     form.addEventListener('submit', (event) => { event.preventDefault(); filter(); address(); });
   }
 
-  let busy = false, again = false;
+  // What can be reached by keyboard or scrolled is found again in the page that comes by what it is, not by where it is.
+  const REACHED = 'a, button, summary, [tabindex]';
+  const keyOf = (each) => [each.tagName, each.id, each.closest('details')?.id, ...['href', 'aria-label', 'aria-labelledby'].map((name) => each.getAttribute(name))].join(' ');
+  const likeIt = (root, each) => [...root.querySelectorAll(REACHED)].filter((other) => keyOf(other) === keyOf(each));
+  const twinOf = (each, old, next) => likeIt(next, each)[likeIt(old, each).indexOf(each)];
+  const put = (old, next) => {
+    const open = [...old.querySelectorAll('details[open][id]')].map((each) => each.id);
+    const scrolled = [...old.querySelectorAll('[tabindex]')].filter((each) => each.scrollLeft > 0).map((each) => [twinOf(each, old, next), each.scrollLeft]);
+    const focused = old.contains(document.activeElement) ? twinOf(document.activeElement, old, next) : null;
+    old.replaceWith(document.adoptNode(next));
+    for (const id of open) { const details = document.getElementById(id); if (details) details.open = true; }
+    for (const [each, left] of scrolled) if (each) each.scrollLeft = left;
+    if (focused) focused.focus({ preventScroll: true });
+  };
+  // Nothing is taken away from under somebody's hands.
+  const inUse = () => {
+    const old = live(), selection = getSelection();
+    if (old.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')) return true;
+    return selection !== null && !selection.isCollapsed && old.contains(selection.anchorNode);
+  };
+
+  let busy = false, again = false, later = 0;
+  const show = (fresh) => {
+    // Another page than this one has come, such as the first after waiting.
+    if (!form !== !fresh.querySelector('form[data-filter]')) { location.reload(); return; }
+    document.title = fresh.title;
+    for (const select of form ? form.querySelectorAll('select') : []) {
+      const { value } = select, options = fresh.querySelectorAll('select[name="' + select.name + '"] option');
+      if (options.length !== select.options.length) { select.replaceChildren(...options); select.value = value; }
+    }
+    put(live(), fresh.getElementById('live'));
+    filter(); ages();
+  };
   const refresh = async () => {
     if (busy) { again = true; return; }
+    if (inUse()) { say('', 'paused'); later = later || setTimeout(() => { later = 0; refresh(); }, 1000); return; }
     busy = true;
     try {
       const response = await fetch(form ? location.pathname : location.href, { credentials: 'same-origin' });
+      // Gone from Git and from AWS.
+      if (response.status === 404) location.reload();
       if (!response.ok) throw new Error(String(response.status));
       const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-      // Another page than this one has come, such as the first after waiting.
-      if (!form !== !fresh.querySelector('form[data-filter]')) { location.reload(); return; }
-      const next = fresh.getElementById('live');
-      const old = live();
-      if (next && old) {
-        const focused = old.contains(document.activeElement) ? document.activeElement : null;
-        const typing = focused && focused.matches('input, textarea, select');
-        if (!typing) {
-          const open = new Set([...old.querySelectorAll('details[open][id]')].map((each) => each.id));
-          old.replaceWith(document.adoptNode(next));
-          for (const id of open) { const details = document.getElementById(id); if (details) details.open = true; }
-          if (focused && focused.id) { const same = document.getElementById(focused.id); if (same) same.focus({ preventScroll: true }); }
-        }
-      }
-      filter(); ages(); say('on', 'live');
+      if (inUse()) again = true; else { show(fresh); say('on', 'live'); }
     } catch {
       say('off', 'not reached');
     }
@@ -88,12 +109,23 @@ export const SCRIPT = `'use strict';
   };
 
   if (topics.length > 0) {
-    let seen = false;
-    const events = new EventSource('/api/v1/events');
-    events.onopen = () => { if (seen) refresh(); seen = true; say('on', 'live'); };
-    events.onerror = () => say('off', 'connection lost');
-    for (const topic of topics) events.addEventListener(topic, refresh);
+    let events = null;
+    const listen = () => {
+      if (events) events.close();
+      events = new EventSource('/api/v1/events');
+      // Something may have changed since the page was made.
+      events.onopen = () => { say('on', 'live'); refresh(); };
+      events.onerror = () => {
+        say('off', 'connection lost');
+        // The browser comes back by itself only to a server that does not answer, not to one that says no.
+        if (events.readyState === EventSource.CLOSED) setTimeout(() => { listen(); refresh(); }, 10000);
+      };
+      for (const topic of topics) events.addEventListener(topic, refresh);
+    };
+    listen();
     addEventListener('pagehide', () => events.close());
+    // By the way back a page is shown as it was left.
+    addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
   }
   filter();
   ages();

@@ -95,6 +95,24 @@ describe('the page in a browser', function () {
     expect(await page.locator('.log tr.error').count()).to.be.greaterThan(0);
   });
 
+  it('takes nothing away from under hands: neither the keyboard, nor what is selected', async () => {
+    await page.goto(stage.url);
+    const mark = () => page.evaluate("document.getElementById('live').dataset.mark = 'old'");
+    const renewed = () => page.locator('#live:not([data-mark])').waitFor();
+    const link = row('pricing').getByRole('link');
+    await link.focus();
+    await mark();
+    await renewed();
+    expect(await page.evaluate('document.activeElement.textContent')).to.equal('pricing');
+    await mark();
+    await page.evaluate("getSelection().selectAllChildren(document.querySelector('.lead code'))");
+    await page.getByText('paused').waitFor();
+    expect(await page.evaluate("document.getElementById('live').dataset.mark")).to.equal('old');
+    await page.evaluate('getSelection().removeAllRanges()');
+    await renewed();
+    expect(await page.title()).to.match(/^failed: /);
+  });
+
   it('does nothing for strangers, and releases a hold for whoever signs in, by the keyboard alone', async () => {
     await page.goto(`${stage.url}/plan`);
     const approve = page.locator('.notice').getByRole('button', { name: 'Approve' });
