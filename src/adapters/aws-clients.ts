@@ -98,6 +98,7 @@ export function awsClients(options: AwsClientsOptions): AwsClients {
   const writes = cloudFormation({ ...common, maxAttempts: 1 }, counts);
   const guard = guarding(options.maySend ?? (() => undefined));
   writes.middlewareStack.add(guard, beforeTheWire);
+  reads.middlewareStack.add(detecting(guard), beforeTheWire);
   return {
     reads,
     writes,
@@ -224,6 +225,15 @@ const guarding =
   };
 
 type Guard = ReturnType<typeof guarding>;
+
+/** Of all that is read, only a look for drift sets something in motion: two processes would each begin one. */
+const detecting =
+  (guard: Guard) =>
+  <A, R>(
+    next: (args: A) => Promise<R>,
+    { commandName }: { readonly commandName?: string },
+  ): ((args: A) => Promise<R>) =>
+    commandName === 'DetectStackDriftCommand' ? guard(next) : next;
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   const made = oncePer(make);

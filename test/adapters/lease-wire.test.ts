@@ -1,4 +1,8 @@
-import { DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  DetectStackDriftCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CreateTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
@@ -35,6 +39,13 @@ describe('without the lease', () => {
     expect(fault).to.include({ code: 'lease-lost', lane: 'waiting' });
     await reads.send(new DescribeStacksCommand({}));
     expect([...simulator.calls.keys()]).to.deep.equal(['cloudformation.DescribeStacks']);
+  });
+
+  it('no look for drift goes onto the wire', async () => {
+    held = false;
+    const fault = await faultOf(clients().reads.send(new DetectStackDriftCommand({ StackName: 'churn' })));
+    expect(fault).to.include({ code: 'lease-lost', lane: 'waiting' });
+    expect([...simulator.calls.keys()]).to.deep.equal([]);
   });
 
   it('no mail goes onto the wire', async () => {

@@ -1,3 +1,4 @@
+import { DetectStackDriftCommand } from '@aws-sdk/client-cloudformation';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import type { AwsClients } from '../../src/adapters/aws-clients.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
@@ -74,7 +75,7 @@ export class Wire {
   #shorten(client: Client, line: Omit<Line, 'send'>): void {
     const send = client.send.bind(client);
     const short = (command: Command): Promise<object> => {
-      if (line.attempts === 1) this.#mustBeLent.maySend();
+      if (line.attempts === 1 || command instanceof DetectStackDriftCommand) this.#mustBeLent.maySend();
       return callShort({ ...line, send: (request) => this.#handle(request) }, command);
     };
     client.send = async (command, options) =>
@@ -85,8 +86,8 @@ export class Wire {
     ...[request, options]: Parameters<SimulatedHandler['handle']>
   ): ReturnType<SimulatedHandler['handle']> {
     const { gate, handler, sending } = this.#mustBeLent;
-    const operation = operationOf(request.body);
-    if (!/^(?:Describe|Get|List)/.test(operation)) sending(operation);
+    const operation = operationOf(request);
+    if (!/^(?:Describe|Get|List|Lookup)/.test(operation)) sending(operation);
     return gate.through(operation, () => handler.handle(request, options));
   }
 
@@ -119,4 +120,10 @@ export class Wires {
   }
 }
 
-const operationOf = (body: unknown): string => /Action=(\w+)/.exec(String(body))?.[1] ?? 'a request';
+/** By the forms of the Query and of the JSON protocols. */
+const operationOf = ({ body, headers }: Request): string =>
+  /Action=(\w+)/.exec(String(body))?.[1] ??
+  /\.(\w+)$/.exec(headers['x-amz-target'] ?? '')?.[1] ??
+  'a request';
+
+type Request = Parameters<SimulatedHandler['handle']>[0];
