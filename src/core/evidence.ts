@@ -1,7 +1,8 @@
 import { readToken } from './identity.ts';
 import type { TokenVerb } from './identity.ts';
-import type { ChangeSet, LastFailure } from './model.ts';
+import type { ChangeSet, LastFailure, LiveStack } from './model.ts';
 import { sameObservation, short } from './memory.ts';
+import type { StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { liveDigest, observationOf } from './same.ts';
 import { wantsProgress } from './silence.ts';
@@ -66,4 +67,19 @@ export function failedSubject(failure: LastFailure | null, known: string | null)
   if (known !== null) return short(known);
   const token = readToken(failure?.token ?? '');
   return token !== null && DEPLOYS.includes(token.verb) ? token.digest : null;
+}
+
+/** The same of a stack whose failure is not remembered; one that cannot be deleted is to be told with what keeps it. */
+export const examinedSubject = (failure: LastFailure | null, { status }: LiveStack): string | null =>
+  failedSubject(failure, null) ?? (status === 'DELETE_FAILED' ? 'delete' : null);
+
+const CANCELLED = 'It was not done within its timeout, and the update was cancelled.';
+
+/** CloudFormation only says that an update was cancelled; where we did that, we know why. */
+export function inOurWords(evidence: Evidence, { rescued }: Pick<StackMemory, 'rescued'>): Evidence {
+  const { lastFailure } = evidence;
+  if (rescued !== 'cancel-update' || lastFailure === null) return evidence;
+  const { cause } = lastFailure;
+  if (!/cancell?ed/i.test(cause.reason)) return evidence;
+  return { ...evidence, lastFailure: { ...lastFailure, cause: { ...cause, reason: CANCELLED } } };
 }

@@ -1,10 +1,8 @@
+import { pieces } from './pieces.ts';
 import { plainText } from './plain-text.ts';
 
 /** Longest text of somebody else's that is shown: beyond it nobody reads. */
 const LONGEST = 2000;
-
-/** A command stands in one line, to be copied; everything else is divided at spaces. */
-const PIECES = /mlops-reconciler [a-z]+ \S+|\S+/g;
 
 /**
  * A text in lines of that width, each behind the indentation; what is longer than a line stays whole.
@@ -17,7 +15,7 @@ export function fold(text: string, indent: string, width: number | null): readon
   if (width === null) return [margin + plain];
   const lines: string[] = [];
   let line = '';
-  for (const [piece] of plain.matchAll(PIECES)) {
+  for (const piece of pieces(plain)) {
     if (line !== '' && margin.length + line.length + 1 + piece.length > width) {
       lines.push(margin + line);
       line = piece;

@@ -12,7 +12,8 @@ export interface Guard {
   readonly kind: 'rename' | 'budget' | 'approval';
   readonly meant: Move;
   readonly why: string;
-  readonly releases: (planHash: string) => string;
+  /** @param waiting how many the hash of the plan stands for */
+  readonly releases: (planHash: string, waiting: number) => string;
   /** It keeps a limit of the service's policy: only an approval by hand ends it, and no commit. */
   readonly firm: boolean;
 }
@@ -61,8 +62,11 @@ const approvalGuard = (meant: Move): Soft => ({
   kind: 'approval',
   meant,
   why: `${meant.why} Approval is required before the ${meant.kind}.`,
-  releases: () =>
-    `mlops-reconciler approve ${meant.hash}, or that hash under "approvals" in the configuration.`,
+  releases: (planHash, waiting) =>
+    waiting === 1
+      ? `mlops-reconciler approve ${meant.hash}, or that hash under "approvals" in the configuration.`
+      : `mlops-reconciler approve ${meant.hash} for this one, mlops-reconciler approve ${planHash} ` +
+        `for all ${waiting} that wait in ${meant.environment}; or either hash under "approvals" in the configuration.`,
 });
 
 const upgradeGuard = (meant: Move, { changed, owned }: Blast): Soft => ({

@@ -1,3 +1,4 @@
+import { pieces } from './pieces.ts';
 import { plainText } from './plain-text.ts';
 
 /** A message as a notifier takes it: SNS's limits are the ones it keeps to. */
@@ -25,11 +26,14 @@ const COLUMNS = 72;
 const SUBJECT_LENGTH = 99;
 
 /**
- * SNS takes a subject of fewer than 100 characters and no line breaks or control characters; what is not
- * ASCII is shown as `?`. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ * SNS takes a subject of fewer than 100 characters and no line breaks or control characters; letters lose what is not
+ * ASCII of them (`Zoë` is `Zoe`), and what has nothing else is shown as `?`. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function subjectLine(text: string): string {
   const printable = text
+    .slice(0, LONGEST)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/\s+/g, ' ')
     .replace(/[^ -~]/gu, '?')
     .trim();
@@ -39,11 +43,11 @@ export function subjectLine(text: string): string {
 /** Longest text of somebody else's that a mail repeats. */
 const LONGEST = 1000;
 
-/** Words in lines of at most 72 columns, or so many, each behind the indentation; a longer word has a line of its own. */
+/** Words in lines of at most 72 columns, or so many, each behind the indentation; a longer word has a line of its own, and so has a command. */
 export function wrap(text: string, indent = '', columns = COLUMNS): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of plainText(text, LONGEST).split(' ')) {
+  for (const word of pieces(plainText(text, LONGEST))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && indent.length + longer.length > columns) {
       lines.push(indent + line);

@@ -36,6 +36,8 @@ function failureHold(situation: Situation, failure: Failure, rules: Rules): Hold
 /** Nothing more is tried by itself. */
 export function failed(situation: Situation, rules: Rules, text: { why: string; hint: string | null }): Hold {
   const mend = text.hint ?? 'Commit a change of the pipeline.';
-  const releases = `${mend} To try the same once more: mlops-reconciler retry ${situation.pipeline}`;
+  const { pipeline, environment } = situation;
+  const where = environment === 'default' ? '' : ` --environment ${environment}`;
+  const releases = `${mend} To try the same once more: mlops-reconciler retry ${pipeline}${where}`;
   return hold(situation, 'failed', { why: text.why, releases }, rules);
 }

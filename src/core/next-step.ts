@@ -1,6 +1,8 @@
 import { isCandidate } from './adoption.ts';
+import { causeText } from './cause.ts';
 import { leftover } from './guarded-update.ts';
 import { halted } from './halts.ts';
+import { hintFor } from './hints.ts';
 import { ownerOf } from './identity.ts';
 import { hold, move } from './make-step.ts';
 import type { LiveStack, Phase, Wanted } from './model.ts';
@@ -117,7 +119,10 @@ function silent(situation: Situation, live: LiveStack, quiet: number, rules: Rul
 }
 
 function stuck(situation: Situation, live: LiveStack, rules: Rules): Hold {
-  const reason = live.statusReason === null ? '' : ` (${live.statusReason})`;
+  const { failure } = situation.memory;
+  const cause = failure?.subject === 'delete' ? failure.cause : null;
+  const reason = cause === null ? live.statusReason : causeText(cause);
+  const hint = cause === null ? null : hintFor(cause);
   const free =
     live.status === 'DELETE_FAILED' || live.status === 'ROLLBACK_FAILED'
       ? `aws cloudformation delete-stack --stack-name ${live.name}, once what blocks it is gone (add --retain-resources for what should stay)`
@@ -125,10 +130,15 @@ function stuck(situation: Situation, live: LiveStack, rules: Rules): Hold {
   return hold(
     situation,
     'stuck',
-    { why: `Stack ${live.name} is ${live.status}${reason}.`, releases: `A person: ${free}.` },
+    {
+      why: `Stack ${live.name} is ${live.status}${reason === null ? '.' : `: ${ended(reason)}`}`,
+      releases: `${hint === null ? '' : `${hint} `}A person: ${free}.`,
+    },
     rules,
   );
 }
+
+const ended = (text: string): string => (/[.!?]\s*$/.test(text) ? text.trimEnd() : `${text}.`);
 
 function suspended(situation: Situation, wanted: Wanted, rules: Rules): Hold | null {
   const { suspend } = wanted;

@@ -71,7 +71,12 @@ export function laidOver(
       else if (!approvals.has(hash))
         held.set(
           step,
-          hold(situationOf(step), guard.kind, { ...guard, releases: guard.releases(planHash) }, rules),
+          hold(
+            situationOf(step),
+            guard.kind,
+            { ...guard, releases: guard.releases(planHash, here.length) },
+            rules,
+          ),
         );
     }
     if (rules.approvedByHand.has(planHash)) grantedByHand.push(...wanting);

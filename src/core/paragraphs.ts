@@ -15,8 +15,10 @@ export interface OpenFailure {
 
 /** Paragraphs with all there is to say; nobody reads more, and what is left is named. */
 const MOST = 40;
-/** Names in one paragraph. */
-const NAMES = 100;
+/** Characters of names in one paragraph. */
+const ROOM = 900;
+/** What is still open, in lines. */
+const REMINDED = 100;
 /** Commands to copy. */
 const COMMANDS = 3;
 
@@ -38,22 +40,47 @@ const apart = (parts: readonly (readonly string[])[]): readonly string[] =>
     return together ? lines : ['', ...lines];
   });
 
-const sameness = ({ kind, environment, what, why, next }: Transition): string =>
-  [kind, environment, what, why, next].join('\n');
+/** The same of several stacks names each of them in its words, or the hash of its step. */
+const sameness = (each: Transition): string => {
+  const { kind, environment, what, why, next } = each;
+  const texts = [why, next].map((text) => general(text, each)?.replaceAll(HASH, 'HASH') ?? '');
+  return [kind, environment, what, ...texts].join('\n');
+};
+
+const HASH = /\b[0-9a-f]{64}\b/g;
+
+/** A text about one stack as one about any. */
+const general = (text: string | null, { stack, pipeline }: Transition): string | null =>
+  text === null
+    ? null
+    : text.replaceAll(/[\w-]+/g, (word) =>
+        word === stack ? 'STACK' : word === pipeline ? 'PIPELINE' : word,
+      );
+
+/** What is said of a group: its own words where they are the same, and those about any where they are not. */
+function saidOf(group: readonly Transition[], part: 'why' | 'next'): string | null {
+  const [first] = group;
+  if (first === undefined || group.every((each) => each[part] === first[part])) return first?.[part] ?? null;
+  const texts = group.map((each) => general(each[part], each) ?? '');
+  // The hash of a plan is the same for all of them.
+  const shared = (hash: string): string => (texts.every((text) => text.includes(hash)) ? hash : 'HASH');
+  return texts[0]?.replaceAll(HASH, shared) ?? null;
+}
 
 function paragraph(group: readonly Transition[]): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { kind, environment, what, why, next, stackId } = first;
-  const took = duration(group);
-  const who = group.length === 1 ? first.pipeline : `${group.length} pipelines`;
+  const { kind, environment, pipeline, what, stackId } = first;
+  const isOne = group.length === 1;
+  const [why, next] = [saidOf(group, 'why'), saidOf(group, 'next')];
   const link = stackId === undefined || !SHOWN.includes(kind) ? null : consoleLink(stackId);
+  const who = isOne ? pipeline : `${group.length} pipelines`;
   return [
-    ...labelled(head(kind), `${who} (${environment}): ${what}${took}`),
-    ...(group.length === 1 ? [] : wrap(names(group), INDENT)),
+    ...labelled(head(kind), `${who} (${environment}): ${what}${duration(group)}`),
+    ...(isOne ? [] : wrap(names(group), INDENT)),
     ...(why === null ? [] : wrap(why, INDENT)),
     ...(next === null ? [] : wrap(`-> ${next}`, INDENT)),
-    ...(link === null ? [] : [`${INDENT}${link}`]),
+    ...(link === null ? [] : [`${INDENT}${isOne ? '' : `${pipeline}: `}${link}`]),
   ];
 }
 
@@ -69,8 +96,10 @@ function duration(group: readonly Transition[]): string {
   return `${preposition}${group.length > 1 ? ' up to' : ''} ${spoken(longest)}`;
 }
 
+/** As many as fit into what a paragraph has room for. */
 function names(group: readonly Transition[]): string {
-  const shown = group.slice(0, NAMES).map(({ pipeline }) => pipeline);
+  let room = ROOM;
+  const shown = group.map(({ pipeline }) => pipeline).filter(({ length }) => (room -= length + 2) >= 0);
   const more = group.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
@@ -82,33 +111,44 @@ function leftOut(group: readonly Transition[]): readonly string[] {
   return [...labelled(head(kind), `${group.length} more (${environment}):`), ...wrap(names(group), INDENT)];
 }
 
-/** What to type after a failure, ready to be copied. */
+/** What to type after a failure, ready to be copied, where it is not said with the failure itself. */
 export function commands(transitions: readonly Transition[]): readonly string[] {
   const failed = transitions.filter(({ kind }) => kind === 'failed');
-  if (failed.length === 0) return [];
-  const lines = failed.slice(0, COMMANDS).map(({ pipeline, environment }) => {
-    const where = environment === 'default' ? '' : ` --environment ${environment}`;
-    return `  mlops-reconciler retry ${pipeline}${where}`;
-  });
+  const stuck = new Set(failed.filter(({ what }) => what === 'stuck').map(placeOf));
+  const lines = new Set(
+    failed
+      .filter((each) => !stuck.has(placeOf(each)) && !ITS_OWN.test(each.next ?? ''))
+      .map((each) => `  ${RETRY} ${placeOf(each)}`),
+  );
+  if (lines.size === 0) return [];
   return [
     '',
     ...wrap('Next: a commit that corrects it is deployed by itself. Where it was mended outside of Git:'),
-    ...lines,
-    ...(failed.length > COMMANDS ? ['  (and so on)'] : []),
+    ...[...lines].slice(0, COMMANDS),
+    ...(lines.size > COMMANDS ? ['  (and so on)'] : []),
   ];
 }
+
+const RETRY = 'mlops-reconciler retry';
+
+/** What says already how it is tried again. */
+const ITS_OWN = /mlops-reconciler retry|tried again/;
+
+/** As it is written on the command line. */
+const placeOf = ({ pipeline, environment }: Transition): string =>
+  `${pipeline}${environment === 'default' ? '' : ` --environment ${environment}`}`;
 
 /** The foot: what people know of and is not over. */
 export function reminders(open: readonly OpenFailure[]): readonly string[] {
   if (open.length === 0) return [];
   const shown = open
-    .slice(0, NAMES)
+    .slice(0, REMINDED)
     .flatMap(({ kind, pipeline, environment, since }) =>
       labelled(
         head(kind),
         `${pipeline} (${environment})${since === undefined ? '' : `, since ${iso(since)}`}`,
       ),
     );
-  const more = open.length - NAMES;
+  const more = open.length - REMINDED;
   return ['', 'Not over yet, from before:', ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }

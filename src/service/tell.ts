@@ -7,6 +7,7 @@ import { news } from '../core/news.ts';
 import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { MINUTE, spoken } from '../core/time.ts';
+import type { Told } from '../core/told.ts';
 import { verdictOf } from '../core/verdict.ts';
 import type { Reading } from './desired-state.ts';
 import { actedOn, digests } from './digests.ts';
@@ -40,8 +41,7 @@ export function tellOfSource(world: Teller, memory: Memory, reading: Reading): M
   }
   const config = rejectionIn(reading);
   const broken = reading.kind === 'accepted' ? reading.broken : null;
-  // Older versions remembered the commit.
-  if (config !== null && told.config !== config && told.config !== revision.commit)
+  if (config !== null && !isHeard(told, config, revision))
     letters.push(rejected(reading.problems, head, broken));
   if (config === null && told.config !== null) {
     const text = 'The configuration of this commit is valid again, and is being applied.';
@@ -49,6 +49,10 @@ export function tellOfSource(world: Teller, memory: Memory, reading: Reading): M
   }
   return post({ ...memory, told: { ...told, source: null, config } }, letters, now);
 }
+
+/** Older versions remembered the commit. */
+const isHeard = ({ config }: Told, rejection: string, { commit }: Revision): boolean =>
+  config === rejection || config === commit;
 
 /** What people are told of once: the configuration that is rejected, or the files of it that are. */
 const rejectionIn = (reading: Exclude<Reading, { kind: 'lost' }>): string | null =>

@@ -66,7 +66,7 @@ describe('accidents of others: what was read was not what was there', () => {
       rig.newMails();
       rig.commit({ pipelines: [topic('churn-v2')] });
       expect(await rig.writesDuring(() => rig.live(HOUR))).to.deep.equal({});
-      expect(rig.newSubjects()).to.deep.equal(['[mlops] 2 held']);
+      expect(rig.newSubjects()).to.deep.equal(['[mlops] churn and churn-v2 held (rename) in default']);
       return rig;
     };
     const hashOf = async (rig: Rig, kind: string): Promise<string> =>

@@ -205,8 +205,8 @@ describe('reconcile, from the first commit to the emptied list', function () {
           '[mlops] churn deployed in default',
           '[mlops] fraud removed in default',
           '[mlops] pricing held (foreign) in default',
-          '[mlops] 2 held',
-          '[mlops] 1 held, 1 removed',
+          '[mlops] churn and ranking held (budget) in default',
+          '[mlops] ranking held (protected) in default, 1 removed',
         ]);
         const outcomes = story?.letters.map(({ text }) => {
           const letter: {

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { failedSubject, question, templateInDoubt } from '../../src/core/evidence.ts';
+import {
+  failedSubject,
+  inOurWords,
+  NO_EVIDENCE,
+  question,
+  templateInDoubt,
+} from '../../src/core/evidence.ts';
 import type { Question } from '../../src/core/evidence.ts';
 import { clientToken } from '../../src/core/identity.ts';
 import { short } from '../../src/core/memory.ts';
@@ -142,5 +148,23 @@ describe('What failed', () => {
     expect(failedSubject(told(null), null)).to.equal(null);
     expect(failedSubject(told('console-1234'), null)).to.equal(null);
     expect(failedSubject(null, null)).to.equal(null);
+  });
+});
+
+describe('What CloudFormation says was cancelled', () => {
+  const cancelled = { ...told(null), cause: { ...told(null).cause, reason: 'Resource update cancelled' } };
+  const said = (reason: string, rescued: StackMemory['rescued']): string | undefined =>
+    inOurWords(
+      { ...NO_EVIDENCE, lastFailure: { ...cancelled, cause: { ...cancelled.cause, reason } } },
+      { rescued },
+    ).lastFailure?.cause.reason;
+
+  it('is told with the reason where it was cancelled by us, and as it is otherwise', () => {
+    expect(said('Resource update cancelled', 'cancel-update')).to.match(
+      /^It was not done within its timeout/,
+    );
+    expect(said('Resource update cancelled', null)).to.equal('Resource update cancelled');
+    expect(said('Access Denied', 'cancel-update')).to.equal('Access Denied');
+    expect(inOurWords(NO_EVIDENCE, { rescued: 'cancel-update' })).to.equal(NO_EVIDENCE);
   });
 });

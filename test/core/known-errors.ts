@@ -274,4 +274,8 @@ export const SAID: readonly (readonly [reason: string, likely: string])[] = [
     'The account has not agreed',
   ],
   ['Resource creation cancelled', 'It was stopped because something else'],
+  [
+    'It was not done within its timeout, and the update was cancelled.',
+    'It takes longer than the entry allows',
+  ],
 ];

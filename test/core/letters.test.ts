@@ -59,7 +59,7 @@ describe('A digest', () => {
       head({ page: 'https://mlops.example.com/' }),
     );
     expect(message.subject).to.equal(
-      `[mlops] 1 failed, 1 deployed (commit ${COMMIT.slice(0, 7)} by Ann Example)`,
+      `[mlops] churn failed in default, 1 deployed (commit ${COMMIT.slice(0, 7)} by Ann Example)`,
     );
     expect(message.text.split('\n')).to.deep.equal([
       '1 failed, 1 deployed.',
@@ -120,7 +120,7 @@ describe('A digest', () => {
     ];
     for (const [kinds, isNamed] of rows) {
       const { subject, text } = digest(
-        kinds.map((kind) => happened(kind)),
+        kinds.map((kind) => happened(kind, { took: MINUTE })),
         [],
         head(),
       );
@@ -130,12 +130,85 @@ describe('A digest', () => {
     }
   });
 
+  it('names nobody beside what came right by itself', () => {
+    const { subject, text } = digest([happened('recovered')], [], head());
+    expect(subject).to.equal('[mlops] churn recovered in default');
+    expect(text)
+      .to.contain(`Git at   ${COMMIT.slice(0, 12)}\n`)
+      .and.not.to.contain('Ann Example');
+  });
+
+  it('has in its subject what somebody has to see to by name, while there are two of them at most', () => {
+    const of = (count: number, kind: StackNews): string => {
+      const bad = ['a', 'b', 'c'].slice(0, count).map((pipeline) => happened(kind, { pipeline, what: 'x' }));
+      const good = ['d', 'e'].map((pipeline) => happened('deployed', { pipeline }));
+      return digest([...good, ...bad], [], head({ revision: null })).subject.replace('[mlops] ', '');
+    };
+    expect(of(1, 'degraded')).to.equal('a degraded in default, 2 deployed');
+    expect(of(2, 'held')).to.equal('a and b held (x) in default, 2 deployed');
+    expect(of(3, 'failed')).to.equal('3 failed, 2 deployed');
+    const differing = ['budget', 'protected'].map((what) => happened('held', { pipeline: what, what }));
+    expect(digest(differing, [], head()).subject).to.contain('budget and protected held in default');
+    expect(of(1, 'recovered')).to.equal('1 recovered, 2 deployed');
+  });
+
+  it('counts a stack once, whatever number of things went wrong with it', () => {
+    const stuck = happened('failed', { what: 'stuck', why: 'It cannot be rolled back.' });
+    const { text } = digest([failed, stuck], [], head());
+    expect(text).to.match(/^1 failed\.\n/);
+    // No commit is deployed, and no other try made, before somebody has freed it.
+    expect(text).not.to.contain('Next:');
+  });
+
+  it('says how to try again once, with the failure where it is said there', () => {
+    for (const next of [
+      'Mend it. To try again: mlops-reconciler retry churn',
+      'It is tried again by itself.',
+    ])
+      expect(digest([{ ...failed, next }], [], head()).text).not.to.contain('Next:');
+    expect(
+      digest([failed, { ...failed, id: '2', what: 'x' }], [], head()).text.match(/retry/g),
+    ).to.have.length(1);
+  });
+
+  it('says once what differs only in the names of stacks and the hashes of their steps', () => {
+    const plan = sha256('plan');
+    const waiting = ['a', 'b'].map((pipeline) =>
+      happened('held', {
+        pipeline,
+        stack: `mlops-default-${pipeline}`,
+        what: 'approval',
+        why: `Stack mlops-default-${pipeline} waits.`,
+        next: `mlops-reconciler approve ${sha256(pipeline)} for this one, mlops-reconciler approve ${plan} for all.`,
+      }),
+    );
+    expect(digest(waiting, [], head()).text).to.contain(
+      [
+        '  held       2 pipelines (default): approval',
+        '             a, b',
+        '             Stack STACK waits.',
+        '             -> mlops-reconciler approve HASH for this one,',
+        `             mlops-reconciler approve ${plan}`,
+        '             for all.',
+      ].join('\n'),
+    );
+  });
+
+  it('names as many pipelines as have room, and counts the others', () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      happened('deployed', { pipeline: `a-pipeline-with-a-rather-long-name-${index}` }),
+    );
+    const { text } = digest(many, [], head());
+    const shown = text.match(/rather-long-name/g)?.length ?? 0;
+    expect(text.replaceAll(/\s+/g, ' ')).to.contain(`, and ${100 - shown} more`);
+  });
+
   it('has the worst first, then environments and pipelines by name', () => {
     const kinds = ['deployed', 'removed', 'recovered', 'held', 'drifted', 'failed'] as const;
     const all = kinds.flatMap((kind) =>
       ['b', 'a'].flatMap((pipeline) =>
         ['prod', 'dev'].map((environment) =>
-          happened(kind, { pipeline, environment, why: `about ${pipeline}` }),
+          happened(kind, { pipeline, environment, why: `about ${pipeline}${pipeline}` }),
         ),
       ),
     );

@@ -139,7 +139,11 @@ describe('News of a stack', () => {
       memory: memory({ failure: failure({ kind: 'call', cause, hint: 'Allow it.' }) }),
     });
     const [told] = people.look([refused]);
-    expect(told).to.include({ kind: 'failed', what: 'failed', why: 'Could not update: denied.' });
+    expect(told).to.include({
+      kind: 'failed',
+      what: 'not accepted by AWS',
+      why: 'Could not update: denied.',
+    });
     expect(told?.next).to.match(/^Allow it\./);
     expect(people.hear(situation())).to.deep.equal(['recovered']);
   });

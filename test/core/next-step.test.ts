@@ -178,7 +178,7 @@ describe('A stack that only a person can free', () => {
       situation({ live: live({ status: 'DELETE_FAILED', statusReason: 'the bucket is not empty' }) }),
       rules(),
     );
-    expect(step.why).to.equal('Stack mlops-default-churn is DELETE_FAILED (the bucket is not empty).');
+    expect(step.why).to.equal('Stack mlops-default-churn is DELETE_FAILED: the bucket is not empty.');
   });
 });
 

@@ -231,6 +231,14 @@ describe('A delete that was intended', () => {
     expect(known.failure).to.equal(null);
   });
 
+  it('is remembered with what keeps the stack, once its events have been read', () => {
+    const cause = { resource: 'Bucket', resourceType: 'AWS::S3::Bucket', reason: 'It is not empty.' };
+    const stuck = live({ status: 'DELETE_FAILED' });
+    const read = { answered: 'last-failure', lastFailure: { cause, token: removal.token, at: NOW } } as const;
+    const known = remembered({ wanted: null, live: stuck }, { intent: removal }, read);
+    expect(known.failure).to.deep.include({ subject: 'delete', cause });
+  });
+
   it('has failed when it was accepted and the stack is what it was: an export of it is in use, say', () => {
     const stack = live({ statusReason: 'Export model-name cannot be deleted as it is in use by other' });
     const known = gone({ ...removal, accepted: true }, {}, stack);

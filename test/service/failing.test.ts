@@ -161,7 +161,11 @@ describe('an update that runs longer than its timeout', () => {
     const writes = await rig.writesDuring(() => rig.live(HOUR));
     expect(writes).to.deep.equal({ CancelUpdateStack: 1 });
     expect(rig.said()).to.deep.equal({ 'mlops-default-churn': 'hello' });
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn failed in default']);
+    const [mail, ...others] = rig.newMails();
+    expect(others).to.deep.equal([]);
+    expect(mail?.subject).to.contain('[mlops] churn failed in default');
+    const text = mail?.text.replace(/\s+/g, ' ');
+    expect(text).to.contain('Topic: It was not done within its timeout').and.to.contain('with "timeout"');
   });
 
   it('is counted from its own beginning, however long ago the stack was made', async () => {
@@ -225,12 +229,16 @@ describe('a deletion that fails', () => {
     const rig = await Rig.open();
     await rig.deploy({ pipelines: [CHURN] });
     rig.newMails();
-    rig.inject(failing('delete', 'The topic is in use', 1));
+    rig.inject(failing('delete', 'The bucket you tried to delete is not empty', 1));
     await rig.deploy({ pipelines: [{ name: 'churn', state: 'absent' }] });
     expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'DELETE_FAILED' });
     const [mail, ...others] = rig.newMails();
     expect(others).to.deep.equal([]);
-    expect(mail?.text.replace(/\s+/g, ' ')).to.contain('aws cloudformation delete-stack --stack-name');
+    const text = mail?.text.replace(/\s+/g, ' ');
+    expect(text).to.contain(
+      'Topic: The bucket you tried to delete is not empty. -> CloudFormation deletes no',
+    );
+    expect(text).to.contain('aws cloudformation delete-stack --stack-name').and.not.to.contain('Next:');
     rig.simulator.outOfBand.deleteStack('eu-west-1', 'mlops-default-churn');
     await rig.live(5 * MINUTE);
     expect(rig.statuses()).to.deep.equal({});

@@ -34,7 +34,7 @@ describe('An entry that names a topic', () => {
     rig.inject({ kind: 'resource-fails', stack: '*churn', on: 'update', reason: 'The name is taken' });
     await rig.deploy(both('second'));
     expect(heard(rig)).to.deep.equal([
-      'mlops: [mlops] 1 failed, 1 deployed',
+      'mlops: [mlops] churn failed in default, 1 deployed',
       'risk: [mlops] churn failed in default',
     ]);
     await rig.deploy(both('third'));

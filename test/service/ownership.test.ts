@@ -27,7 +27,7 @@ describe('a stack that is not ours', () => {
     const writes = await rig.writesDuring(() => rig.live(20 * MINUTE));
     expect(writes).to.deep.equal({ CreateStack: 1 });
     expect(rig.stack('churn')).to.deep.equal(before);
-    expect(rig.newSubjects()).to.deep.equal(['[mlops] 1 held, 1 deployed']);
+    expect(rig.newSubjects()).to.deep.equal(['[mlops] churn held (foreign) in default, 1 deployed']);
     expect((await rig.look()).snapshot.pipelines[0]).to.deep.include({ name: 'churn', step: 'foreign' });
   });
 

@@ -174,6 +174,11 @@ export const THINGS: readonly Row[] = [
     fix: 'Enable the region or subscribe to the product, as an administrator of that account.',
   },
   {
+    says: [['not done within its timeout']],
+    likely: 'It takes longer than the entry allows, or it hangs.',
+    fix: 'The events of the stack say what it was waiting for; give it more time with "timeout" if that is all.',
+  },
+  {
     says: [['resource update cancelled'], ['resource creation cancelled'], ['user initiated']],
     likely: 'It was stopped because something else failed, or by a person.',
     fix: 'The events of the stack in the console say what came first.',
