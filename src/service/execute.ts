@@ -25,23 +25,24 @@ export interface Execution {
   readonly done: readonly Executed[];
 }
 
+interface Context {
+  readonly commit: string;
+  /** The account and region of an environment. */
+  readonly cloudOf: (environment: string) => Cloud;
+  readonly signals: Signals;
+  /** Makes the memory durable. @throws Fault, and then nothing is sent */
+  readonly note: (memory: Memory) => Promise<void>;
+}
+
 /**
  * Makes every move of a plan, each once. All intents are on disk before the first call goes out (I3); one move
  * that fails keeps no other from being made (I6). How many go out at once is the adapter's to say.
- *
- * @param cloudOf the account and region of an environment
  */
 export async function execute(
   world: Pick<World, 'clock' | 'hash'>,
   moves: readonly Move[],
   memory: Memory,
-  context: {
-    readonly commit: string;
-    readonly cloudOf: (environment: string) => Cloud;
-    readonly signals: Signals;
-    /** Makes the memory durable. @throws Fault, and then nothing is sent */
-    readonly note: (memory: Memory) => Promise<void>;
-  },
+  context: Context,
 ): Promise<Execution> {
   if (moves.length === 0) return { memory, done: [] };
   const occasion: Occasion = { now: world.clock.now(), commit: context.commit, hash: world.hash };
@@ -51,7 +52,7 @@ export async function execute(
     moves.map(async (move): Promise<Executed> => {
       const began = world.clock.now();
       const token = tokenOf(move, memoryOf(memory, move), world.hash);
-      const outcome = await attempt(context.cloudOf(move.environment), move, token, context.signals);
+      const outcome = await attempt(move, token, context);
       return { move, outcome, took: world.clock.now() - began };
     }),
   );
@@ -65,15 +66,11 @@ export async function execute(
 }
 
 /** The one place that catches what adapters throw about a mutation. When reads are stopped nothing is begun. */
-async function attempt(
-  cloud: Cloud,
-  move: Move,
-  token: string,
-  { reads, writes }: Signals,
-): Promise<Outcome> {
-  if (reads.aborted) return { kind: 'skipped' };
+async function attempt(move: Move, token: string, { cloudOf, signals }: Context): Promise<Outcome> {
+  if (signals.reads.aborted) return { kind: 'skipped' };
   try {
-    return { kind: 'answered', answer: await cloud.perform(move.action, token, writes) };
+    const cloud = cloudOf(move.environment);
+    return { kind: 'answered', answer: await cloud.perform(move.action, token, signals.writes) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.code === NOT_SENT || error.code === LEASE_LOST) return { kind: 'skipped' };
@@ -90,9 +87,12 @@ function withIntents(memory: Memory, moves: readonly Move[], occasion: Occasion)
   for (const move of moves)
     stacks[memoryKey(move.environment, move.stack)] = intend(memoryOf(memory, move), move, occasion);
   const pruned = moves.filter((move) => move.reason === 'pruned');
-  const again = new Set(pruned.map((move) => move.stack));
+  // Stacks that were taken over may have one name in two accounts.
+  const again = new Set(pruned.map(({ environment, stack }) => memoryKey(environment, stack)));
   const prunes: readonly Prune[] = [
-    ...recentPrunes(memory, occasion.now).filter((prune) => !again.has(prune.stack)),
+    ...recentPrunes(memory, occasion.now).filter(
+      ({ environment, stack }) => !again.has(memoryKey(environment, stack)),
+    ),
     ...pruned.map(({ environment, stack }) => ({ environment, stack, at: occasion.now })),
   ];
   return { ...memory, stacks, prunes };
