@@ -72,10 +72,7 @@ export const statusJson = (snapshot: Snapshot): JsonObject => ({
   schema_version: 1,
   revision: revisionJson(snapshot.revision),
   verdict: snapshot.verdict,
-  ...(snapshot.mail === undefined
-    ? {}
-    : { mail: { ...snapshot.mail, since: timeJson(snapshot.mail.since) } }),
-  ...(snapshot.topics === undefined ? {} : { topics: topicsJson(snapshot.topics) }),
+  ...mailsJson(snapshot),
   pipelines: snapshot.pipelines.map((pipeline: PipelineStatus) => ({
     name: pipeline.name,
     environment: pipeline.environment,
@@ -86,6 +83,12 @@ export const statusJson = (snapshot: Snapshot): JsonObject => ({
     reason: pipeline.reason,
     next_try: timeJson(pipeline.nextTry),
   })),
+});
+
+/** Mails that wait, and topics whose mails nobody gets; nothing where all are told. */
+export const mailsJson = ({ mail, topics }: Pick<Snapshot, 'mail' | 'topics'>): JsonObject => ({
+  ...(mail === undefined ? {} : { mail: { ...mail, since: timeJson(mail.since) } }),
+  ...(topics === undefined ? {} : { topics: topicsJson(topics) }),
 });
 
 const topicsJson = (topics: NonNullable<Snapshot['topics']>): readonly Json[] =>

@@ -38,7 +38,7 @@ export function decide(verb: Verb, fields: Fields, view: View | null, now: numbe
 
 const text = (fields: Fields, name: string): string | null => {
   const value = fields[name];
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
 };
 
 const invalid = (message: string): Decision => ({ kind: 'invalid', message });

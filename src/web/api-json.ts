@@ -1,7 +1,8 @@
-import { planJson, problemJson, revisionJson } from '../core/describe.ts';
+import { mailsJson, planJson, problemJson, revisionJson } from '../core/describe.ts';
 import { changesBy } from './changes-table.ts';
 import { operationJson } from '../core/history-text.ts';
 import type { JsonObject } from '../core/json.ts';
+import { mailStatus } from '../core/mail-status.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Finished } from '../core/memory.ts';
 import type { PipelineStatus } from '../core/snapshot.ts';
@@ -17,7 +18,9 @@ const timeJson = (at: number | null): string | null => (at === null ? null : iso
 
 /** The whole in a few numbers, and what is wrong with the configuration. */
 export const statusOf = (view: View): JsonObject => {
-  const { snapshot, at, nextLook, faults } = view;
+  const { snapshot, at, nextLook, faults, memory } = view;
+  const mail = memory === null ? null : mailStatus(memory);
+  const topics = memory?.topics;
   return {
     schema_version: 1,
     revision: revisionJson(snapshot.revision),
@@ -32,6 +35,7 @@ export const statusOf = (view: View): JsonObject => {
     ),
     problems: snapshot.problems.map(problemJson),
     unreachable: [...new Set(faults.map(({ message }) => message))],
+    ...mailsJson({ ...(mail === null ? {} : { mail }), ...(topics === undefined ? {} : { topics }) }),
   };
 };
 

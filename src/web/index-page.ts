@@ -1,10 +1,13 @@
+import { mailLine, mailStatus } from '../core/mail-status.ts';
 import { memoryKey } from '../core/memory.ts';
+import type { Memory } from '../core/memory.ts';
 import { groupBy } from '../core/group.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Revision } from '../core/model.ts';
 import type { Problem } from '../core/result.ts';
 import type { PipelineStatus } from '../core/snapshot.ts';
 import { iso } from '../core/time.ts';
+import { topicLine } from '../core/topic-health.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { View } from '../core/view.ts';
@@ -76,15 +79,24 @@ export const commit = (revision: Revision | null): Html =>
       </p>`;
 
 /** Above everything: what keeps the service from seeing or from believing what it saw. */
-export const troubles = ({ faults, snapshot }: View): Html =>
+export const troubles = ({ faults, snapshot, memory }: View): Html =>
   html`${[...new Map(faults.map((fault) => [fault.message, fault])).values()].map(
     ({ message, hint }) =>
       html`<div class="notice error" role="alert">
         <p>${message}</p>
-        <p class="soft">${hint ?? ''}</p>
+        ${hint === null ? null : html`<p class="soft">${hint}</p>`}
       </div>`,
   )}
-  ${problems(snapshot.problems)}`;
+  ${problems(snapshot.problems)} ${untold(memory)}`;
+
+/** Whoever counts on mails would not hear that there are none. */
+function untold(memory: Memory | null): readonly Html[] {
+  const mail = memory === null ? null : mailStatus(memory);
+  const topics = Object.values(memory?.topics ?? {}).map(topicLine);
+  return [...(mail === null || mail.error === null ? [] : [mailLine(mail)]), ...topics].map(
+    (line) => html`<p class="notice warning">${line}</p>`,
+  );
+}
 
 function problems(all: readonly Problem[]): Html | null {
   const [first] = all;
@@ -100,23 +112,32 @@ function problems(all: readonly Problem[]): Html | null {
   >
     <p><strong>${title}</strong></p>
     <ul>
-      ${all.slice(0, PROBLEMS).map(
-        ({ file, line, column, message, hint }) =>
-          html`<li>
-            <code>${[file, line, column].filter((part) => part !== null).join(':')}</code> ${message}
-            <span class="soft">${hint ?? ''}</span>
-          </li>`,
-      )}
+      ${errorsFirst(all)
+        .slice(0, PROBLEMS)
+        .map(
+          ({ severity, file, line, column, message, hint }) =>
+            html`<li>
+              ${errors > 0 && severity === 'warning' ? html`<span class="tag warn">warning</span> ` : null}<code
+                >${[file, line, column].filter((part) => part !== null).join(':')}</code
+              >
+              ${message} <span class="soft">${hint ?? ''}</span>
+            </li>`,
+        )}
       ${all.length > PROBLEMS ? html`<li>and ${all.length - PROBLEMS} more</li>` : null}
     </ul>
   </div>`;
 }
 
+const errorsFirst = (all: readonly Problem[]): readonly Problem[] => [
+  ...all.filter(({ severity }) => severity === 'error'),
+  ...all.filter(({ severity }) => severity !== 'error'),
+];
+
 function totals(pipelines: readonly PipelineStatus[]): Html {
   const count = (verdict: Verdict): number => pipelines.filter((each) => each.verdict === verdict).length;
   return html`<ul class="totals" aria-label="Pipelines by verdict">
     ${VERDICTS.filter((verdict) => count(verdict) > 0).map(
-      (verdict) => html`<li>${badge(verdict)} ${count(verdict)}</li>`,
+      (verdict) => html`<li><a href="/?verdict=${verdict}">${badge(verdict)}</a> ${count(verdict)}</li>`,
     )}
     <li class="soft">${plural(pipelines.length, 'pipeline')}</li>
   </ul>`;

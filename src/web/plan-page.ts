@@ -9,12 +9,15 @@ import { commit, troubles } from './index-page.ts';
 import type { Page } from './layout.ts';
 import { badge, due, moment, pathOf, plural } from './words.ts';
 
+/** Nothing keeps these from anything: something is on its way. */
+const AT_WORK: readonly Step['kind'][] = ['busy', 'running', 'verifying'];
+
 /** What would be done now, and what is held and why. */
 export function planPage(view: View, acts: boolean): Page {
   const { steps, snapshot, planHashes, memory } = view;
   const moves = steps.filter(isMove);
-  const held = steps.filter(isHold).filter(({ kind }) => kind !== 'busy');
-  const busy = steps.filter(({ kind }) => kind === 'busy');
+  const held = steps.filter(isHold).filter(({ kind }) => !AT_WORK.includes(kind));
+  const busy = steps.filter(({ kind }) => AT_WORK.includes(kind));
   const rest = steps.length - moves.length - held.length - busy.length;
   const waiting = new Set(memory?.waiting?.map(({ hash }) => hash));
   const approvable = (hash: string): Html | null =>

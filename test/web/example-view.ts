@@ -1,5 +1,5 @@
 import { NOTHING_KNOWN } from '../../src/core/memory.ts';
-import type { Memory } from '../../src/core/memory.ts';
+import type { Letter, Memory } from '../../src/core/memory.ts';
 import type { Problem } from '../../src/core/result.ts';
 import { snapshot } from '../../src/core/snapshot.ts';
 import type { Hold, Step } from '../../src/core/step.ts';
@@ -50,6 +50,22 @@ export const finished = (change: object = {}) => ({
   },
   ...change,
 });
+
+/** A mail that SNS did not take. */
+export const UNSENT: Letter = {
+  message: {
+    id: HASH,
+    topicArn: 'arn:aws:sns:eu-west-1:111111111111:news',
+    subject: 'failed',
+    text: 'It failed.',
+    json: '{}',
+    attributes: { environment: ['prod'], pipeline: ['churn'], outcome: 'failed', severity: 'error' },
+  },
+  written: NOW - 60_000,
+  attempts: 2,
+  nextTry: NOW,
+  error: 'SNS refuses.',
+};
 
 export interface Seen {
   readonly steps: readonly Step[];

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { createApp } from '../../src/web/app.ts';
 import { NOW } from '../support/planner.ts';
 import { exampleSite, TOKEN } from './example-site.ts';
-import { boardOf, finished, HASH, synced, waiting } from './example-view.ts';
+import { boardOf, finished, HASH, synced, UNSENT, waiting } from './example-view.ts';
 
 interface Media {
   readonly schema: object;
@@ -43,6 +43,10 @@ describe('schemas/openapi.json', () => {
     memory: {
       stacks: { 'default/mlops-default-fraud': finished() },
       waiting: [{ hash: HASH, what: 'all' }],
+      outbox: [UNSENT],
+      topics: {
+        'arn:aws:sns:eu-west-1:111111111111:news': { since: NOW, trouble: 'Nobody gets the mails.' },
+      },
       halts: [{ pipeline: 'churn', environment: null, reason: 'x', until: null, at: NOW }],
     },
   });

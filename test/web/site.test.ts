@@ -7,7 +7,7 @@ import type { App } from '../../src/web/app.ts';
 import { PageCache } from '../../src/web/page-cache.ts';
 import { NOW } from '../support/planner.ts';
 import { exampleSite, TOKEN } from './example-site.ts';
-import { boardOf, finished, HASH, synced, waiting } from './example-view.ts';
+import { boardOf, finished, HASH, synced, UNSENT, waiting } from './example-view.ts';
 
 const PAGES = ['/', '/plan', '/graph', '/log', '/pipelines/prod/churn', '/login'];
 const ANSWERS = ['status', 'pipelines', 'pipelines/prod/churn', 'plan', 'history', 'log'];
@@ -101,6 +101,37 @@ describe('the pages', () => {
       const page = await (await app.request(`/?${query}`)).text();
       expect(page.includes('/pipelines/prod/churn')).to.equal(shown);
     });
+
+  it('say above everything what keeps people from hearing: mails that are not sent, topics nobody reads', async () => {
+    const topics = { 'arn:aws:sns:eu-west-1:1:news': { since: NOW, trouble: 'Nobody gets the mails.' } };
+    const told = async (memory: object) =>
+      (await appOf(exampleSite({ showing: boardOf({ steps: [], memory }) })).request('/')).text();
+    expect(await told({ outbox: [UNSENT], topics })).to.match(
+      /1 message waits to be sent since [^<]*SNS refuses\.<[^]*Nobody gets the mails\. \(Seen since/,
+    );
+    const { error: _, ...fresh } = UNSENT;
+    expect(await told({ outbox: [fresh] })).to.not.contain('waits to be sent');
+  });
+
+  it('tell errors from warnings, and show the errors first', async () => {
+    const problem = { code: 'x', file: 'f', line: 1, column: 1, pointer: '', hint: null } as const;
+    const problems = [
+      { ...problem, severity: 'warning', message: 'Mind this.' },
+      { ...problem, severity: 'error', message: 'This is wrong.' },
+    ] as const;
+    const app = appOf(exampleSite({ showing: boardOf({ steps: [], problems }) }));
+    expect(await (await app.request('/')).text()).to.match(
+      /1 error;[^]*This is wrong\.[^]*class="tag warn">warning<[^]*Mind this\./,
+    );
+  });
+
+  it('take for held only what something keeps from moving', async () => {
+    const steps = (['running', 'verifying', 'window'] as const).map((kind) =>
+      waiting(kind, { kind, meant: null }),
+    );
+    const app = appOf(exampleSite({ showing: boardOf({ steps }) }));
+    expect(await (await app.request('/plan')).text()).to.contain('0 changes, 2 under way, 1');
+  });
 
   it('mark what differs and hide what is secret, as the API does', async () => {
     const app = appOf(exampleSite({ showing: boardOf({ steps: [waiting('churn')] }), inspecting }));
