@@ -179,6 +179,22 @@ describe('the permissions in deploy/', () => {
     expect(passes.map(({ resources }) => resources)).to.deep.equal([[ours], [ours]]);
   });
 
+  it('let a pipeline make runbooks and no other document, for those would run on machines of others', () => {
+    const made = policy('ExecutionServicesPolicy').filter(({ actions }) =>
+      actions.includes('ssm:CreateDocument'),
+    );
+    expect(made.map(({ condition }) => condition)).to.deep.equal([
+      { StringEquals: { 'ssm:DocumentType': 'Automation' } },
+    ]);
+    const associated = policy('ExecutionServicesPolicy')
+      .filter(({ actions }) => actions.includes('ssm:CreateAssociation'))
+      .flatMap(({ resources }) => resources.map((one) => text(object(one)['Fn::Sub'])))
+      .filter((arn) => arn.includes(':document/'));
+    expect(associated).to.deep.equal([
+      'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/${Instance}-*',
+    ]);
+  });
+
   it('let no pipeline write the image of the service, or what it was told to leave alone', () => {
     const [denial] = policy('PipelineBoundary').filter(({ effect }) => effect === 'Deny');
     const image = { 'Fn::Sub': 'arn:${AWS::Partition}:ecr:*:*:repository/mlops-reconciler' };
