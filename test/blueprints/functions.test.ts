@@ -266,8 +266,11 @@ print(json.dumps({"runs": len(runs), "inputs": [json.loads(sf.describe_execution
       { put: ['in/a.csv'], after: 400 },
       { put: ['in/b.csv'], after: 401 },
       { delete: ['in/a.csv'], after: 402 },
+      // What was written beside the data is no data, though its name begins as that of data does.
+      { after: 403, env: { PREFIX: '', SUFFIX: '' } },
+      { after: 404 },
     ]);
-    expect(outcomes).to.deep.equal(['started', 'started', 'started']);
+    expect(outcomes).to.deep.equal(['started', 'started', 'started', 'known', 'known']);
     const { inputs } = await seen();
     expect(list(inputs).map((one) => object(one)['objects'])).to.have.members([1, 2, 1]);
   });

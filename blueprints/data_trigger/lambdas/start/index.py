@@ -11,12 +11,14 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html
 import hashlib
 import json
 import os
+import re
 from datetime import datetime, timedelta, timezone
 
 import boto3
 from botocore.exceptions import ClientError
 
 LAST = "last.json"
+MANIFEST = re.compile(r"[0-9a-f]{64}\.manifest")
 
 
 def handler(event, context):
@@ -58,7 +60,17 @@ def objects(bucket, prefix, suffix):
     pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     listed = (each for page in pages for each in page.get("Contents", []))
     # What the console calls a folder is an object without content.
-    return [each for each in listed if each["Key"].endswith(suffix) and not each["Key"].endswith("/")]
+    return [
+        each
+        for each in listed
+        if each["Key"].endswith(suffix) and not each["Key"].endswith("/") and not is_ours(bucket, each["Key"])
+    ]
+
+
+def is_ours(bucket, key):
+    """What was written here is no data: else every run would be followed by another one, for ever."""
+    name = key.rpartition("/")[2]
+    return place(name) == (bucket, key) and (name == LAST or MANIFEST.fullmatch(name) is not None)
 
 
 def digest_of(found):
@@ -114,10 +126,10 @@ def place(name):
 
 def start(digest, manifest, count):
     """The same data starts one run, however often it is tried: the digest is token and name."""
-    target = os.environ["TARGET_ARN"]
+    target, name = os.environ["TARGET_ARN"], os.environ["MANIFEST_PARAMETER"]
     if ":states:" in target:
-        return start_machine(target, digest, {"manifest": manifest, "objects": count})
-    name = os.environ["MANIFEST_PARAMETER"]
+        named = {name: manifest} if name else {}
+        return start_machine(target, digest, {**named, "manifest": manifest, "objects": count})
     given = {"PipelineParameters": [{"Name": name, "Value": manifest}]} if name else {}
     started = boto3.client("sagemaker").start_pipeline_execution(
         PipelineName=target.rpartition("/")[2],
