@@ -113,5 +113,5 @@ const WHAT: Readonly<Record<Ailment, string>> = {
 const VERIFIED = 'An endpoint that is in service and answers as `verify` and `test` of its entry expect.';
 
 /** What is known, for people; null when there is nothing to add. */
-export const sentence = (health: Pick<HealthMemory, 'why' | 'test'> | null): string | null =>
-  health === null ? null : (health.why ?? (health.test === null ? null : testText(health.test)));
+export const sentence = (health: Pick<HealthMemory, 'why' | 'test'> | null | undefined): string | null =>
+  health == null ? null : (health.why ?? (health.test === null ? null : testText(health.test)));

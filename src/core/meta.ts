@@ -1,5 +1,5 @@
 import { canonical, isObject, parseJson } from './json.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { utf8Length } from './utf8.ts';
 
 /** What the Output `MlopsMeta` says: guards that survive the loss of our state and of the entry. */
@@ -35,10 +35,8 @@ export const metaRest = (meta: Omit<Meta, 'digest'>) => ({
  * @returns null when it is missing or is not exactly what `writeMeta` could have written.
  */
 export function readMeta(outputs: Readonly<Record<string, string>>): Meta | null {
-  const text = Object.hasOwn(outputs, META_OUTPUT) ? outputs[META_OUTPUT] : undefined;
-  if (text === undefined || text.length > META_BYTES) return null;
-  const value = parseJson(text);
-  if (!isObject(value)) return null;
+  const value = membersOf(outputs);
+  if (value === null) return null;
   const { digest, content, input, path, on_removal: onRemoval, protect } = value;
   if (!isHash(digest) || !isHash(content) || !isHash(input)) return null;
   if (typeof path !== 'string' || typeof protect !== 'boolean') return null;
@@ -59,9 +57,15 @@ export function markRestored(meta: string, input: string): string | null {
 
 /** The first 16 digits of the input that the stack went back from; null when it did not. */
 export function restoredOver(outputs: Readonly<Record<string, string>>): string | null {
-  const value = readMeta(outputs) === null ? undefined : parseJson(outputs[META_OUTPUT] ?? '');
-  const over = isObject(value) ? value['restored_over'] : undefined;
+  const over = membersOf(outputs)?.['restored_over'];
   return typeof over === 'string' && over.length === MARK ? over : null;
+}
+
+function membersOf(outputs: Readonly<Record<string, string>>): JsonObject | null {
+  const text = Object.hasOwn(outputs, META_OUTPUT) ? outputs[META_OUTPUT] : undefined;
+  if (text === undefined || text.length > META_BYTES) return null;
+  const value = parseJson(text);
+  return isObject(value) ? value : null;
 }
 
 const MARK = 16;

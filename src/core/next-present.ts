@@ -80,7 +80,7 @@ function settled(situation: Situation, live: LiveStack, desired: DesiredStack, r
 /** What may still be done about a stack whose content is that of Git. */
 function asWanted(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
   const reverts = isToRevert(situation);
-  const back = reverts ? null : returnOf(situation, desired, rules);
+  const back = reverts ? null : returnOf(situation, rules);
   const next = reverts ? desired : (back?.desired ?? null);
   const first = leftover(situation, live, next, rules) ?? protection(situation, live, desired, rules);
   if (first !== null) return first;

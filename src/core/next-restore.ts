@@ -6,7 +6,6 @@ import { failedBefore } from './next-failed.ts';
 import { contentBefore, wentBack } from './restore.ts';
 import type { BadContent, GoodContent } from './restore.ts';
 import type { Rules } from './rules.ts';
-import { marked } from './stack-copy.ts';
 import { isMove } from './step.ts';
 import type { Hold, Situation, Step } from './step.ts';
 
@@ -17,18 +16,16 @@ export interface Return {
 }
 
 /** Null where it does not go back: `noWayBack` says why. */
-export function returnOf(situation: Situation, desired: DesiredStack, rules: Rules): Return | null {
+export function returnOf(situation: Situation, rules: Rules): Return | null {
   const { wayBack } = situation;
   const good = contentBefore(situation, rules.hash);
-  if (good === null || wayBack?.kind !== 'copy') return null;
-  const back = marked(wayBack, desired.input);
-  return back === null ? null : { good, desired: back };
+  return good === null || wayBack?.kind !== 'copy' ? null : { good, desired: wayBack.desired };
 }
 
 /** One update back to what served, with all that guards any other. */
 export function goBack(situation: Situation, live: LiveStack, back: Return, rules: Rules): Step {
   const { desired, good } = back;
-  const evidence = sentence(situation.memory.health ?? null) ?? 'It does not serve as it should.';
+  const evidence = sentence(situation.memory.health) ?? 'It does not serve as it should.';
   const why = `${evidence} It goes back to what commit ${good.commit.slice(0, 7)} deployed, which served.`;
   const meant = guardedUpdate(situation, { live, desired, reason: 'restored', why }, rules);
   const held = failedBefore(situation, desired, rules);

@@ -39,7 +39,8 @@ export const NOTHING_TO_RESTORE: RestoreMemory = { good: null, bad: null };
 
 /** Where a degraded content can go back to. */
 export type WayBack =
-  | { readonly kind: 'copy'; readonly desired: DesiredStack; readonly meta: string }
+  /** Its template says what it goes back from. */
+  | { readonly kind: 'copy'; readonly desired: DesiredStack }
   /** The copy is gone, or is not what was kept. */
   | { readonly kind: 'lost' }
   /** The store that has it does not answer. */
@@ -59,6 +60,8 @@ const MENDED: Readonly<Record<Ailment, boolean>> = {
   stalled: false,
 };
 
+const isMended = ({ memory }: Situation): boolean => MENDED[memory.health?.ailment ?? 'answer'];
+
 /** Whether a stack serves as Git wants it, is known to do so badly, and its entry asks for what was there before. */
 function isSick({ wanted, live, memory }: Situation, hash: (text: string) => string): boolean {
   const { health } = memory;
@@ -74,7 +77,7 @@ export function contentBefore(situation: Situation, hash: (text: string) => stri
   if (good === null || live === null || !isSick(situation, hash)) return null;
   const digest = liveDigest(live);
   const isTheSame = digest === good.digest || digest !== wanted?.desired?.digest;
-  return isTheSame || !MENDED[memory.health?.ailment ?? 'answer'] ? null : good;
+  return isTheSame || !isMended(situation) ? null : good;
 }
 
 /** Why a degraded stack stays as it is, though its entry asks to go back; null where it does not ask. */
@@ -82,7 +85,7 @@ export function noWayBack(situation: Situation, hash: (text: string) => string):
   if (!isSick(situation, hash)) return null;
   const { live, memory, wayBack } = situation;
   const good = memory.restore?.good ?? null;
-  if (!MENDED[memory.health?.ailment ?? 'answer'])
+  if (!isMended(situation))
     return 'It stays as it is: SageMaker takes no update of an endpoint in that state.';
   if (good === null)
     return 'There is nothing to go back to: no content before it was seen to serve since its entry says "restore".';
@@ -92,9 +95,8 @@ export function noWayBack(situation: Situation, hash: (text: string) => string):
 }
 
 function obstacle(wayBack: WayBack | undefined): string {
-  if (wayBack === undefined || wayBack.kind === 'copy') return 'it is about to be looked for.';
-  if (wayBack.kind === 'lost') return 'the copy that was kept of it beside the state is gone.';
-  return wayBack.why;
+  if (wayBack?.kind === 'lost') return 'the copy that was kept of it beside the state is gone.';
+  return wayBack !== undefined && 'why' in wayBack ? wayBack.why : 'it is about to be looked for.';
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Memory, StackMemory } from '../core/memory.ts';
 import { afterCases, afterJudgement, begun } from '../core/quality.ts';
 import type { TestMemory } from '../core/quality.ts';
 import { watchRestored } from '../core/restore.ts';
+import { isHold } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { isJudged } from '../core/watch.ts';
 import type { QualityTest } from '../core/watch.ts';
@@ -22,6 +23,10 @@ const AT_ONCE = 20;
 
 /** Complete stacks: what is about to change is looked at afterwards. */
 const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', 'unverified', 'restored'];
+
+/** Also what is kept from going back: it may come to serve by itself. */
+const isLookedAt = (step: Step): boolean =>
+  COMPLETE.includes(step.kind) || (isHold(step) && step.meant?.reason === 'restored');
 
 interface Context {
   readonly cloudOf: (environment: string) => Cloud;
@@ -73,7 +78,7 @@ function dueIn(
 ): readonly Due[] {
   const { live, wanted, environment } = step;
   const wish = wanted?.watch ?? null;
-  if (live === null || wish === null || !COMPLETE.includes(step.kind)) return [];
+  if (live === null || wish === null || !isLookedAt(step)) return [];
   const watch = step.kind === 'restored' ? watchRestored(wish) : wish;
   const key = memoryKey(environment, step.stack);
   const subject = healthSubject(live, watch, hash);

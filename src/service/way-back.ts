@@ -2,7 +2,7 @@ import { Fault } from '../core/fault.ts';
 import type { Environment } from '../core/config.ts';
 import { contentBefore } from '../core/restore.ts';
 import type { GoodContent, WayBack } from '../core/restore.ts';
-import { readCopy } from '../core/stack-copy.ts';
+import { marked, readCopy } from '../core/stack-copy.ts';
 import type { Situation } from '../core/step.ts';
 import type { Scopes } from './scopes.ts';
 import type { World } from './world.ts';
@@ -29,9 +29,10 @@ async function wayBack(
   try {
     const text = await world.store.kept(copy);
     const found = text === undefined || world.hash(text) !== copy ? null : readCopy(text, desired);
-    if (found === null) return { kind: 'lost' };
-    const barred = wishes.barred(environment, found.desired);
-    return barred === null ? { kind: 'copy', ...found } : { kind: 'forbidden', why: barred.why };
+    const before = found === null ? null : marked(found, desired.input);
+    if (before === null) return { kind: 'lost' };
+    const barred = wishes.barred(environment, before);
+    return barred === null ? { kind: 'copy', desired: before } : { kind: 'forbidden', why: barred.why };
   } catch (error) {
     if (error instanceof Fault) return { kind: 'unread', why: error.message };
     throw error;

@@ -49,6 +49,11 @@ const FULL: Memory = {
       proposal: { name: 'mr-a-b', seen: observation },
       forecast: { seen: observation, destroys: [] },
       progress: { stackId: 'a', status: 's', asked: 1, latest: 1 },
+      restore: {
+        good: { digest: 'd', copy: 'a'.repeat(64), commit: 'c' },
+        bad: { commit: null, why: 'It is wrong.', health: 'h' },
+        pardoned: true,
+      },
     },
     'prod/mlops-prod-churn': NOTHING_KNOWN,
   },
@@ -276,6 +281,28 @@ describe('the state in a folder', () => {
       await store.granted(['../state.json', 'state.json', '..']);
       expect((await store.load()).memory).to.deep.equal(FULL);
     });
+  });
+
+  it('keeps copies beside the memory until they are forgotten, for nobody else to read', async () => {
+    const [name, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    expect(await store.kept(name)).to.equal(undefined);
+    await store.keep(name, 'one');
+    await store.keep(name, 'one');
+    await store.keep(other, 'another');
+    expect(statSync(join(directory, 'copies', `${name}.json`)).mode & 0o777).to.equal(0o600);
+    const successor = createStateFile(directory, clock);
+    expect(await successor.kept(name)).to.equal('one');
+    await successor.forget([name, name]);
+    expect(await store.kept(name)).to.equal(undefined);
+    expect(await store.kept(other)).to.equal('another');
+  });
+
+  it('takes no other name for a copy than a hash, and reads no state that names another', async () => {
+    for (const task of [() => store.keep('../state', ''), () => store.kept('../state')])
+      expect(String(await task().catch((error: unknown) => error))).to.contain('no name of a copy');
+    const text = JSON.stringify(FULL).replace('a'.repeat(64), '../state');
+    writeFileSync(join(directory, 'state.json'), text);
+    expect((await store.load()).memory).to.deep.equal(EMPTY_MEMORY);
   });
 
   it('tells a folder it may not look into from an empty one', async function () {

@@ -117,6 +117,17 @@ for (const { lane, open } of buckets)
       expect(await process().asked()).to.deep.equal([]);
     });
 
+    it('keeps copies beside the memory until they are forgotten', async () => {
+      const name = 'a'.repeat(64);
+      expect(await process().kept(name)).to.equal(undefined);
+      await process().keep(name, 'one');
+      await process().keep(name, 'one');
+      expect(await process().kept(name)).to.equal('one');
+      expect(await world.objects().list('copies/')).to.deep.equal([`copies/${name}.json`]);
+      await process().forget([name]);
+      expect(await process().kept(name)).to.equal(undefined);
+    });
+
     it('sets requests aside that nobody can read, and hears the others', async () => {
       await process().ask({ kind: 'approve', hash: 'abc' });
       const texts = ['', '{', 'null', '{"kind":"delete-all"}', '<html>'];

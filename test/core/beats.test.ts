@@ -67,6 +67,25 @@ describe('An operation that ended', () => {
     expect(operationBeat(resting, undefined, heard())).to.equal(null);
   });
 
+  it('is told of what serves only when that was looked at, and not while CloudFormation tidies up', () => {
+    const watch = { serving: 'endpoint', smoke: null, soak: 0, test: null, key: '' } as const;
+    const cleaning = live({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
+    const busy = { ...holding('busy'), live: cleaning };
+    expect(operationBeat({ ...busy, wanted: wanted() }, ended(), heard())?.kind).to.equal('deployed');
+    expect(operationBeat({ ...busy, wanted: { ...wanted(), watch } }, ended(), heard())).to.equal(null);
+    expect(
+      operationBeat({ ...busy, live: null, wanted: { ...wanted(), watch } }, ended(), heard())?.kind,
+    ).to.equal('deployed');
+  });
+
+  it('that is taken back at once is none', () => {
+    const back = {
+      ...moving(nextStep(situation({ templateChanged: true }), rules())),
+      reason: 'restored',
+    } as const;
+    expect(operationBeat(back, ended(), heard())).to.equal(null);
+  });
+
   it('recovers what was open', () => {
     expect(operationBeat(resting, ended(), heard({ open: opening }))?.kind).to.equal('recovered');
   });
