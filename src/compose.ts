@@ -16,12 +16,11 @@ import { statePlace } from './adapters/state-place.ts';
 import type { StatePlace } from './adapters/state-place.ts';
 import { temporaryFolder } from './adapters/temporary-folder.ts';
 import { composePolicy } from './compose-policy.ts';
-import { secretsIn } from './compose-secrets.ts';
+import { hidingSecretsOf } from './compose-secrets.ts';
 import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import { composeQueue, composeSource } from './compose-source.ts';
 import { deriveSourceId } from './core/identity.ts';
-import { createRedactor } from './core/redact.ts';
 import { packageRoot, version } from './package-root.ts';
 import type { Environment } from './core/config.ts';
 import type { CallCount } from './core/showing.ts';
@@ -152,7 +151,7 @@ export { temporaryFolder };
 
 /** Also of a service without a topic of its own: an entry may name one. */
 const tellingOf = (clients: AwsClients, env: Surroundings['env'], board: Board) => ({
-  notifier: redactingNotifier(board.hearing(new SnsNotifier(clients)), createRedactor(secretsIn(env))),
+  notifier: redactingNotifier(board.hearing(new SnsNotifier(clients)), hidingSecretsOf(env, systemClock)),
   topics: new SnsTopics(clients),
 });
 
@@ -163,7 +162,7 @@ const logOf = (settings: Settings, { env, logTo }: Surroundings, board: Board): 
     service: 'mlops-reconciler',
     version,
     instance: settings.instance,
-    redact: createRedactor(secretsIn(env)),
+    redact: hidingSecretsOf(env, systemClock),
     write: (line) => void logTo.write(line),
     hear: (line) => board.wrote(line),
   });
