@@ -18,6 +18,8 @@ export interface HealthMemory {
   readonly releases: string | null;
   /** Looks in a row that were no good. */
   readonly misses: number;
+  /** Wrong or slow answers since the last good look; missing is none. */
+  readonly doubts?: number;
   /** Since when every look was good. */
   readonly goodSince: number | null;
   /** Since when SageMaker has been at work on it. */
@@ -76,11 +78,15 @@ export const believedHealth = (subject: string, now: number): HealthMemory => ({
 /** What is known after one more look. */
 export function afterCheckup(before: HealthMemory, checkup: Checkup): HealthMemory {
   const { finding, now } = checkup;
-  if (finding.kind === 'good') return good({ ...before, movingSince: null, misses: 0 }, checkup);
+  if (finding.kind === 'good') return good(untroubled(before), checkup);
   if (finding.kind === 'moving') return moving(before, finding.why, now);
   if (finding.kind === 'busy') return unanswered(before, finding.why, checkup);
   if (finding.kind === 'unreadable') return unreadable(before, finding, now);
   return wrong({ ...before, movingSince: null }, finding, now);
+}
+
+function untroubled({ doubts: _, ...before }: HealthMemory): HealthMemory {
+  return { ...before, movingSince: null, misses: 0 };
 }
 
 function good(before: HealthMemory, { now, spread, watch }: Checkup): HealthMemory {
@@ -146,9 +152,10 @@ function wrong(
   finding: Extract<Finding, { readonly kind: 'bad' }>,
   now: number,
 ): HealthMemory {
-  const misses = before.misses + 1;
-  const after = { ...before, misses, goodSince: null };
-  if (finding.fleeting && misses < MISSES && before.state !== 'degraded') {
+  // A look that was not answered is none: a throttle and one slow answer are not two of them.
+  const doubts = (before.doubts ?? 0) + 1;
+  const after = { ...before, misses: before.misses + 1, doubts, goodSince: null };
+  if (finding.fleeting && doubts < MISSES && before.state !== 'degraded') {
     const again = { ...after, nextCheck: now + AGAIN };
     return before.state === 'healthy' ? again : { ...again, state: 'verifying', why: finding.why };
   }

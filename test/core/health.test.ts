@@ -182,6 +182,37 @@ describe('What is known of an endpoint', () => {
       10 * SECOND,
     ],
     [
+      'is not bad for one wrong answer after AWS was busy',
+      after([
+        [0, GOOD],
+        [HOUR, BUSY],
+        [MINUTE, BUSY],
+        [MINUTE, wrong(true)],
+      ]),
+      'healthy',
+      10 * SECOND,
+    ],
+    [
+      'is bad for two, though AWS was busy in between',
+      after([
+        [0, wrong(true)],
+        [10 * SECOND, BUSY],
+        [MINUTE, wrong(true)],
+      ]),
+      'degraded',
+      3 * MINUTE,
+    ],
+    [
+      'is not bad for two with a good one in between',
+      after([
+        [0, wrong(true)],
+        [10 * SECOND, GOOD],
+        [HOUR, wrong(true)],
+      ]),
+      'healthy',
+      10 * SECOND,
+    ],
+    [
       'is bad for two',
       after([
         [0, wrong(true)],
