@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { statePlace } from '../../src/adapters/state-place.ts';
 import type { StatePlace } from '../../src/adapters/state-place.ts';
 import { scopeOf } from '../../src/adapters/state-scope.ts';
-import { EMPTY_MEMORY } from '../../src/core/memory.ts';
+import { EMPTY_MEMORY, NOTHING_KNOWN } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import type { Clock, LeaseRecord } from '../../src/ports.ts';
 import { faultOf } from '../support/fault-of.ts';
@@ -116,10 +116,17 @@ for (const { name, open } of kinds)
       const attributes = { environment: [], pipeline: [], outcome: 'deployed', severity: 'info' } as const;
       const message = { id: 'i', topicArn: 't', subject: 's', text: 't', json: '{}', attributes };
       const letter = { message, written: 1, attempts: 0, nextTry: 1 };
-      await whole.save({ ...approved('a'), outbox: [letter], pending: { since: 1, transitions: [] } });
+      const good = { digest: 'd', copy: 'a'.repeat(64), commit: 'c' };
+      const stacks = (restore: object) => ({
+        'dev/a': NOTHING_KNOWN,
+        'dev/b': { ...NOTHING_KNOWN, restore: { good: null, bad: null, ...restore } },
+      });
+      const before = { ...approved('a'), stacks: stacks({ good }) };
+      await whole.save({ ...before, outbox: [letter], pending: { since: 1, transitions: [] } });
       await take(see(['dev']), 1);
       const part = see(['dev']).store(() => 1);
-      expect((await part.load()).memory).to.deep.equal(approved('a'));
+      // The copy lies beside the other one's memory.
+      expect((await part.load()).memory).to.deep.equal({ ...approved('a'), stacks: stacks({}) });
       await part.save(approved('b'));
       expect((await part.load()).memory).to.deep.equal(approved('b'));
       expect((await whole.load()).memory.outbox).to.have.length(1);

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { healthTrouble, withHealth } from '../../src/core/health-holds.ts';
 import { healthSubject, unknownHealth } from '../../src/core/health.ts';
 import type { HealthMemory } from '../../src/core/health.ts';
-import { rest } from '../../src/core/make-step.ts';
 import { EMPTY_MEMORY, short } from '../../src/core/memory.ts';
 import type { StackMemory } from '../../src/core/memory.ts';
 import { markRestored, META_BYTES, META_OUTPUT, readMeta, restoredOver } from '../../src/core/meta.ts';

@@ -178,26 +178,26 @@ describe('A content that does not serve, where its entry says "restore"', () => 
 
   it('stays while the place of the state does not answer, and goes back when it does', async () => {
     const rig = await Rig.open();
-    const { keep, kept, forget } = rig.store;
+    const { store } = rig;
+    const [keep, kept] = [store.keep.bind(store), store.kept.bind(store)];
     const away = () => Promise.reject(new Fault('waiting', 'away', 'The place of the state is away.'));
-    rig.store.keep = away;
+    store.keep = away;
     expect(seen(await rig.deploy(GOOD))).to.include({ step: 'in-sync' });
     expect(rig.log.map(({ message }) => message)).to.include('content that serves not kept');
-    rig.store.keep = keep;
+    store.keep = keep;
     await rig.look();
     expect([...rig.store.copies]).to.have.length(1);
     await deployed(rig, BAD);
-    rig.store.kept = away;
+    store.kept = away;
     const pass = seen(await rig.settle());
     expect(pass).to.include({ step: 'degraded' });
     expect(pass.reason).to.contain('The place of the state is away.');
-    rig.store.kept = kept;
+    store.kept = kept;
     expect(seen(await rig.settle())).to.include({ step: 'restored' });
-    rig.store.forget = away;
+    store.forget = away;
     rig.simulator.calm();
     expect(seen(await rig.deploy(OTHER))).to.include({ step: 'in-sync' });
     expect(rig.log.map(({ message }) => message)).to.include('copies of earlier contents not taken away');
-    rig.store.forget = forget;
   });
 
   it('that served once is not taken back when it ceases to, for nothing better is known', async () => {
