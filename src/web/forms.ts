@@ -20,13 +20,13 @@ export const approveForm = (hash: string, label: string, back: string): Html =>
 /** For the page of one pipeline. */
 export function pipelineForms(
   { name, environment, back }: { readonly name: string; readonly environment: string; readonly back: string },
-  state: { readonly approves: string | null; readonly failed: boolean; readonly halt: Scope | null },
+  state: { readonly approves: string | null; readonly retries: boolean; readonly halt: Scope | null },
 ): Html {
   const fields = { pipeline: name, environment, back };
   const reason = html`<label>Reason <input name="reason" required maxlength="500" /></label>`;
   return html`<div class="actions">
     ${state.approves === null ? null : approveForm(state.approves, 'Approve', back)}
-    ${state.failed ? button('retry', 'Retry', fields) : null}
+    ${state.retries ? button('retry', 'Retry', fields) : null}
     ${
       state.halt === null
         ? button('suspend', 'Suspend', fields, reason)

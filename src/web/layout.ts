@@ -22,6 +22,8 @@ export interface Page {
   readonly section: string;
   /** What makes the script fetch the page again: looks, lines of the log, or nothing. */
   readonly live: 'view' | 'log' | 'view log' | '';
+  /** What has just been done, in a sentence. */
+  readonly note?: string | undefined;
   /** Stays when the page is refreshed: what somebody is typing into. */
   readonly fixed?: Part;
   readonly body: Part;
@@ -34,7 +36,7 @@ const SECTIONS: readonly (readonly [path: string, title: string])[] = [
   ['/log', 'Log'],
 ];
 
-export const layout = (frame: Frame, { title, section, live, fixed, body }: Page): Html =>
+export const layout = (frame: Frame, { title, section, live, note, fixed, body }: Page): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,7 +67,7 @@ export const layout = (frame: Frame, { title, section, live, fixed, body }: Page
           </p>
         </header>
         <main id="main" tabindex="-1">
-          ${fixed ?? null}
+          ${note === undefined ? null : html`<p class="notice" role="status">${note}</p>`} ${fixed ?? null}
           <div id="live">${body}</div>
         </main>
         <footer>

@@ -164,9 +164,13 @@ function forms({ memory }: View, { step, now }: Closely): Html {
   const waits = memory?.waiting?.some(({ hash }) => hash === meant?.hash) === true;
   return pipelineForms(
     { name, environment, back },
-    { approves: waits ? (meant?.hash ?? null) : null, failed: verdictOf(step) === 'failed', halt },
+    { approves: waits ? (meant?.hash ?? null) : null, retries: offersRetry(step), halt },
   );
 }
+
+/** Where people are told that they may retry, they can do it here. */
+const offersRetry = (step: Step): boolean =>
+  verdictOf(step) === 'failed' || (isHold(step) && step.releases.includes('mlops-reconciler retry'));
 
 function timeline({ closer, now }: Closely): Html | null {
   const operations = operationsIn(closer.events ?? [], OPERATIONS);

@@ -7,6 +7,8 @@ export interface Conditions {
   readonly pipeline: string;
   readonly verdict: string;
   readonly level: string;
+  /** What somebody has just done here. */
+  readonly done: string;
 }
 
 /** Characters of a condition that are looked at. */
@@ -20,5 +22,6 @@ export function conditionsIn({ req }: Context): Conditions {
     pipeline: text('pipeline'),
     verdict: text('verdict'),
     level: text('level'),
+    done: text('done'),
   };
 }

@@ -26,6 +26,10 @@ export const SCRIPT = `'use strict';
     }
   };
 
+  // Said once: whoever reloads has not done it again.
+  const here = new URL(location.href);
+  if (here.searchParams.has('done')) { here.searchParams.delete('done'); history.replaceState(null, '', here); }
+
   const form = document.querySelector('form[data-filter]');
   const filter = () => {
     if (!form) return;

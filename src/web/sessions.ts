@@ -34,8 +34,19 @@ export class Sessions {
     if (this.#token === null || !isSameOrigin((name) => req.header(name))) return false;
     const [, bearer] = /^bearer ([!-~]+)$/i.exec(req.header('authorization') ?? '') ?? [];
     if (bearer !== undefined) return isEqual(bearer, this.#token);
+    return this.isSignedIn({ req });
+  }
+
+  /** Whether a browser shows the cookie of somebody who signed in. */
+  isSignedIn({ req }: Pick<Context, 'req'>): boolean {
     const id = cookieIn(req.header('cookie') ?? '');
     return id !== undefined && (this.#open.get(id) ?? 0) > this.#now();
+  }
+
+  /** Ends what the cookie opened. @returns what the cookie says from now on */
+  signOut({ req }: Context): string {
+    this.#open.delete(cookieIn(req.header('cookie') ?? '') ?? '');
+    return `${NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`;
   }
 
   /** @returns what the cookie says, or why there is none */

@@ -4,6 +4,7 @@ import type { Provisioning } from '../core/provisioning.ts';
 import type { Inspecting, Showing } from '../core/showing.ts';
 import type { Request } from '../ports.ts';
 import type { View } from '../core/view.ts';
+import type { Verb } from './actions.ts';
 import { graphPage } from './graph-page.ts';
 import { indexPage } from './index-page.ts';
 import { layout } from './layout.ts';
@@ -97,7 +98,8 @@ export function pages(site: Site): Hono {
     withView(async (context, view) => {
       const { environment, name } = context.req.param();
       const made = await closelyOf(site, view, { environment, name });
-      return context.html(layout(frame, made ?? missingPage()).toString(), made === null ? 404 : 200);
+      if (made === null) return context.html(layout(frame, missingPage()).toString(), 404);
+      return context.html(layout(frame, { ...made, note: noteOf(context) }).toString(), 200);
     }),
   );
   for (const { path, type, text } of Object.values(staticFiles))
@@ -116,7 +118,9 @@ function sender(frame: Frame): (context: Context, version: string, page: () => P
   return (context, version, page) => {
     // What is asked for without a condition is the same for everybody; the rest is kept for a while.
     const key = `${context.req.path}\n${queryOf(context)}`;
-    const { bytes, etag } = cache.get(key, version, () => layout(frame, page()).toString());
+    const { bytes, etag } = cache.get(key, version, () =>
+      layout(frame, { ...page(), note: noteOf(context) }).toString(),
+    );
     // What comes with a 304 takes the place of what the browser knows of the page it keeps.
     const kept = { etag, 'cache-control': 'no-cache, private' };
     return isKnown(etag, context.req.header('if-none-match') ?? '')
@@ -137,6 +141,20 @@ async function closelyOf(
   const { log, mails } = site.showing;
   return pipelinePage(view, { step, closer, log, mails, acts: site.token !== null, now: site.now() });
 }
+
+/** It is done when the service has looked, which it does at once. */
+const NOTES: Readonly<Record<string, string>> = {
+  look: 'The service looks now.',
+  approve: 'Approved. The look that begins now takes it up.',
+  retry: 'It is tried once more with the look that begins now.',
+  suspend: 'Suspended, from the look on that begins now.',
+  resume: 'It goes on with the look that begins now.',
+} satisfies Record<Verb, string>;
+
+const noteOf = (context: Context): string | undefined => {
+  const { done } = conditionsIn(context);
+  return Object.hasOwn(NOTES, done) ? NOTES[done] : undefined;
+};
 
 /** In one order, without what no page knows. */
 const queryOf = (context: Context): string => JSON.stringify(conditionsIn(context));

@@ -25,8 +25,8 @@ export const missingPage = (): Page => ({
     <p>There is nothing here. <a href="/">All pipelines</a></p>`,
 });
 
-/** @param trouble what went wrong before, or null */
-export const loginPage = (acts: boolean, trouble: string | null): Page => ({
+/** @param trouble what went wrong before, or null. @param back the path to go to afterwards */
+export const loginPage = (acts: boolean, trouble: string | null, back: string): Page => ({
   title: 'Sign in',
   section: '',
   live: '',
@@ -38,6 +38,7 @@ export const loginPage = (acts: boolean, trouble: string | null): Page => ({
               With the token of this service you may look, approve, retry, suspend and resume.
             </p>
             <form class="filter" method="post" action="/login">
+              <input type="hidden" name="back" value="${back}" />
               <label
                 >Token <input type="password" name="token" required autocomplete="current-password"
               /></label>
@@ -47,6 +48,17 @@ export const loginPage = (acts: boolean, trouble: string | null): Page => ({
             This service only shows what it does. Whoever runs it may set MLOPS_API_TOKEN to allow more.
           </p>`
     }`,
+});
+
+export const signedInPage = (): Page => ({
+  title: 'Signed in',
+  section: '',
+  live: '',
+  body: html`<h1>Signed in</h1>
+    <p class="reason">
+      In this browser you may look, approve, retry, suspend and resume, for 12 hours at most.
+    </p>
+    <form method="post" action="/logout"><button>Sign out</button></form>`,
 });
 
 export const donePage = (title: string, message: string, back: string): Page => ({

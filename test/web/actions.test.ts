@@ -148,12 +148,59 @@ describe('signing in', () => {
     expect(cookie).to.not.contain(TOKEN);
     const headers = { ...FORM, cookie: cookie.split(';')[0] ?? '' };
     const acted = await post('/actions/retry', 'pipeline=churn&environment=prod&back=/plan', headers);
-    expect([acted.status, acted.headers.get('location')]).to.deep.equal([303, '/plan']);
+    expect([acted.status, acted.headers.get('location')]).to.deep.equal([303, '/plan?done=retry']);
     expect(site.asked).to.deep.equal([{ kind: 'retry', pipeline: 'churn', environment: 'prod' }]);
     const away = await post('/actions/look', 'back=//evil.example', headers);
-    expect(away.headers.get('location')).to.equal('/');
+    expect(away.headers.get('location')).to.equal('/?done=look');
     const foreign = { ...headers, origin: 'https://evil.example' };
     expect((await post('/actions/look', '', foreign)).status).to.equal(401);
+  });
+
+  it('leads back to where it was asked for, never to another site', async () => {
+    const { app, post } = service();
+    const asked = async (referer: string) =>
+      (await app.request('/login', { headers: { host: 'localhost', referer } })).text();
+    expect(await asked('http://localhost/pipelines/prod/churn?q=x')).to.contain(
+      'value="/pipelines/prod/churn"',
+    );
+    for (const referer of [
+      'https://evil.example/plan',
+      'http://localhost//evil.example',
+      'http://localhost/login',
+      '',
+    ])
+      expect(await asked(referer), referer).to.contain('name="back" value="/"');
+    const refused = await post('/actions/look', '', { ...FORM, referer: 'http://localhost/plan' });
+    expect(await refused.text()).to.contain('name="back" value="/plan"');
+    const signed = await post('/login', `token=${TOKEN}&back=/plan`, FORM);
+    expect(signed.headers.get('location')).to.equal('/plan');
+    const lured = await post('/login', `token=${TOKEN}&back=//evil.example`, FORM);
+    expect(lured.headers.get('location')).to.equal('/');
+  });
+
+  it('ends with signing out', async () => {
+    const { app, post } = service();
+    const signed = await post('/login', `token=${TOKEN}`, FORM);
+    const headers = { ...FORM, cookie: signed.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const shown = async () => (await app.request('/login', { headers })).text();
+    expect(await shown()).to.contain('Sign out');
+    const foreign = await post('/logout', '', { ...headers, origin: 'https://evil.example' });
+    expect([foreign.status, (await post('/actions/look', '', headers)).status]).to.deep.equal([401, 303]);
+    const out = await post('/logout', '', headers);
+    expect([out.status, out.headers.get('set-cookie')]).to.deep.equal([
+      303,
+      'mlops_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict',
+    ]);
+    expect((await post('/actions/look', '', headers)).status).to.equal(401);
+    expect(await shown()).to.contain('type="password"');
+  });
+
+  it('is followed by a word on what was done, and by nothing that somebody else wrote', async () => {
+    const { app } = service();
+    const page = async (done: string) => (await app.request(`/plan?done=${done}`)).text();
+    expect(await page('suspend')).to.contain('role="status">Suspended, from the look on that begins now.');
+    for (const done of ['', 'all', 'constructor'])
+      expect(await page(done)).to.not.contain('class="notice" role="status"');
   });
 
   it('fails with a wrong token, and after ten of them for everybody for a minute', async () => {
