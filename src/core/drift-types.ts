@@ -10,9 +10,9 @@ const NOT_COMPARED: readonly string[] = [
   'AWS::SNS::Subscription',
 ];
 
-/** Of these types, those about which drift detection says nothing. */
+/** Of these types, those about which drift detection says nothing; each once. */
 export const notCompared = (types: readonly string[]): readonly string[] =>
-  types.filter(
+  [...new Set(types)].filter(
     (type) =>
       NOT_COMPARED.includes(type) || type.startsWith('Custom::') || type.startsWith('AWS::CloudFormation::'),
   );

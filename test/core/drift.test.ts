@@ -188,7 +188,13 @@ describe('resources that drifted', () => {
 
   it('are not looked for in types that nobody can compare', () => {
     expect(
-      notCompared(['AWS::SNS::Topic', 'Custom::X', 'AWS::SageMaker::Model', 'AWS::CloudFormation::Stack']),
+      notCompared([
+        'AWS::SNS::Topic',
+        'Custom::X',
+        'AWS::SageMaker::Model',
+        'AWS::CloudFormation::Stack',
+        'AWS::SageMaker::Model',
+      ]),
     ).to.deep.equal(['Custom::X', 'AWS::SageMaker::Model', 'AWS::CloudFormation::Stack']);
   });
 });
