@@ -81,7 +81,7 @@ function table(
               <td>
                 ${step.why}${isHold(step) ? html`<br /><span class="soft">Released by: ${step.releases}${step.nextTry === null ? null : html`; next try ${due(step.nextTry)}`}</span>` : null}
               </td>
-              <td>
+              <td class="tight">
                 ${hash === null ? null : html`<code title="${hash}">${hash.slice(0, 12)}</code> ${approvable(hash)}`}
               </td>
             </tr>`;

@@ -60,7 +60,7 @@ input[type=search] { min-width: 260px; } button { cursor: pointer; font-weight: 
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 550; font-size: 12.5px; color: var(--soft); white-space: nowrap; }
 th, td { padding: 7px 12px; border-bottom: 1px solid var(--line); vertical-align: top; } tbody tr:last-child > * { border-bottom: 0; }
-tbody tr:hover { background: var(--zebra); } td.num { text-align: right; white-space: nowrap; } td.tight { white-space: nowrap; }
+tbody tr:hover { background: var(--zebra); } td.tight { white-space: nowrap; }
 tbody th { color: var(--ink); font-size: 14px; white-space: normal; }
 tr.differs td, tr.differs th { background: color-mix(in srgb, var(--waitbg) 55%, transparent); }
 del { color: var(--bad); text-decoration-thickness: 1px; } ins { color: var(--good); text-decoration: none; }
@@ -76,7 +76,7 @@ details summary { cursor: pointer; color: var(--soft); }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 7px; background: var(--card); padding: 8px; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg text.soft { fill: var(--soft); }
 svg .node { fill: var(--card); stroke: var(--line); } svg .edge { fill: none; stroke: var(--soft); stroke-width: 1.2; } svg .axis { stroke: var(--line); }
-svg .edge.promote { stroke: var(--move); stroke-dasharray: 4 3; } svg .arrow { fill: var(--soft); }
+svg .arrow { fill: var(--soft); }
 svg .bar.synced, svg .mark.synced { fill: var(--good); } svg .bar.progressing, svg .mark.progressing { fill: var(--move); } svg .bar.failed, svg .mark.failed, svg .mark.stalled { fill: var(--bad); }
 svg .mark.waiting { fill: var(--wait); } svg .mark.degraded { fill: var(--worse); }
 svg a { text-decoration: none !important; } .picture + p { margin-top: 10px; }
