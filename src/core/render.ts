@@ -49,7 +49,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const stack = input.adopted ?? stackName(input.instance, environment.name, entry.name);
   const derived = deriveNames(blueprint.template, bound.parameters, stack, hash);
   const parameters = { ...bound.parameters, ...derived };
-  const plain = madeAnew(templateOf(input), { ids: authoringOf(blueprint.template).anew, parameters, hash });
+  const plain = plainOf(input, parameters);
   const sections = sectionsOf(plain);
   const sent = {
     parameters,
@@ -67,19 +67,17 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const digested = { template: assemble(sections), ...sent, stack_policy: null, meta: metaRest(rest) };
   const digest = hash(canonical(digested));
   const meta = writeMeta({ digest, ...rest });
-  const complete = (): string =>
-    assemble({ ...sectionsOf(plain), Outputs: canonical(outputsWith(plain, meta)) });
-  const problems = tooLarge(entry, complete(), meta);
+  const problems = tooLarge(entry, complete(plain, meta), meta);
   if (problems.length > 0) return failure(problems);
   return success({
     pipeline: entry.name,
     environment: environment.name,
     pipelineType: blueprint.name,
     stack,
-    // Written again whenever it is asked for, which is when it is sent: a thousand of them, kept for every look
+    // Made again whenever it is asked for, which is when it is sent: a thousand of them, kept for every look
     // at rest, would be most of the memory of the service.
     get template() {
-      return complete();
+      return complete(plainOf(input, parameters), meta);
     },
     code: blueprint.code,
     ...sent,
@@ -91,6 +89,17 @@ export function render(input: RenderInput): Result<DesiredStack> {
     timeoutMinutes: entry.timeoutMinutes,
   });
 }
+
+/** The whole template without our Output; what is to be made anew has another name. */
+const plainOf = (input: RenderInput, parameters: DesiredStack['parameters']): JsonObject =>
+  madeAnew(templateOf(input), {
+    ids: authoringOf(input.blueprint.template).anew,
+    parameters,
+    hash: input.hash,
+  });
+
+const complete = (plain: JsonObject, meta: string): string =>
+  assemble({ ...sectionsOf(plain), Outputs: canonical(outputsWith(plain, meta)) });
 
 /** The template with its inputs, before our Output is added: the digest cannot be part of what it is made of. */
 function templateOf({ blueprint, bound, entry, environment }: RenderInput): JsonObject {

@@ -42,7 +42,7 @@ export async function planWithForesight(
   world: Pick<World, 'forecaster'>,
   found: Survey,
   rules: Rules,
-  asking: { readonly cloudOf: (environment: string) => Cloud; readonly signal: AbortSignal },
+  asking: Asking,
 ): Promise<Foresight> {
   const first = plan(found.situations, found.memory, rules);
   const stacks: Record<string, StackMemory> = { ...found.memory.stacks };
@@ -90,11 +90,33 @@ interface Updating {
   readonly action: { readonly live: LiveStack; readonly desired: DesiredStack };
 }
 
+interface Asking {
+  readonly cloudOf: (environment: string) => Pick<Cloud, 'template'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Updates of which the templates are held at the same time, and compared by one process: those of a thousand stacks
+ * would be thirty megabytes of text, and longer in work than that process is waited for.
+ */
+const TOGETHER = 200;
+
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
 export async function forecastAll(
+  world: Pick<World, 'forecaster'>,
+  updates: readonly Updating[],
+  asking: Asking,
+): Promise<readonly Forecast[]> {
+  const forecasts: Forecast[] = [];
+  for (let from = 0; from < updates.length; from += TOGETHER)
+    forecasts.push(...(await forecastSome(world, updates.slice(from, from + TOGETHER), asking)));
+  return forecasts;
+}
+
+async function forecastSome(
   { forecaster }: Pick<World, 'forecaster'>,
   updates: readonly Updating[],
-  { cloudOf, signal }: { readonly cloudOf: (environment: string) => Cloud; readonly signal: AbortSignal },
+  { cloudOf, signal }: Asking,
 ): Promise<readonly Forecast[]> {
   const changes = await Promise.all(
     updates.map(({ action: { live, desired }, environment }) =>

@@ -102,11 +102,12 @@ export class CloudFormation implements Cloud {
     const stacks = await allPages(async (next) => {
       const command = new DescribeStacksCommand(next === undefined ? {} : { NextToken: next });
       const page = await this.#calls.read('list the stacks', command, signal);
-      return { items: listed(page.Stacks, 'stacks'), next: page.NextToken };
+      // Page by page: what else AWS says of a stack is several times what is kept of it.
+      const own = listed(page.Stacks, 'stacks').filter((stack) => !isNested(stack));
+      return { items: own.map(toLiveStack), next: page.NextToken };
     });
-    const own = stacks.filter((stack) => !isNested(stack)).map(toLiveStack);
     // A stack that changes while the pages are read may stand on two of them: the later page is the fresher one.
-    return this.#distrust.weighAll([...new Map(own.map((live) => [live.id, live])).values()]);
+    return this.#distrust.weighAll([...new Map(stacks.map((live) => [live.id, live])).values()]);
   }
 
   async inProgress(signal?: AbortSignal): Promise<ReadonlySet<string>> {

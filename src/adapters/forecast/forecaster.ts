@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import type { Forecast } from '../../core/model.ts';
-import type { Change, Forecaster } from '../../ports.ts';
+import type { Change, Forecaster, StackContent } from '../../ports.ts';
 
 /** Milliseconds within which the whole answer has to be there. */
 const PATIENCE = 30_000;
@@ -67,13 +67,20 @@ async function answers(
   // One after the other: the templates of a thousand stacks are not in the child at the same time.
   for (const change of changes) {
     const answer = next();
-    child.send(change);
+    child.send({ live: compared(change.live), desired: compared(change.desired) });
     const forecast = await answer;
     if (!isForecast(forecast)) throw failed('gave an answer that is none');
     forecasts.push(forecast);
   }
   return forecasts;
 }
+
+/** Nothing else that it may have with it, such as the archives of its functions, has to be written out and read. */
+const compared = ({ template, parameters, tags }: StackContent): StackContent => ({
+  template,
+  parameters,
+  tags,
+});
 
 const isForecast = (value: unknown): value is Forecast =>
   typeof value === 'object' && value !== null && 'destroys' in value && Array.isArray(value.destroys);
