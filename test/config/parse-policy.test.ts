@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parsePolicy } from '../../src/config/parse-policy.ts';
-import { NO_POLICY } from '../../src/core/policy.ts';
+import { forbidden, NO_POLICY } from '../../src/core/policy.ts';
+import { resourceTypes } from '../../src/core/resource-types.ts';
+import { builtInBlueprints } from '../deploy/examples.ts';
 
 const read = (policy: unknown) => {
   const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
@@ -105,6 +107,27 @@ describe('reading a policy', () => {
 
   it('understands the example that comes with the service', () => {
     expect(problemsOf(readFileSync('examples/policy/policy.json', 'utf8'))).to.deep.equal([]);
+  });
+
+  it('finds nothing in the built-in blueprints that this example forbids', async () => {
+    const parsed = read(readFileSync('examples/policy/policy.json', 'utf8'));
+    if (!parsed.ok) throw new Error('it is not valid');
+    const seat = { account: '111111111111', region: 'eu-west-1', roleArn: null };
+    const flaws = (await builtInBlueprints()).map(({ name, template }) =>
+      forbidden(parsed.value, {
+        seat,
+        topicArn: null,
+        stack: {
+          pipelineType: name,
+          origin: 'built-in',
+          executionRole: 'arn:aws:iam::111111111111:role/reconciler/execution',
+          capabilities: ['CAPABILITY_IAM'],
+          resourceTypes: () => resourceTypes(JSON.stringify(template)),
+        },
+      }),
+    );
+    expect(flaws.filter((flaw) => flaw !== null)).to.deep.equal([]);
+    expect(flaws.length).to.be.greaterThan(20);
   });
 
   it('understands the examples of its schema', () => {
