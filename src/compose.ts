@@ -34,6 +34,9 @@ import type { World } from './service/world.ts';
 import type { Settings } from './settings.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
+/** A pass waits so long for endpoints to answer; what takes longer is noted by one that follows. Milliseconds. */
+const ASIDE = 5_000;
+
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What a verb is given besides its settings. */
@@ -100,6 +103,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     pruneQuorum: settings.pruneQuorum,
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
     soon: surroundings.soon,
+    aside: ASIDE,
     region: await regionOf(clouds.clientsOf(null)),
     assetsBucket: settings.assetsBucket,
     executionRoleArn: settings.executionRoleArn,

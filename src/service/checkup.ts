@@ -13,7 +13,7 @@ import type { Cloud } from '../ports.ts';
 export interface Patient {
   readonly live: LiveStack;
   readonly watch: Watch;
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, 'endpoints' | 'judges' | 'served'>;
   readonly signal: AbortSignal;
   readonly pipeline: string;
   readonly environment: string;

@@ -13,7 +13,6 @@ import { isHold } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { isJudged } from '../core/watch.ts';
 import type { QualityTest } from '../core/watch.ts';
-import type { Cloud } from '../ports.ts';
 import { askCases, askJudge, examine } from './checkup.ts';
 import type { Patient } from './checkup.ts';
 import type { World } from './world.ts';
@@ -28,50 +27,49 @@ const COMPLETE: readonly Step['kind'][] = ['in-sync', 'verifying', 'degraded', '
 const isLookedAt = (step: Step): boolean =>
   COMPLETE.includes(step.kind) || (isHold(step) && step.meant?.reason === 'restored');
 
-interface Context {
-  readonly cloudOf: (environment: string) => Cloud;
+export interface Context {
+  readonly cloudOf: (environment: string) => Patient['cloud'];
   readonly signal: AbortSignal;
 }
 
-interface Due {
+export interface Due {
   readonly key: string;
   readonly step: Step;
   readonly health: HealthMemory;
+  /** As it stands in the memory; null before the first look. */
+  readonly stored: HealthMemory | null;
   readonly patient: Patient;
 }
 
 /**
- * Looks at the endpoints whose turn it is, after everything else of a pass has been done: none of them delays a change.
- * What it finds is in the plan of the next pass.
+ * The endpoints whose turn it is.
+ * @param under those that are looked at already
  */
-export async function checkUp(
-  world: Pick<World, 'clock' | 'hash' | 'log'>,
-  steps: readonly Step[],
-  memory: Memory,
+export function dueIn(
+  { clock, hash }: Pick<World, 'clock' | 'hash'>,
+  { steps, memory, under }: Asked,
   context: Context,
-): Promise<Memory> {
-  const now = world.clock.now();
-  const due = steps.flatMap((step) => dueIn(step, memory, { ...context, now, hash: world.hash }));
-  const turns = [...groupBy(due, ({ step }) => step.environment).values()].flatMap((here) =>
-    here.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, AT_ONCE),
+): readonly Due[] {
+  const at = { ...context, now: clock.now(), hash };
+  const due = steps.flatMap((step) => dueOf(step, memory, at)).filter(({ key }) => !under.has(key));
+  const busy = groupBy([...under.values()], ({ step }) => step.environment);
+  return [...groupBy(due, ({ step }) => step.environment)].flatMap(([environment, here]) =>
+    here
+      .toSorted((one, other) => urgency(one) - urgency(other))
+      .slice(0, Math.max(0, AT_ONCE - (busy.get(environment)?.length ?? 0))),
   );
-  if (turns.length === 0) return memory;
-  const stacks = { ...memory.stacks };
-  await Promise.all(
-    turns.map(async (turn) => {
-      const after = await lookAt(world, turn);
-      if (after === null) return;
-      stacks[turn.key] = { ...(stacks[turn.key] ?? NOTHING_KNOWN), health: after };
-      note(world, turn, after);
-    }),
-  );
-  return { ...memory, stacks };
+}
+
+interface Asked {
+  readonly steps: readonly Step[];
+  readonly memory: Memory;
+  readonly under: ReadonlyMap<string, Due>;
 }
 
 /** What holds others comes before what serves. */
 const urgency = ({ health }: Due): number => health.nextCheck * (health.state === 'healthy' ? 1 : 0);
 
-function dueIn(
+function dueOf(
   step: Step,
   memory: Memory,
   { cloudOf, signal, now, hash }: Context & { readonly now: number; readonly hash: (text: string) => string },
@@ -88,7 +86,7 @@ function dueIn(
   const { pipeline } = step;
   const commit = known.last?.commit ?? null;
   const patient = { live, watch, cloud: cloudOf(environment), signal, pipeline, environment, commit };
-  return [{ key, step, health, patient }];
+  return [{ key, step, health, stored: known.health ?? null, patient }];
 }
 
 function healthIn({ health }: StackMemory, { kind }: Step, subject: string, now: number): HealthMemory {
@@ -100,7 +98,7 @@ function healthIn({ health }: StackMemory, { kind }: Step, subject: string, now:
 }
 
 /** Null when it was interrupted: then nothing is known. */
-async function lookAt(
+export async function lookAt(
   { clock, hash }: Pick<World, 'clock' | 'hash'>,
   turn: Due,
 ): Promise<HealthMemory | null> {
@@ -141,7 +139,7 @@ async function goOn(
   return { test: afterCases(begins, answers, test), ended };
 }
 
-function note({ log }: Pick<World, 'log'>, { step, health }: Due, after: HealthMemory): void {
+export function note({ log }: Pick<World, 'log'>, { step, health }: Due, after: HealthMemory): void {
   if (after.state === health.state && after.ailment === health.ailment) return;
   const { pipeline, environment, stack } = step;
   const { state, ailment, why, test } = after;

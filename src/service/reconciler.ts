@@ -11,7 +11,6 @@ import { isMove } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { verdictOf } from '../core/verdict.ts';
 import type { Cloud } from '../ports.ts';
-import { checkUp } from './checkups.ts';
 import { DesiredState, revisionOf } from './desired-state.ts';
 import type { Good, Reading } from './desired-state.ts';
 import { lookForDrift } from './drift.ts';
@@ -30,6 +29,7 @@ import { withApprovals, withSource } from './note.ts';
 import { deliver } from './outbox.ts';
 import { Recollection } from './recollection.ts';
 import { asIfGranted, grant } from './requests.ts';
+import { Rounds } from './rounds.ts';
 import { rulesOf } from './rules-of.ts';
 import type { Pass, Preview } from './pass.ts';
 import type { Signals } from './signals.ts';
@@ -73,6 +73,7 @@ export class Reconciler {
   readonly #recollection: Recollection;
   readonly #voids = new VoidLog();
   readonly #topics = new TopicWatch();
+  readonly #rounds = new Rounds();
   #reading: Reading | null = null;
 
   constructor(world: World, tenure: Tenure = ALONE) {
@@ -202,7 +203,7 @@ export class Reconciler {
     const planned = { steps, planHashes: seen.plan.planHashes };
     const noted = withWaiting(told, planned, good.desire.config.approvals, rules.now);
     const around = { cloudOf: inquiry.cloudOf, signal: signals.reads };
-    const looked = await checkUp(world, steps, noted, around);
+    const looked = await this.#rounds.make(world, steps, noted, around);
     const drifted = occasion.whole ? await lookForDrift(world, steps, looked, around) : looked;
     const kept = await keepGood(world, steps, drifted, revision.commit);
     const unsent = await this.#deliver(tidy(kept, steps, world.clock.now()), signals, steps);

@@ -26,6 +26,8 @@ export interface World {
   readonly deleteBudget: number;
   /** Milliseconds between the first looks at what a change started to run; 15 s when it is left out. */
   readonly soon?: number | undefined;
+  /** Milliseconds that a pass waits for endpoints to answer; for all of them when it is left out. */
+  readonly aside?: number | undefined;
   /** That of the ambient credentials, for environments that name none; null where it is not known. */
   readonly region: string | null;
   /** For environments that name no assets bucket of their own. */
