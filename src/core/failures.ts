@@ -55,7 +55,7 @@ export interface Refusal {
  * out however long they last; what a person must mend is not tried again by itself.
  */
 export function callFailure(
-  memory: StackMemory,
+  memory: Pick<StackMemory, 'failure'>,
   subject: string,
   refusal: Refusal,
   context: Context,
@@ -79,5 +79,5 @@ export function callFailure(
 const wait = (attempts: number, subject: string, { stack, hash }: Context): number =>
   backoff(attempts, spreadOf(hash(`${stack}\n${subject}\n${attempts}`)));
 
-const failureBefore = ({ failure }: StackMemory, subject: string): Failure | null =>
+const failureBefore = ({ failure }: Pick<StackMemory, 'failure'>, subject: string): Failure | null =>
   failure?.subject === subject ? failure : null;

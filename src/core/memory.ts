@@ -72,6 +72,8 @@ export interface StackMemory {
   readonly examined: Observation | null;
   /** A rescue tried once: the rollback was continued, or the overdue update cancelled. */
   readonly rescued: 'continue-rollback' | 'cancel-update' | null;
+  /** Why the rollback could not be continued when that was tried last; missing where it could, or nobody tried. */
+  readonly rescueRefused?: Failure;
   /** Last seen text of `retry`. */
   readonly retry: string | null;
   /** How often a never-complete stack was deleted to make it again, for which digest. */
@@ -231,6 +233,12 @@ export const EMPTY_MEMORY: Memory = {
   commit: null,
   rewritten: null,
 };
+
+/** As if nothing had been tried to rescue it. */
+export function withoutRescue(memory: StackMemory): StackMemory {
+  const { rescueRefused, ...rest } = memory;
+  return rest.rescued === null && rescueRefused === undefined ? memory : { ...rest, rescued: null };
+}
 
 export const sameObservation = (a: Observation | null, b: Observation | null): boolean =>
   a !== null && b !== null && a.stackId === b.stackId && a.updated === b.updated && a.digest === b.digest;

@@ -164,19 +164,35 @@ function unborn(situation: Situation, live: LiveStack, desired: DesiredStack, ru
 
 /** Rolling back failed. Trying once more costs nothing; skipping resources is a person's decision. */
 function wedged(situation: Situation, live: LiveStack, rules: Rules): Step {
-  if (situation.memory.rescued !== 'continue-rollback') {
-    const why = 'Its update failed and so did the rollback; the rollback is continued once.';
-    return move(situation, { kind: 'continue-rollback', live }, 'rescue', { why, hash: rules.hash });
-  }
-  const resource = situation.memory.failure?.cause.resource ?? null;
+  const { rescued, rescueRefused: refused } = situation.memory;
+  if (rescued === 'continue-rollback') return beyondRescue(situation, live, rules);
+  const why = 'Its update failed and so did the rollback; the rollback is continued once.';
+  const meant = move(situation, { kind: 'continue-rollback', live }, 'rescue', { why, hash: rules.hash });
+  const nextTry = refused?.nextTry ?? null;
+  if (refused === undefined || nextTry === null || nextTry <= rules.now) return meant;
+  const text = {
+    why: `${why} Try ${refused.attempts} was refused: ${causeText(refused.cause)}`,
+    releases: 'The next try.',
+    nextTry,
+    meant,
+  };
+  return hold(situation, 'backoff', text, rules);
+}
+
+function beyondRescue(situation: Situation, live: LiveStack, rules: Rules): Hold {
+  const { failure, rescueRefused: refused } = situation.memory;
+  const resource = failure?.cause.resource ?? null;
   const skip = resource === null ? '' : ` --resources-to-skip ${resource}`;
-  return hold(
-    situation,
-    'stuck',
-    {
-      why: `Stack ${live.name} is ${live.status}, and continuing the rollback did not help.`,
-      releases: `A person: repair what blocks it, then run aws cloudformation continue-update-rollback --stack-name ${live.name}${skip}`,
-    },
-    rules,
-  );
+  const by = `aws cloudformation continue-update-rollback --stack-name ${live.name}${skip}`;
+  const text =
+    refused === undefined
+      ? {
+          why: `Stack ${live.name} is ${live.status}, and continuing the rollback did not help.`,
+          releases: `A person: repair what blocks it, then run ${by}`,
+        }
+      : {
+          why: `Stack ${live.name} is ${live.status}, and the rollback could not be continued: ${causeText(refused.cause)}`,
+          releases: `A person: ${refused.hint ?? 'mend that.'} Then mlops-reconciler retry ${situation.pipeline}, or ${by}`,
+        };
+  return hold(situation, 'stuck', text, rules);
 }

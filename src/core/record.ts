@@ -3,7 +3,7 @@ import { callFailure } from './failures.ts';
 import type { Refusal } from './failures.ts';
 import { clientToken, tokenBase } from './identity.ts';
 import type { Accepted } from './model.ts';
-import { short } from './memory.ts';
+import { short, withoutRescue } from './memory.ts';
 import type { Intent, StackMemory } from './memory.ts';
 import { goingBack } from './remember-restore.ts';
 import { observationOf, seenAs } from './same.ts';
@@ -114,7 +114,7 @@ function answered(memory: StackMemory, move: Move, answer: Accepted): StackMemor
 
 function started(memory: StackMemory, move: Move, stackId: string): StackMemory {
   const { intent } = memory;
-  if (move.kind === 'continue-rollback') return { ...memory, rescued: 'continue-rollback' };
+  if (move.kind === 'continue-rollback') return { ...withoutRescue(memory), rescued: 'continue-rollback' };
   // Executing a change set takes all others of the stack away, and this one is the update now.
   if (move.kind === 'apply' && intent !== null)
     return { ...memory, proposal: null, intent: { ...intent, stackId, accepted: true } };
@@ -129,9 +129,11 @@ function noChange(memory: StackMemory, { action }: Move): StackMemory {
 
 function refused(memory: StackMemory, move: Move, refusal: Refusal, occasion: Occasion): StackMemory {
   if (move.kind === 'continue-rollback') {
-    // What a person must mend is not asked for again; anything else is, at the next look.
+    // What a person must mend is not asked for again; anything else is, after a wait. Why the update failed stays known.
     const rescued = refusal.lane === 'stalled' ? move.kind : null;
-    return { ...memory, intent: null, rescued };
+    const before = { failure: memory.rescueRefused ?? null };
+    const rescueRefused = callFailure(before, 'rescue', refusal, { stack: move.stack, ...occasion });
+    return { ...memory, intent: null, rescued, rescueRefused };
   }
   const failure = callFailure(memory, subjectOf(move), refusal, { stack: move.stack, ...occasion });
   // With an unknown outcome the intent stays: the next look tells whether the call had its effect.

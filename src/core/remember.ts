@@ -4,7 +4,7 @@ import { examinedSubject, failedSubject, inOurWords, templateInDoubt } from './e
 import { explained, stackFailure } from './failures.ts';
 import { isUnowned, readToken, tokenBase } from './identity.ts';
 import type { LiveStack } from './model.ts';
-import { NOTHING_KNOWN, sameObservation } from './memory.ts';
+import { NOTHING_KNOWN, sameObservation, withoutRescue } from './memory.ts';
 import type { Finished, Intent, StackMemory } from './memory.ts';
 import { isAfterFailure, isSettled, isUnderWay } from './phases.ts';
 import { isOfGoingBack, pardoned, recalled } from './remember-restore.ts';
@@ -47,10 +47,9 @@ function afterRetry(memory: StackMemory, retry: string | null): StackMemory {
 
 /** Failures forgotten, whatever their number: one more attempt is made. */
 export const forgiven = (memory: StackMemory): StackMemory => ({
-  ...memory,
+  ...withoutRescue(memory),
   failure: null,
   remade: null,
-  rescued: null,
   ...(memory.health === undefined ? {} : { health: null }),
   ...pardoned(memory),
 });
@@ -194,7 +193,7 @@ function examine({ live, memory, stack }: Situation, evidence: Evidence, look: L
 function agree({ live, memory, wanted }: Situation): StackMemory {
   const desired = wanted?.desired ?? null;
   if (live === null || desired === null || !isSettled(live)) return memory;
-  const calmed = memory.rescued === null ? memory : { ...memory, rescued: null };
+  const calmed = withoutRescue(memory);
   if (liveDigest(live) !== desired.digest) return calmed;
   const seen = observationOf(live, desired.digest);
   const agreed = sameObservation(memory.agreed, seen) ? memory.agreed : { ...seen, said: false };

@@ -247,6 +247,29 @@ describe('A stack whose update and rollback both failed', () => {
     expect(hold.releases).to.match(/continue-update-rollback .* --resources-to-skip Endpoint$/);
     expect(held(wedged({ rescued: 'continue-rollback' })).releases).not.to.contain('skip');
   });
+
+  it('is tried again after a wait where that was refused for a time', () => {
+    const refused = failure({ kind: 'call', subject: 'rescue', attempts: 3, nextTry: NOW + MINUTE });
+    const hold = held(wedged({ rescueRefused: refused }));
+    expect(hold).to.include({ kind: 'backoff', nextTry: NOW + MINUTE });
+    expect(hold.why).to.contain('Try 3 was refused: ');
+    expect(wedged({ rescueRefused: { ...refused, nextTry: NOW } }).kind).to.equal('continue-rollback');
+    // A person asked for one more try of what had been refused for good.
+    expect(wedged({ rescueRefused: { ...refused, nextTry: null } }).kind).to.equal('continue-rollback');
+  });
+
+  it('says why where that was refused for good, and what to do about it', () => {
+    const cause = { resource: null, resourceType: null, reason: 'It is not allowed.' };
+    const refused = failure({ kind: 'call', subject: 'rescue', cause, nextTry: null });
+    const at = (hint: string | null) =>
+      held(wedged({ rescued: 'continue-rollback', rescueRefused: { ...refused, hint } }));
+    expect(at('Allow it.')).to.include({ kind: 'stuck', nextTry: null });
+    expect(at('Allow it.').why).to.contain('could not be continued: It is not allowed.');
+    expect(at('Allow it.').releases).to.match(
+      /^A person: Allow it\. Then mlops-reconciler retry churn, or aws /,
+    );
+    expect(at(null).releases).to.match(/^A person: mend that\. Then /);
+  });
 });
 
 describe('A stack left half updated, with rollback disabled', () => {

@@ -245,10 +245,22 @@ describe('After a call that was refused', () => {
     expect(after(MOVES.remake, refused('waiting')).remade).to.equal(null);
   });
 
-  it('a continued rollback is tried at the next look, unless a person must mend something first', () => {
-    expect(rescued('waiting')).to.deep.equal(memory());
-    expect(rescued('failed')).to.deep.equal(memory());
-    expect(rescued('stalled')).to.deep.equal(memory({ rescued: 'continue-rollback' }));
+  it('a continued rollback is tried again after a wait, unless a person must mend something first', () => {
+    for (const lane of ['waiting', 'failed'] as const) {
+      const { rescued: tried, rescueRefused, ...rest } = rescued(lane);
+      expect({ ...rest, rescued: tried }).to.deep.equal(memory());
+      expect(rescueRefused).to.include({ kind: 'call', attempts: 1, transient: true });
+      expect(rescueRefused?.nextTry).to.be.greaterThan(NOW);
+    }
+    expect(rescued('stalled')).to.include({ rescued: 'continue-rollback' });
+    expect(rescued('stalled').rescueRefused?.nextTry).to.equal(null);
+  });
+
+  it('a continued rollback is waited for the longer the more often it was refused, until it is taken up', () => {
+    const twice = after(MOVES['continue-rollback'], refused('waiting'), rescued('waiting'));
+    expect(twice.rescueRefused?.attempts).to.equal(2);
+    const started = answered({ kind: 'started', stackId: 'arn' });
+    expect(after(MOVES['continue-rollback'], started, twice)).to.not.have.property('rescueRefused');
   });
 });
 

@@ -464,6 +464,7 @@ describe('A text under retry', () => {
     failure: failure(),
     remade: { digest: CHANGED, times: 2 },
     rescued: 'cancel-update',
+    rescueRefused: failure({ subject: 'rescue' }),
   } as const;
   const texts = (before: string | null, now: string | null) =>
     remembered({ wanted: wanted({ digest: CHANGED, retry: now }) }, { ...tired, retry: before });
@@ -480,6 +481,7 @@ describe('A text under retry', () => {
 
   it('forgives the same as a person who asks for it', () => {
     expect(forgiven(memory(tired))).to.deep.equal(memory());
+    expect(forgiven(memory({ rescueRefused: tired.rescueRefused }))).to.deep.equal(memory());
   });
 });
 

@@ -246,7 +246,7 @@ describe('a deletion that fails', () => {
   });
 });
 
-async function wedged(times: number): Promise<Rig> {
+async function wedged(times: number, ...more: readonly Trouble[]): Promise<Rig> {
   const rig = await Rig.open();
   const two = { name: 'churn', pipeline_type: 'pair' };
   const files = {
@@ -263,6 +263,7 @@ Resources:
   rig.inject(
     { kind: 'resource-fails', resource: 'Second', on: 'update', reason: LASTING },
     { kind: 'resource-fails', resource: 'First', on: 'rollback', reason: 'It is locked', times },
+    ...more,
   );
   rig.commit({ pipelines: [{ ...two, text: 'bad' }] }, { files });
   await rig.live(10 * MINUTE);
@@ -274,6 +275,30 @@ describe('an update whose rollback fails', () => {
     const rig = await wedged(1);
     expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'UPDATE_ROLLBACK_COMPLETE' });
     expect(rig.newSubjects()).to.deep.equal(['[mlops] churn failed in default']);
+  });
+
+  it('is continued when AWS takes it up again, and asked ever less often until then', async () => {
+    const operation = 'ContinueUpdateRollback';
+    const rig = await wedged(1, { kind: 'throttle', operation, times: 'always' });
+    const { ContinueUpdateRollback: asked } = await rig.callsDuring(() => rig.live(HOUR));
+    // Three sendings of each try: the adapter sends what was throttled again before it says so.
+    expect(asked).to.be.within(3, 3 * 6);
+    rig.simulator.calm();
+    await rig.live(HOUR);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(rig.store.memory.stacks['default/mlops-default-churn']).to.not.have.property('rescueRefused');
+  });
+
+  it('says why when it may not be continued; and is, and the update tried once more, when it may and somebody asks for a retry', async () => {
+    const operation = 'ContinueUpdateRollback';
+    const rig = await wedged(1, { kind: 'access-denied', operation, times: 'always' });
+    const { step, reason } = (await rig.look()).snapshot.pipelines[0] ?? {};
+    expect(step).to.equal('stuck');
+    expect(reason).to.match(/could not be continued: .*not authorized/);
+    rig.simulator.calm();
+    await rig.store.ask({ kind: 'retry', pipeline: 'churn', environment: null });
+    await rig.live(HOUR);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-churn': 'UPDATE_COMPLETE' });
   });
 
   it('is stuck after that, with the command that names what to skip', async () => {
