@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parsePolicy } from '../../src/config/parse-policy.ts';
 import { forbidden, NO_POLICY } from '../../src/core/policy.ts';
-import { resourceTypes } from '../../src/core/resource-types.ts';
-import { builtInBlueprints } from '../deploy/examples.ts';
+import { filesBelow } from '../deploy/files.ts';
 
 const read = (policy: unknown) => {
   const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
@@ -109,25 +108,21 @@ describe('reading a policy', () => {
     expect(problemsOf(readFileSync('examples/policy/policy.json', 'utf8'))).to.deep.equal([]);
   });
 
-  it('finds nothing in the built-in blueprints that this example forbids', async () => {
+  it('finds nothing in the built-in blueprints that this example forbids', () => {
     const parsed = read(readFileSync('examples/policy/policy.json', 'utf8'));
     if (!parsed.ok) throw new Error('it is not valid');
-    const seat = { account: '111111111111', region: 'eu-west-1', roleArn: null };
-    const flaws = (await builtInBlueprints()).map(({ name, template }) =>
-      forbidden(parsed.value, {
-        seat,
-        topicArn: null,
-        stack: {
-          pipelineType: name,
-          origin: 'built-in',
-          executionRole: 'arn:aws:iam::111111111111:role/reconciler/execution',
-          capabilities: ['CAPABILITY_IAM'],
-          resourceTypes: () => resourceTypes(JSON.stringify(template)),
-        },
-      }),
-    );
-    expect(flaws.filter((flaw) => flaw !== null)).to.deep.equal([]);
-    expect(flaws.length).to.be.greaterThan(20);
+    const seat = { account: '111111111111', region: 'eu-west-1', roleArn: null, externalId: null };
+    const sources = filesBelow('blueprints', '.yaml').map((path) => readFileSync(path, 'utf8'));
+    const types = sources.flatMap((source) => source.match(/(?<=^ {4}Type: )(?:AWS|Custom)::.+$/gm) ?? []);
+    expect(types).to.include.members(['AWS::Events::Rule', 'Custom::ContainerImage']);
+    const stack = {
+      pipelineType: 'any',
+      origin: 'built-in',
+      executionRole: 'arn:aws:iam::111111111111:role/reconciler/execution',
+      capabilities: ['CAPABILITY_IAM'],
+      resourceTypes: () => types,
+    } as const;
+    expect(forbidden(parsed.value, { seat, topicArn: null, stack })).to.equal(null);
   });
 
   it('understands the examples of its schema', () => {
