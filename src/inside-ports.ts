@@ -93,11 +93,6 @@ export interface Examiner {
   denied(principal: string, grant: Grant, signal?: AbortSignal): Promise<readonly string[]>;
   /** The region of a bucket; null when it does not say. @throws Fault when it is not there, or not of that account */
   bucketRegion(bucket: string, account: string, signal?: AbortSignal): Promise<string | null>;
-  /** Who listens to a topic. @throws Fault */
-  subscribers(
-    topic: string,
-    signal?: AbortSignal,
-  ): Promise<{ readonly confirmed: number; readonly pending: number }>;
   /** How many stacks the account may have in the region. @throws Fault */
   stackLimit(signal?: AbortSignal): Promise<number | null>;
   /** How many instances of these types endpoints may have; nothing of those that AWS does not name. @throws Fault */

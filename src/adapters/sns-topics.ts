@@ -24,9 +24,13 @@ export class SnsTopics implements Topics {
         new GetTopicAttributesCommand({ TopicArn: topicArn }),
         options,
       );
-      const { Policy: policy = '', SubscriptionsConfirmed: confirmed = '0' } = attributes;
+      const {
+        Policy: policy = '',
+        SubscriptionsConfirmed: confirmed = '0',
+        SubscriptionsPending: waiting = '0',
+      } = attributes;
       const pending = Number(confirmed) > 0 ? [] : await pendingOf(sns, topicArn, options);
-      return { topicArn, account, confirmed: Number(confirmed), pending, policy };
+      return { topicArn, account, confirmed: Number(confirmed), waiting: Number(waiting), pending, policy };
     } catch (error) {
       throw topicFault(toFault(error, { doing: `look at ${topicArn}`, effect: 'none' }), topicArn);
     }

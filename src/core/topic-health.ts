@@ -11,7 +11,9 @@ export interface TopicFacts {
   readonly account: string;
   /** Subscriptions that get what is sent. */
   readonly confirmed: number;
-  /** Who would, had they followed the link in the mail by which SNS asked them: addresses, or kinds of subscription. */
+  /** How many wait to be confirmed. */
+  readonly waiting: number;
+  /** While nobody gets it: who would, had they followed the link in the mail by which SNS asked them: addresses, or kinds of subscription. */
   readonly pending: readonly string[];
   /** The policy of the topic: JSON text. */
   readonly policy: string;

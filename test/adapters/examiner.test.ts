@@ -123,17 +123,6 @@ describe('The examiner', () => {
     expect(await one.bucketRegion('assets', '111111111111')).to.equal('eu-west-1');
   });
 
-  it('counts who hears a topic', async () => {
-    const entry = (key: string, value: string): string =>
-      `<entry><key>${key}</key><value>${value}</value></entry>`;
-    const inner = entry('SubscriptionsConfirmed', '2') + entry('SubscriptionsPending', '1');
-    const { examiner: one } = examiner({
-      body: xml('GetTopicAttributes', `<Attributes>${inner}</Attributes>`),
-    });
-    const heard = await one.subscribers('arn:aws:sns:eu-west-1:111111111111:mlops');
-    expect(heard).to.deep.equal({ confirmed: 2, pending: 1 });
-  });
-
   it('knows how many stacks there may be, or that AWS does not say', async () => {
     const limit = '<member><Name>StackLimit</Name><Value>2000</Value></member>';
     const body = xml('DescribeAccountLimits', `<AccountLimits>${limit}</AccountLimits>`);

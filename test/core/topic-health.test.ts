@@ -13,6 +13,7 @@ const facts = (change: Partial<TopicFacts> = {}): TopicFacts => ({
   topicArn: arnIn(US),
   account: US,
   confirmed: 1,
+  waiting: 0,
   pending: [],
   policy: '',
   ...change,

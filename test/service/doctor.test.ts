@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Check } from '../../src/core/diagnosis.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { MINUTE } from '../../src/core/time.ts';
+import type { TopicFacts } from '../../src/core/topic-health.ts';
 import type { Caller, Examiner } from '../../src/inside-ports.ts';
 import { checkEnvironment } from '../../src/service/doctor/environment.ts';
 import { checkTools } from '../../src/service/doctor/tools.ts';
@@ -18,7 +19,6 @@ const examinerOf = (change: Partial<Examiner>): Examiner => ({
   principal: (arn) => Promise.resolve(arn),
   denied: () => Promise.resolve([]),
   bucketRegion: () => Promise.resolve('eu-west-1'),
-  subscribers: () => Promise.resolve({ confirmed: 1, pending: 0 }),
   stackLimit: () => Promise.resolve(2000),
   endpointQuotas: (types) => Promise.resolve(new Map(types.map((type) => [type, 4]))),
   ...change,
@@ -125,19 +125,28 @@ describe('What doctor finds in an environment', () => {
 
 describe('What doctor finds out about mails', () => {
   const topic = 'arn:aws:sns:eu-west-1:111111111111:mlops';
-  const heard = (confirmed: number, pending: number): Partial<Examiner> => ({
-    subscribers: () => Promise.resolve({ confirmed, pending }),
-  });
-  const cases: readonly (readonly [Partial<Examiner>, Check['level'], string])[] = [
-    [heard(2, 0), 'ok', '2 confirmed subscriptions.'],
-    [heard(2, 1), 'warn', 'and 1 that wait'],
-    [heard(0, 1), 'warn', 'Nobody hears'],
-    [heard(0, 0), 'warn', 'Nobody hears'],
-    [{ subscribers: refused }, 'warn', 'cannot be told'],
+  const facts = {
+    topicArn: topic,
+    account: '111111111111',
+    confirmed: 2,
+    waiting: 0,
+    pending: [],
+    policy: '',
+  };
+  const cases: readonly (readonly [Partial<TopicFacts> | Fault, Check['level'], string])[] = [
+    [{}, 'ok', '2 confirmed subscriptions.'],
+    [{ waiting: 1 }, 'warn', 'and 1 that wait'],
+    [{ confirmed: 0, waiting: 1, pending: ['ann@example.com'] }, 'warn', 'followed by ann@example.com'],
+    [{ confirmed: 0 }, 'warn', 'it has no subscription. aws sns subscribe'],
+    [{ account: '222222222222', policy: '{"Statement": []}' }, 'warn', 'does not let account'],
+    [new Fault('stalled', 'access-denied', 'AWS did not allow it.'), 'warn', 'cannot be told'],
+    [new Fault('stalled', 'topic-missing', 'There is no SNS topic.'), 'fail', 'There is no SNS topic.'],
   ];
-  for (const [change, level, message] of cases)
+  for (const [given, level, message] of cases)
     it(`is ${level}: ${message}`, async () => {
-      const check = await checkTopic(topic, examinerOf(change), signal);
+      const inspect = () =>
+        given instanceof Fault ? Promise.reject(given) : Promise.resolve({ ...facts, ...given });
+      const check = await checkTopic(topic, { inspect }, signal);
       expect(check.level).to.equal(level);
       expect(check.message).to.contain(message);
     });

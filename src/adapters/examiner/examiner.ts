@@ -5,7 +5,6 @@ import { bucketRegion } from './bucket.ts';
 import { caller } from './caller.ts';
 import { denied, principal } from './iam.ts';
 import { endpointQuotas, stackLimit } from './quotas.ts';
-import { subscribers } from './topic.ts';
 
 /** `Examiner` of one account and region. Every client is loaded when it is asked for the first time. */
 export class AwsExaminer implements Examiner {
@@ -32,10 +31,6 @@ export class AwsExaminer implements Examiner {
 
   bucketRegion(bucket: string, account: string, signal?: AbortSignal): Promise<string | null> {
     return bucketRegion(this.#clients, { bucket, account, signal });
-  }
-
-  subscribers(topic: string, signal?: AbortSignal): ReturnType<Examiner['subscribers']> {
-    return subscribers(this.#clients, topic, signal);
   }
 
   stackLimit(signal?: AbortSignal): Promise<number | null> {

@@ -75,12 +75,13 @@ async function checkService(
 }
 
 async function checkMail(
-  { world, examinerOf }: Patient,
+  { world: { topics, topicArn } }: Patient,
   config: MlopsConfig | null,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const own = (config?.pipelines ?? []).flatMap(({ topicArn }) => topicArn ?? []);
-  const topics = [...new Set([...(world.topicArn === null ? [] : [world.topicArn]), ...own])];
-  const checks = await Promise.all(topics.map((topic) => checkTopic(topic, examinerOf(null), signal)));
-  return world.topicArn === null ? [withoutTopic, ...checks] : checks;
+  const arns = [...new Set([...(topicArn === null ? [] : [topicArn]), ...own])];
+  const checks =
+    topics === undefined ? [] : await Promise.all(arns.map((arn) => checkTopic(arn, topics, signal)));
+  return topicArn === null ? [withoutTopic, ...checks] : checks;
 }

@@ -1,31 +1,28 @@
 import { counted } from '../../core/change-lines.ts';
 import { checker } from '../../core/diagnosis.ts';
 import type { Check } from '../../core/diagnosis.ts';
-import type { Examiner } from '../../inside-ports.ts';
+import { topicTrouble } from '../../core/topic-health.ts';
+import type { Topics } from '../../ports.ts';
 import { orFault } from './or-fault.ts';
 
 const { ok, warn, fail } = checker('mail');
 
-/** Whether anybody hears what the service says. */
-export function checkTopic(topic: string, examiner: Examiner, signal: AbortSignal): Promise<Check> {
+/** Whether anybody hears what the service says: what the service looks at by itself, at its start and now and then. */
+export function checkTopic(topic: string, topics: Topics, signal: AbortSignal): Promise<Check> {
   return orFault(
     async () => {
-      const { confirmed, pending } = await examiner.subscribers(topic, signal);
-      if (confirmed === 0)
-        return warn(
-          `Nobody hears ${topic}: ${pending} of its subscriptions wait to be confirmed, none is.`,
-          pending > 0
-            ? 'Follow the link in the message that AWS sent to the address; look among the spam too.'
-            : `Subscribe somebody: aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS`,
-        );
+      const facts = await topics.inspect(topic, signal);
+      const trouble = topicTrouble(facts);
+      if (trouble !== null) return warn(trouble, null);
+      const { confirmed, waiting } = facts;
       const says = `${topic} has ${counted(confirmed, 'confirmed subscription')}`;
-      return pending === 0
+      return waiting === 0
         ? ok(`${says}.`)
-        : warn(`${says}, and ${pending} that wait.`, 'Whoever was subscribed follows the link AWS sent.');
+        : warn(`${says}, and ${waiting} that wait.`, 'Whoever was subscribed follows the link AWS sent.');
     },
     ({ code, message, hint }) =>
-      code === 'not-found'
-        ? fail(`There is no topic ${topic}.`, 'Create it, or correct MLOPS_SNS_TOPIC_ARN.')
+      code === 'topic-missing' || code === 'topic-invalid'
+        ? fail(message, 'Create it, or correct MLOPS_SNS_TOPIC_ARN or the `notify` that names it.')
         : warn(
             `Who hears ${topic} cannot be told: ${message}`,
             hint ?? 'Allow sns:GetTopicAttributes on it.',
