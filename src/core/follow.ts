@@ -5,7 +5,7 @@ import type { Target } from './config.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Follow } from './follows.ts';
-import type { Answers, Followed } from './followed.ts';
+import type { Answers, Followed, Version, Versions } from './followed.ts';
 import { followKey } from './followed.ts';
 import { answered } from './follow-answer.ts';
 import type { Blocked } from './model.ts';
@@ -52,6 +52,25 @@ export function follow(blueprint: Shape, target: Target, answers: Answers): Foll
     if (rule.kind === 'approved') following = withValue(blueprint, following, rule.group, null);
   }
   return { target: following, blocked: null };
+}
+
+/** What an entry that was made into a stack follows, by the parameters of that stack. @param target as it is written */
+export function versionsOf(
+  blueprint: Shape,
+  target: Target,
+  parameters: Readonly<Record<string, string>>,
+): Versions {
+  const found = authoringOf(blueprint.template).follows.flatMap((rule): [string, Version][] => {
+    const version = parameters[rule.parameter] ?? '';
+    if (rule.kind === 'endpoint' || version === '') return [];
+    const written = valueOf(blueprint, target, rule.parameter);
+    if (rule.kind === 'version')
+      return written === LATEST ? [[rule.parameter, { of: parameters[rule.location] ?? '', version }]] : [];
+    // arn:aws:sagemaker:<region>:<account>:model-package/<group>/<number>
+    const of = version.slice(0, version.lastIndexOf('/'));
+    return written === null || written === '' ? [[rule.parameter, { of, version }]] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 interface Wish {

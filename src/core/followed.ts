@@ -7,6 +7,16 @@ export type Followed =
   /** Whether an endpoint of SageMaker is there. */
   | { readonly kind: 'endpoint'; readonly name: string };
 
+/** What is deployed of something that moves. */
+export interface Version {
+  /** The model package group, or the object: two environments may follow the same, or each its own. */
+  readonly of: string;
+  readonly version: string;
+}
+
+/** By the parameter of the template that takes it. */
+export type Versions = Readonly<Record<string, Version>>;
+
 /** What AWS said about it. */
 export type Answer =
   | { readonly kind: 'object'; readonly version: string | null; readonly etag: string }

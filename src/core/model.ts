@@ -5,6 +5,7 @@ import type { Adoption } from './adoption.ts';
 import type { Archive } from './blueprint.ts';
 import type { DriftPolicy } from './drift.ts';
 import type { ResourceDifference } from './difference.ts';
+import type { Versions } from './followed.ts';
 import type { Watch } from './watch.ts';
 import type { Notify } from './told.ts';
 import type { Window } from './window.ts';
@@ -78,6 +79,8 @@ export interface Wanted {
   readonly blocked: Blocked | null;
   /** What is looked after once its stack is complete; missing where it serves nothing. */
   readonly watch?: Watch | null;
+  /** What is found now of all that it follows; missing where it follows nothing, and while `blocked`. */
+  readonly versions?: Versions;
 }
 
 export interface Blocked {

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, Target } from '../core/config.ts';
-import { isFollower } from '../core/follow.ts';
+import { isFollower, versionsOf } from '../core/follow.ts';
+import type { DesiredStack, Wanted } from '../core/model.ts';
 import type { Desire } from './desire.ts';
 
 interface Follower {
@@ -31,5 +32,12 @@ export class Followers {
 
   has(target: Target): boolean {
     return this.#all.has(target);
+  }
+
+  /** What of all that an entry follows its stack is made with; nothing where it follows nothing, or has no stack. */
+  versions(target: Target, desired: DesiredStack | null): Pick<Wanted, 'versions'> {
+    const follower = this.#all.get(target);
+    if (follower === undefined || desired === null) return {};
+    return { versions: versionsOf(follower.blueprint, target, desired.parameters) };
   }
 }

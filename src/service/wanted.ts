@@ -136,6 +136,7 @@ export class Wishes {
       content: desired?.content ?? this.#contentOf(entry),
       blocked,
       watch: service === null ? null : watchOf(entry, target, service),
+      ...this.#followers.versions(target, desired),
     };
   }
 

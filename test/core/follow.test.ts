@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { follow, followedBy, isFollower, VERSION_VARIABLE, withVersions } from '../../src/core/follow.ts';
+import {
+  follow,
+  followedBy,
+  isFollower,
+  VERSION_VARIABLE,
+  versionsOf,
+  withVersions,
+} from '../../src/core/follow.ts';
 import { followKey, NOTHING_ASKED } from '../../src/core/followed.ts';
 import type { Answer } from '../../src/core/followed.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
@@ -97,6 +104,18 @@ describe('What an entry follows', () => {
       new Map(Object.entries(approved)),
     );
     expect(byName.target).to.deep.include({ inputs: { package: ARN }, parameters: {} });
+  });
+
+  it('is told by what it is a version of, where it is followed and not written down', () => {
+    const parameters = { Package: ARN, Model: MODEL, ModelVersion: 'v1', Endpoint: 'claims', Data: '' };
+    const told = (inputs: JsonObject) => versionsOf(BLUEPRINT, target(inputs), parameters);
+    const approved = { Package: { of: ARN.replace('/7', ''), version: ARN } };
+    expect(told({ ...LATEST, package_group: 'churn', endpoint: 'claims' })).to.deep.equal({
+      ...approved,
+      ModelVersion: { of: MODEL, version: 'v1' },
+    });
+    expect(told({ model: MODEL, model_version: 'v1', package_group: 'churn' })).to.deep.equal(approved);
+    expect(told({ package: ARN })).to.deep.equal({});
   });
 
   it('is told apart by its ETag where the bucket keeps no versions', () => {

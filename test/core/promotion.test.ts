@@ -49,6 +49,61 @@ const kinds = (situations: readonly Situation[], change: Partial<Rules> = {}): r
 
 const last = (steps: readonly Step[]): Step => steps.at(-1) ?? nextStep(situation(), rules());
 
+/** What runs in an environment already, with a version of a model that it follows, and the newest one there is. */
+function following(
+  environment: string,
+  from: string | null,
+  { of = 'churn', has = '1', newest = '2' } = {},
+  change: Partial<Situation> = {},
+): Situation {
+  const stack = desired({
+    environment,
+    digest: has === newest ? CURRENT : CHANGED,
+    parameters: { Model: newest },
+    content: NEXT,
+  });
+  const wish = wanted({
+    environment,
+    promotedFrom: from,
+    desired: stack,
+    versions: { Model: { of, version: newest } },
+  });
+  const there = live({ environment, parameters: { Model: has }, meta: { digest: CURRENT, content: NEXT } });
+  return situation({ wanted: wish, live: there, ...change });
+}
+
+describe('A new version of a model that several environments follow', () => {
+  const prod = following('prod', 'dev');
+
+  it('goes where the environment before runs it in sync', () => {
+    expect(kinds([following('dev', null, { has: '2' }), prod])).to.deep.equal(['in-sync', 'update']);
+  });
+
+  it('waits while the environment before is on its way, does not know of it yet, or cannot be asked', () => {
+    const behind = following('dev', null, { newest: '1' });
+    const blocked = { kind: 'artifact', why: 'It cannot be read.', releases: 'Somebody.' } as const;
+    const unread = wanted({ environment: 'dev', desired: null, content: NEXT, blocked });
+    const earlier = [following('dev', null), behind, situation({ wanted: unread })];
+    expect(earlier.map((each) => last(over([each, prod])).kind)).to.deep.equal(
+      earlier.map(() => 'promotion'),
+    );
+    expect(last(over([behind, prod])).why).to.match(/or another version of its model/);
+    expect(kinds([prod])).to.deep.equal(['promotion']);
+  });
+
+  it('waits for nobody where the environment before follows another registry, or a version that is written down', () => {
+    const elsewhere = following('dev', null, { of: 'other', newest: '7' });
+    expect(last(over([elsewhere, prod])).kind).to.equal('update');
+    expect(last(over([arrived('dev'), prod])).kind).to.equal('update');
+  });
+
+  it('comes to a first stack with its content', () => {
+    const first = following('prod', 'dev', {}, { live: null });
+    expect(last(over([following('dev', null, { has: '2' }), first])).kind).to.equal('create');
+    expect(last(over([following('dev', null, { newest: '1' }), first])).kind).to.equal('promotion');
+  });
+});
+
 describe('New content in a later environment', () => {
   it('goes where the environment before runs it in sync, also when it is the first there', () => {
     expect(kinds([arrived('dev'), stage('prod', 'dev')])).to.deep.equal(['in-sync', 'update']);

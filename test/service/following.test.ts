@@ -165,6 +165,24 @@ describe('an entry that follows its model', () => {
     expect(stepOf(await rig.look(), 'fraud')).to.include({ step: 'artifact' });
   });
 
+  it('goes with an approval from environment to environment, where promotion has an order', async () => {
+    const { rig, makeGroup, register, judge } = await open();
+    await makeGroup();
+    await judge(await register(), 'Approved');
+    const environments = { dev: {}, prod: {} };
+    await rig.deploy({ environments, promotion: ['dev', 'prod'], pipelines: [APPROVED] });
+    await judge(await register(), 'Approved');
+    const pass = await rig.look();
+    const inProd = pass.snapshot.pipelines.find(({ environment }) => environment === 'prod');
+    expect(inProd).to.include({ step: 'promotion' });
+    expect(inProd?.reason).to.match(/It comes from dev, where it is still on its way/);
+    await rig.settle();
+    const versions = ['dev', 'prod'].map(
+      (environment) => rig.stack(`mlops-${environment}-fraud`).parameters['ModelPackageName'],
+    );
+    expect(versions.map((arn) => arn?.slice(-2))).to.deep.equal(['/2', '/2']);
+  });
+
   it('can take the group from the pipeline that makes it', async () => {
     const { rig, register, judge } = await open();
     const models = { name: 'models', pipeline_type: 'model_registry', model_package_group_name: 'fraud' };
