@@ -90,8 +90,11 @@ async function createBuckets(simulator: Simulator, names: readonly string[]): Pr
 /** The topic whose letters the reader sees, made with the same client that publishes to it. */
 async function createTopic(simulator: Simulator): Promise<string> {
   const sns = await awsClients({ version, ...SIMULATED, requestHandler: simulator.handler }).sns(REGION);
-  const { CreateTopicCommand } = await import('@aws-sdk/client-sns');
+  const { CreateTopicCommand, SubscribeCommand } = await import('@aws-sdk/client-sns');
   const { TopicArn: arn = '' } = await sns.send(new CreateTopicCommand({ Name: 'mlops' }));
+  // A queue need not confirm; without a subscriber the page would say that nobody gets the mails.
+  const Endpoint = `arn:aws:sqs:${REGION}:111111111111:reader`;
+  await sns.send(new SubscribeCommand({ TopicArn: arn, Protocol: 'sqs', Endpoint }));
   return arn;
 }
 

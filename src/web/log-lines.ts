@@ -42,10 +42,10 @@ export const logTable = (lines: readonly LogEntry[], label: string): Html =>
   lines.length === 0
     ? html`<p class="empty">No line yet.</p>`
     : html`<div class="table log" role="region" aria-label="${label}" tabindex="0">
-        <table>
+        <table class="cards">
           <thead>
             <tr>
-              <th scope="col">Time</th>
+              <th scope="col">Time (UTC)</th>
               <th scope="col">Level</th>
               <th scope="col">Event</th>
               <th scope="col">Facts</th>
@@ -55,8 +55,8 @@ export const logTable = (lines: readonly LogEntry[], label: string): Html =>
             ${lines.toReversed().map(
               ({ time, level, message, fields }) =>
                 html`<tr class="${level}">
-                  <td class="tight mono">${time.slice(11, 19)}</td>
-                  <td>${level}</td>
+                  <td class="tight mono" title="${time}">${time.slice(11, 19)}</td>
+                  <td class="tight">${level}</td>
                   <td>${plainText(message, VALUE)}</td>
                   <td class="mono">
                     ${Object.entries(fields).map(

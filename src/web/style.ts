@@ -62,7 +62,7 @@ th { text-align: left; font-weight: 550; font-size: 12.5px; color: var(--soft); 
 th, td { padding: 7px 12px; border-bottom: 1px solid var(--line); vertical-align: top; } tbody tr:last-child > * { border-bottom: 0; }
 tbody tr:hover { background: var(--zebra); } td.tight { white-space: nowrap; }
 tbody th { color: var(--ink); font-size: 14px; white-space: normal; }
-tr.differs td, tr.differs th { background: color-mix(in srgb, var(--waitbg) 55%, transparent); }
+tr.differs { background: color-mix(in srgb, var(--waitbg) 55%, transparent); }
 del { color: var(--bad); text-decoration-thickness: 1px; } ins { color: var(--good); text-decoration: none; }
 .notice { border: 1px solid var(--line); border-left: 3px solid var(--soft); border-radius: 5px; background: var(--card); padding: 10px 14px; margin: 0 0 12px; }
 .notice.error { border-left-color: var(--bad); } .notice.warning { border-left-color: var(--wait); } .notice p:last-child, .notice ul:last-child { margin: 0; }
@@ -72,7 +72,7 @@ dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; margin: 14px 0 0; } .actions form { display: flex; gap: 6px; align-items: end; }
 pre { margin: 0; padding: 10px 12px; white-space: pre-wrap; background: var(--card); border: 1px solid var(--line); border-radius: 7px; }
 details summary { cursor: pointer; color: var(--soft); }
-.log td { padding: 3px 12px; border-bottom: 0; } .log tr.warn td { background: color-mix(in srgb, var(--waitbg) 55%, transparent); } .log tr.error td { background: color-mix(in srgb, var(--badbg) 60%, transparent); }
+.log td { padding: 3px 12px; border-bottom: 0; } .log tr.warn { background: color-mix(in srgb, var(--waitbg) 55%, transparent); } .log tr.error { background: color-mix(in srgb, var(--badbg) 60%, transparent); }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 7px; background: var(--card); padding: 8px; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg text.soft { fill: var(--soft); }
 svg .node { fill: var(--card); stroke: var(--line); } svg .edge { fill: none; stroke: var(--soft); stroke-width: 1.2; } svg .axis { stroke: var(--line); }
@@ -88,7 +88,7 @@ svg a:focus-visible { outline: 2px solid var(--link); }
   input[type=search] { min-width: 0; width: 100%; } .filter label { flex: 1 1 40%; } .filter label:first-child { flex-basis: 100%; }
   table.cards, table.cards tbody, table.cards tr, table.cards td, table.cards th[scope=row] { display: block; border: 0; padding: 1px 0; }
   table.cards thead { position: absolute; left: -9999px; } table.cards tr { padding: 10px 12px; border-bottom: 1px solid var(--line); } table.cards tbody tr:last-child { border-bottom: 0; }
-  table.cards td.tight, table.list td:nth-child(-n + 6) { display: inline-block; margin-right: 12px; } table.cards td:empty { display: none; } .list td:nth-child(4) { min-width: 0; }
+  table.cards td.tight, table.list td:nth-child(-n + 6) { display: inline-block; margin-right: 12px; } table.cards td:empty { display: none; } .log table.cards tr { padding: 6px 12px; } .log table.cards td:nth-child(3) { display: inline-block; } .list td:nth-child(4) { min-width: 0; }
   dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: 6px; }
 }
 @media (prefers-reduced-motion: no-preference) { .badge.progressing > span { display: inline-block; animation: turn 2.4s linear infinite; } }
