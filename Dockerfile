@@ -61,5 +61,7 @@ STOPSIGNAL SIGTERM
 # Who sets MLOPS_HTTP to another port, or runs a verb that takes long, says --no-healthcheck. ECS does not read this.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=60s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/dist/main.js"]
+# So that V8 gives back what it has collected, and collects before it takes more: Node 24 keeps as much again as is in use.
+# Not in NODE_OPTIONS, which does not take this one.
+ENTRYPOINT ["node", "--optimize-for-size", "/app/dist/main.js"]
 CMD ["run"]

@@ -33,7 +33,8 @@ const awsPace: Readonly<Record<CallKind, Pace>> = {
 const slowest = 0.5;
 const decrease = 0.7;
 const increasePerSecond = 0.1;
-const writesInFlight = 10;
+/** Of one account and region. */
+export const writesInFlight = 10;
 
 /** The pace for AWS: token buckets for reads and writes, slower after a throttle, faster when it is quiet. */
 export function awsPacer(clock: Pick<Clock, 'monotonic' | 'sleep'>): Pacer {
@@ -119,7 +120,8 @@ class TokenBucket {
   }
 }
 
-function refuseIfAborted(signal: AbortSignal | undefined): void {
+/** @throws Fault `interrupted` */
+export function refuseIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true)
     throw new Fault('waiting', 'interrupted', 'The call was not made because the work was stopped.');
 }

@@ -99,7 +99,7 @@ interface Asking {
  * Updates of which the templates are held at the same time, and compared by one process: those of a thousand stacks
  * would be thirty megabytes of text, and longer in work than that process is waited for.
  */
-const TOGETHER = 200;
+const TOGETHER = 100;
 
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
 export async function forecastAll(

@@ -13,7 +13,7 @@ export class Recollection {
   #memory: Memory | null = null;
   #term: number | null = null;
   /** What is in the store; null before this term has written it. */
-  #saved: string | null = null;
+  #saved: Saved | null = null;
 
   constructor(world: { readonly store: StateStore; readonly log: Log }, tenure: Pick<Tenure, 'term'>) {
     this.#world = world;
@@ -37,10 +37,11 @@ export class Recollection {
    */
   async save(memory: Memory): Promise<void> {
     this.#memory = memory;
+    // To write out the memory of a thousand pipelines takes longer than all else that is done at rest.
+    if (memory === this.#saved?.memory) return;
     const text = JSON.stringify(memory);
-    if (text === this.#saved) return;
-    await this.#world.store.save(memory);
-    this.#saved = text;
+    if (text !== this.#saved?.text) await this.#world.store.save(memory);
+    this.#saved = { memory, text };
   }
 
   /**
@@ -50,7 +51,7 @@ export class Recollection {
   async note(memory: Memory): Promise<void> {
     await this.#world.store.save(memory);
     this.#memory = memory;
-    this.#saved = JSON.stringify(memory);
+    this.#saved = { memory, text: JSON.stringify(memory) };
   }
 
   /** Does a part of a pass; when it finds that the state is another one, the next pass reads it anew. */
@@ -62,4 +63,9 @@ export class Recollection {
       throw error;
     }
   }
+}
+
+interface Saved {
+  readonly memory: Memory;
+  readonly text: string;
 }

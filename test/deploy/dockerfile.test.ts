@@ -80,6 +80,7 @@ describe('Dockerfile', () => {
     expect(last(runtime, 'STOPSIGNAL')).to.equal('SIGTERM');
     expect(parseJson(last(runtime, 'ENTRYPOINT'))).to.deep.equal([
       'node',
+      '--optimize-for-size',
       `/app/${text(object(manifest['bin'])['mlops-reconciler'])}`,
     ]);
     expect(parseJson(last(runtime, 'CMD'))).to.deep.equal(['run']);

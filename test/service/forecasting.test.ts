@@ -18,7 +18,7 @@ const destroying = (resource: string): Forecast => ({
 });
 
 describe('the forecast of a commit that changes very many stacks', () => {
-  it('is one for each in their order, and never holds the templates of more than 200', async () => {
+  it('is one for each in their order, and never holds the templates of more than 100', async () => {
     let held = 0;
     let most = 0;
     const cloud = {
@@ -36,7 +36,7 @@ describe('the forecast of a commit that changes very many stacks', () => {
         return Promise.resolve(changes.map(({ live }) => destroying(live.template)));
       },
     };
-    const updates = Array.from({ length: 450 }, (_, index) => updating(index));
+    const updates = Array.from({ length: 250 }, (_, index) => updating(index));
 
     const forecasts = await forecastAll({ forecaster }, updates, { cloudOf: () => cloud, signal });
 
@@ -44,6 +44,6 @@ describe('the forecast of a commit that changes very many stacks', () => {
     expect(told).to.deep.equal(
       updates.map(({ action }) => (action.live.id === 'stack-7' ? 'something' : action.live.id)),
     );
-    expect(most).to.equal(200);
+    expect(most).to.equal(100);
   });
 });

@@ -11,7 +11,9 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-cloudformation';
+import pLimit from 'p-limit';
 import type { Accepted, Action, DesiredStack, LiveStack } from '../../core/model.ts';
+import { refuseIfAborted, writesInFlight } from '../pacer.ts';
 import type { S3Assets } from '../s3-assets.ts';
 import { answered, type Answer } from './answers.ts';
 import type { Calls, Command } from './call.ts';
@@ -30,6 +32,8 @@ const inlineLimit = 51_200;
 export class Mutations {
   readonly #calls: Calls;
   readonly #assets: S3Assets;
+  /** A template is written out when it is about to be sent: a thousand of them, waiting for their turn, are a lot. */
+  readonly #inTurn = pLimit(writesInFlight);
 
   constructor(calls: Calls, assets: S3Assets) {
     this.#calls = calls;
@@ -37,7 +41,11 @@ export class Mutations {
   }
 
   perform(action: Action, token: string, signal?: AbortSignal): Promise<Accepted> {
-    return answered(() => this.#send(action, token, signal), action);
+    const send = (): Promise<Answer> => {
+      refuseIfAborted(signal);
+      return this.#send(action, token, signal);
+    };
+    return answered(() => this.#inTurn(send), action);
   }
 
   async #send(action: Action, token: string, signal?: AbortSignal): Promise<Answer> {
