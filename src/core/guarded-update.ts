@@ -51,7 +51,7 @@ function forecastOf({ memory: { forecast } }: Situation, { live, desired }: Chan
 export type Update = Move & { readonly action: Extract<Action, { kind: 'update' }> };
 
 /**
- * An update of a settled stack about which nobody has worked out yet what it would destroy: that comes first, also
+ * An update about which nobody has worked out yet what it would destroy: that comes first, also
  * before a person is asked or a window awaited, so that they are asked once and about all of it.
  */
 export function unforeseen(step: Step, { forecast }: StackMemory): Update | null {
@@ -59,7 +59,7 @@ export function unforeseen(step: Step, { forecast }: StackMemory): Update | null
   if (meant === null || !isUpdate(meant)) return null;
   const { live, desired } = meant.action;
   const known = sameObservation(forecast?.seen ?? null, observationOf(live, desired.digest));
-  return live.phase === 'paused' || known ? null : meant;
+  return known ? null : meant;
 }
 
 const isUpdate = (move: Move): move is Update => move.action.kind === 'update';

@@ -125,6 +125,8 @@ function update(
  * Outputs still say. Only another update ends that.
  */
 function paused(situation: Situation, live: LiveStack, desired: DesiredStack, rules: Rules): Step {
+  const left = leftover(situation, live, desired, rules);
+  if (left !== null) return left;
   const held = failedBefore(situation, desired, rules);
   if (held !== null) return held;
   const seen = observationOf(live, desired.digest);
@@ -134,7 +136,7 @@ function paused(situation: Situation, live: LiveStack, desired: DesiredStack, ru
   }
   const why = `Its last update failed and was not rolled back (${live.status}).`;
   const reason = liveDigest(live) === desired.digest ? 'drift' : 'changed';
-  return move(situation, { kind: 'update', desired, live }, reason, { why, hash: rules.hash });
+  return guardedUpdate(situation, { live, desired, reason, why }, rules);
 }
 
 const list = (names: readonly string[]): string =>

@@ -75,7 +75,7 @@ describe('An update', () => {
     expect(wants(plain, { forecast: { seen: { ...seen, updated: NOW }, destroys: [] } })).to.equal(true);
     expect(wants(step({}, { live: null }))).to.equal(false);
     expect(wants(step({}, { wanted: wanted() }))).to.equal(false);
-    expect(wants(step({}, { live: live({ status: 'UPDATE_FAILED' }) }))).to.equal(false);
+    expect(wants(step({}, { live: live({ status: 'UPDATE_FAILED' }) }))).to.equal(true);
   });
 
   it('is forecast also while a person or a window keeps it, but not for what may take long', () => {

@@ -1,4 +1,8 @@
-import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  ListChangeSetsCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import { ChildForecaster } from '../../src/adapters/forecast/forecaster.ts';
 import { Fault } from '../../src/core/fault.ts';
@@ -110,6 +114,26 @@ describe('an update that would replace something that holds data', () => {
     await rig.live(3 * HOUR);
     expect(rig.said()).to.deep.equal({ 'mlops-default-data': 'second-bucket' });
     expect(rig.newSubjects()).to.deep.equal(['[mlops] data deployed in default']);
+  });
+
+  it('is asked about as well where somebody left the stack half updated, with rollback disabled', async () => {
+    const rig = await deployed(forecasting(DANGER));
+    rig.inject({ kind: 'resource-fails', on: 'update', reason: 'No' });
+    const Parameters = [
+      { ParameterKey: 'BucketName', ParameterValue: 'first-bucket' },
+      { ParameterKey: 'Versions', ParameterValue: 'Enabled' },
+    ];
+    const half = { StackName: 'mlops-default-data', UsePreviousTemplate: true, DisableRollback: true };
+    await new CloudFormationClient(rig.clientOptions).send(new UpdateStackCommand({ ...half, Parameters }));
+    rig.pass(HOUR);
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-data': 'UPDATE_FAILED' });
+    const writes = await rig.writesDuring(() => change(rig, store('second-bucket')));
+    expect(writes).to.deep.equal({ CreateChangeSet: 1 });
+    expect((await rig.look()).snapshot.pipelines[0]).to.include({ step: 'approval' });
+    // It is taken back, and nothing is left behind.
+    await change(rig, store('first-bucket'));
+    expect(rig.statuses()).to.deep.equal({ 'mlops-default-data': 'UPDATE_COMPLETE' });
+    expect(await changeSets(rig)).to.deep.equal([]);
   });
 
   it('leaves no change set behind when Git takes it back', async () => {
