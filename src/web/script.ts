@@ -114,20 +114,24 @@ export const SCRIPT = `'use strict';
 
   if (topics.length > 0) {
     let events = null;
+    const rest = () => { if (events) events.close(); events = null; };
     const listen = () => {
-      if (events) events.close();
-      events = new EventSource('/api/v1/events');
+      rest();
+      // A browser has six connections to a server, for all its tabs: those in the background leave theirs to others.
+      if (document.hidden) return;
+      const mine = events = new EventSource('/api/v1/events');
       // Something may have changed since the page was made.
-      events.onopen = () => { say('on', 'live'); refresh(); };
-      events.onerror = () => {
+      mine.onopen = () => { say('on', 'live'); refresh(); };
+      mine.onerror = () => {
         say('off', 'connection lost');
         // The browser comes back by itself only to a server that does not answer, not to one that says no.
-        if (events.readyState === EventSource.CLOSED) setTimeout(() => { listen(); refresh(); }, 10000);
+        if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (events === mine) { listen(); refresh(); } }, 10000);
       };
-      for (const topic of topics) events.addEventListener(topic, refresh);
+      for (const topic of topics) mine.addEventListener(topic, refresh);
     };
     listen();
-    addEventListener('pagehide', () => events.close());
+    document.addEventListener('visibilitychange', listen);
+    addEventListener('pagehide', rest);
     // By the way back a page is shown as it was left.
     addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
   }
