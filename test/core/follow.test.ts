@@ -107,7 +107,13 @@ describe('What an entry follows', () => {
   });
 
   it('is told by what it is a version of, where it is followed and not written down', () => {
-    const parameters = { Package: ARN, Model: MODEL, ModelVersion: 'v1', Endpoint: 'claims', Data: '' };
+    const parameters = {
+      Package: ARN,
+      Model: MODEL,
+      ModelVersion: 'v1',
+      Endpoint: 'claims',
+      DataVersion: 'd1',
+    };
     const told = (inputs: JsonObject) => versionsOf(BLUEPRINT, target(inputs), parameters);
     const approved = { Package: { of: ARN.replace('/7', ''), version: ARN } };
     expect(told({ ...LATEST, package_group: 'churn', endpoint: 'claims' })).to.deep.equal({
@@ -116,6 +122,9 @@ describe('What an entry follows', () => {
     });
     expect(told({ model: MODEL, model_version: 'v1', package_group: 'churn' })).to.deep.equal(approved);
     expect(told({ package: ARN })).to.deep.equal({});
+    expect(versionsOf(BLUEPRINT, target(LATEST), {})).to.deep.equal({});
+    const ofNothing = { DataVersion: { of: '', version: 'd1' } };
+    expect(told({ package: ARN, data_version: 'latest' })).to.deep.equal(ofNothing);
   });
 
   it('is told apart by its ETag where the bucket keeps no versions', () => {
