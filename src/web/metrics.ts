@@ -96,6 +96,8 @@ function listen({ showing, now }: Measured, registry: Registry): void {
     labelNames: ['outcome'],
     registers,
   });
+  // A counter that begins with its first failure has increased by nothing, as Prometheus counts.
+  for (const outcome of ['sent', 'failed']) mails.inc({ outcome }, 0);
   let sourceRead = now();
   gauge(
     registry,

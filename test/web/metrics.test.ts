@@ -73,6 +73,16 @@ describe('the metrics', () => {
     }
   });
 
+  it('are compared in the alerts where both sides have the same labels, and from zero on', async () => {
+    const { groups } = parse(readFileSync('deploy/prometheus-rules.yaml', 'utf8'));
+    const rules: readonly { readonly expr: string }[] = groups[0].rules;
+    const joined = rules.map(({ expr }) => expr).filter((expr) => expr.includes(' and '));
+    expect(joined).to.have.length(1);
+    for (const side of joined.flatMap((expr) => expr.split(' and ')))
+      expect(side).to.match(/^(?:sum|min|max)\(/);
+    expect(await metricsOf(boardOf({ steps: [] }))).to.contain('mlops_mails_total{outcome="failed"} 0');
+  });
+
   for (const file of ['deploy/grafana-dashboard.json', 'deploy/prometheus-rules.yaml'])
     it(`are all there that ${file} asks for`, async () => {
       const text = readFileSync(file, 'utf8');
