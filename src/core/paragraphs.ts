@@ -51,8 +51,9 @@ const HASH = /\b[0-9a-f]{64}\b/g;
 
 /** A text about one stack as one about any. */
 const general = (text: string | null, { stack, pipeline }: Transition): string | null =>
-  text === null
-    ? null
+  // A quick look first: of thousands of stacks few texts name them.
+  text === null || !(text.includes(pipeline) || text.includes(stack))
+    ? text
     : text.replaceAll(/[\w-]+/g, (word) =>
         word === stack ? 'STACK' : word === pipeline ? 'PIPELINE' : word,
       );
@@ -60,7 +61,11 @@ const general = (text: string | null, { stack, pipeline }: Transition): string |
 /** What is said of a group: its own words where they are the same, and those about any where they are not. */
 function saidOf(group: readonly Transition[], part: 'why' | 'next'): string | null {
   const [first] = group;
-  if (first === undefined || group.every((each) => each[part] === first[part])) return first?.[part] ?? null;
+  if (first === undefined) return null;
+  // Hints that are the same for everybody name nobody.
+  if (group.length === 1)
+    return first[part]?.replaceAll(`${RETRY} PIPELINE`, `${RETRY} ${placeOf(first)}`) ?? null;
+  if (group.every((each) => each[part] === first[part])) return first[part];
   const texts = group.map((each) => general(each[part], each) ?? '');
   // The hash of a plan is the same for all of them.
   const shared = (hash: string): string => (texts.every((text) => text.includes(hash)) ? hash : 'HASH');

@@ -171,6 +171,14 @@ describe('A digest', () => {
     ).to.have.length(1);
   });
 
+  it('has a command that can be copied where a hint is about any pipeline', () => {
+    const next = 'Wait for it; then: mlops-reconciler retry PIPELINE.';
+    const { text } = digest([happened('failed', { environment: 'prod', next })], [], head());
+    expect(text)
+      .to.contain('mlops-reconciler retry churn --environment prod.')
+      .and.not.to.contain('PIPELINE');
+  });
+
   it('says once what differs only in the names of stacks and the hashes of their steps', () => {
     const plan = sha256('plan');
     const waiting = ['a', 'b'].map((pipeline) =>
