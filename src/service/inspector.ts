@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
 import { redactorFor } from '../core/changes.ts';
 import { redact } from '../core/redact.ts';
@@ -19,6 +20,9 @@ const FRESH = 5 * SECOND;
 
 const PATIENCE = 20 * SECOND;
 
+/** Stacks that are asked about at a time: who opens a thousand pages keeps no look waiting. */
+const AT_A_TIME = 2;
+
 interface Desk {
   readonly world: Pick<World, 'forecaster'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -31,6 +35,7 @@ interface Desk {
  */
 export class Inspector implements Inspecting {
   readonly #desk: Desk;
+  readonly #inTurn = pLimit(AT_A_TIME);
   readonly #answers = new Map<string, { readonly at: number; readonly answer: Promise<Closer> }>();
 
   constructor(desk: Desk) {
@@ -42,7 +47,7 @@ export class Inspector implements Inspecting {
     const key = keyOf(step);
     const known = this.#answers.get(key);
     if (known !== undefined && (!isAtWork(step) || now - known.at < FRESH)) return known.answer;
-    const answer = this.#ask(step);
+    const answer = this.#inTurn(() => this.#ask(step));
     this.#answers.delete(key);
     this.#answers.set(key, { at: now, answer });
     for (const oldest of this.#answers.keys()) {

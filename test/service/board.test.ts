@@ -3,6 +3,7 @@ import type { Notice } from '../../src/core/showing.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { Step } from '../../src/core/step.ts';
+import type { Cloud } from '../../src/ports.ts';
 import { Board } from '../../src/service/board.ts';
 import { Inspector, withoutSecrets } from '../../src/service/inspector.ts';
 import { NOW } from '../support/planner.ts';
@@ -111,6 +112,30 @@ describe('a closer look', () => {
       await inspector.inspect(step);
     });
     expect(calls).to.deep.equal({ DescribeStackEvents: 1 });
+  });
+
+  it('asks about two stacks at a time, however many pages are opened', async () => {
+    const rig = await Rig.open();
+    const { steps, background } = await rig.deploy({
+      pipelines: ['a', 'b', 'c', 'd'].map((name) => topic(name)),
+    });
+    const state = { now: 0, most: 0 };
+    const history = async (): Promise<readonly StackEvent[]> => {
+      state.now += 1;
+      state.most = Math.max(state.most, state.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      state.now -= 1;
+      return [];
+    };
+    const get = (cloud: Cloud, name: keyof Cloud) => (name === 'history' ? history : cloud[name]);
+    const cloudOf = (environment: string): Cloud => {
+      if (background === null) throw new Error('nothing was looked at');
+      return new Proxy(background.inquiry.cloudOf(environment), { get });
+    };
+    const inquiry = () => ({ cloudOf, forecasts: new Map() });
+    const inspector = new Inspector({ world: { forecaster: rig.forecaster }, clock: rig.clock, inquiry });
+    await Promise.all(steps.map((step) => inspector.inspect(step)));
+    expect([steps.length, state.most]).to.deep.equal([4, 2]);
   });
 
   it('tells no secret that a resource repeats', () => {
