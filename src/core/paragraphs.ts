@@ -43,33 +43,31 @@ const apart = (parts: readonly (readonly string[])[]): readonly string[] =>
 /** The same of several stacks names each of them in its words, or the hash of its step. */
 const sameness = (each: Transition): string => {
   const { kind, environment, what, why, next } = each;
-  const texts = [why, next].map((text) => general(text, each)?.replaceAll(HASH, 'HASH') ?? '');
+  const texts = [why, next].map((text) =>
+    text === null ? '' : general(text, each).replaceAll(HASH, 'HASH'),
+  );
   return [kind, environment, what, ...texts].join('\n');
 };
 
 const HASH = /\b[0-9a-f]{64}\b/g;
 
 /** A text about one stack as one about any. */
-const general = (text: string | null, { stack, pipeline }: Transition): string | null =>
+const general = (text: string, { stack, pipeline }: Transition): string =>
   // A quick look first: of thousands of stacks few texts name them.
-  text === null || !(text.includes(pipeline) || text.includes(stack))
-    ? text
-    : text.replaceAll(/[\w-]+/g, (word) =>
-        word === stack ? 'STACK' : word === pipeline ? 'PIPELINE' : word,
-      );
+  text.includes(pipeline) || text.includes(stack)
+    ? text.replaceAll(/[\w-]+/g, (word) => (word === stack ? 'STACK' : word === pipeline ? 'PIPELINE' : word))
+    : text;
 
 /** What is said of a group: its own words where they are the same, and those about any where they are not. */
-function saidOf(group: readonly Transition[], part: 'why' | 'next'): string | null {
-  const [first] = group;
-  if (first === undefined) return null;
+function saidOf(first: Transition, group: readonly Transition[], part: 'why' | 'next'): string | null {
+  const text = first[part];
+  if (text === null) return null;
   // Hints that are the same for everybody name nobody.
-  if (group.length === 1)
-    return first[part]?.replaceAll(`${RETRY} PIPELINE`, `${RETRY} ${placeOf(first)}`) ?? null;
-  if (group.every((each) => each[part] === first[part])) return first[part];
-  const texts = group.map((each) => general(each[part], each) ?? '');
+  if (group.length === 1) return text.replaceAll(`${RETRY} PIPELINE`, `${RETRY} ${placeOf(first)}`);
+  if (group.every((each) => each[part] === text)) return text;
   // The hash of a plan is the same for all of them.
-  const shared = (hash: string): string => (texts.every((text) => text.includes(hash)) ? hash : 'HASH');
-  return texts[0]?.replaceAll(HASH, shared) ?? null;
+  const isShared = (hash: string): boolean => group.every((each) => each[part]?.includes(hash));
+  return general(text, first).replaceAll(HASH, (hash) => (isShared(hash) ? hash : 'HASH'));
 }
 
 function paragraph(group: readonly Transition[]): readonly string[] {
@@ -77,7 +75,7 @@ function paragraph(group: readonly Transition[]): readonly string[] {
   if (first === undefined) return [];
   const { kind, environment, pipeline, what, stackId } = first;
   const isOne = group.length === 1;
-  const [why, next] = [saidOf(group, 'why'), saidOf(group, 'next')];
+  const [why, next] = [saidOf(first, group, 'why'), saidOf(first, group, 'next')];
   const link = stackId === undefined || !SHOWN.includes(kind) ? null : consoleLink(stackId);
   const who = isOne ? pipeline : `${group.length} pipelines`;
   return [
