@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
 import { redactorFor } from '../core/changes.ts';
 import { redact } from '../core/redact.ts';
@@ -35,7 +34,8 @@ interface Desk {
  */
 export class Inspector implements Inspecting {
   readonly #desk: Desk;
-  readonly #inTurn = pLimit(AT_A_TIME);
+  /** What is asked last, in as many queues. */
+  readonly #turns: Promise<unknown>[] = Array.from({ length: AT_A_TIME }, () => Promise.resolve());
   readonly #answers = new Map<string, { readonly at: number; readonly answer: Promise<Closer> }>();
 
   constructor(desk: Desk) {
@@ -55,6 +55,12 @@ export class Inspector implements Inspecting {
       this.#answers.delete(oldest);
     }
     return answer;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const mine = Promise.resolve(this.#turns.shift()).then(task);
+    this.#turns.push(mine.catch(() => undefined));
+    return mine;
   }
 
   async #ask(step: Step): Promise<Closer> {
