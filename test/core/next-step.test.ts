@@ -1,5 +1,6 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
+import type { Failure } from '../../src/core/memory.ts';
 import { nextStep } from '../../src/core/next-step.ts';
 import { isHold, isMove } from '../../src/core/step.ts';
 import type { Situation, Step } from '../../src/core/step.ts';
@@ -9,6 +10,7 @@ import {
   CHANGED,
   held,
   leftover,
+  failure,
   live,
   memory,
   NOW,
@@ -179,6 +181,30 @@ describe('A stack that only a person can free', () => {
       rules(),
     );
     expect(step.why).to.equal('Stack mlops-default-churn is DELETE_FAILED: the bucket is not empty.');
+  });
+
+  it('says what keeps a stack from being deleted, and what that likely means', () => {
+    const reason = 'The bucket you tried to delete is not empty.';
+    const cause = { resource: 'Bucket', resourceType: null, reason };
+    const of = (failed: Partial<Failure>): { readonly why: string; readonly releases: string } => {
+      const step = nextStep(
+        situation({
+          live: live({ status: 'DELETE_FAILED', statusReason: 'See below.' }),
+          memory: memory({ failure: failure({ subject: 'delete', cause, ...failed }) }),
+        }),
+        rules(),
+      );
+      return { why: step.why, releases: isHold(step) ? step.releases : '' };
+    };
+    expect(of({}).why).to.equal(`Stack mlops-default-churn is DELETE_FAILED: Bucket: ${reason}`);
+    expect(of({}).releases).to.match(
+      /^CloudFormation deletes no bucket .* A person: aws cloudformation delete/,
+    );
+    const unknown = of({ cause: { ...cause, reason: 'Who knows' } });
+    expect(unknown.why).to.match(/: Bucket: Who knows\.$/);
+    expect(unknown.releases).to.match(/^A person:/);
+    // What failed before it is another story.
+    expect(of({ subject: 'digest' }).why).to.match(/DELETE_FAILED: See below\.$/);
   });
 });
 
