@@ -85,8 +85,9 @@ export function afterCheckup(before: HealthMemory, checkup: Checkup): HealthMemo
   return wrong({ ...before, movingSince: null }, finding, now);
 }
 
-function untroubled({ doubts: _, ...before }: HealthMemory): HealthMemory {
-  return { ...before, movingSince: null, misses: 0 };
+function untroubled(before: HealthMemory): HealthMemory {
+  const { doubts: _, ...known } = before;
+  return { ...known, movingSince: null, misses: 0 };
 }
 
 function good(before: HealthMemory, { now, spread, watch }: Checkup): HealthMemory {
