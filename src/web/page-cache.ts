@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
 
 export interface Rendered {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -7,6 +8,19 @@ export interface Rendered {
 
 /** Pages that are kept for the next reader. */
 const KEPT = 64;
+
+/** Sends what is kept, or nothing to whoever has it. */
+export function sendKept(context: Context, { bytes, etag }: Rendered, type: string): Response {
+  // What comes with a 304 takes the place of what the browser knows of the page it keeps.
+  const kept = { etag, 'cache-control': 'no-cache, private' };
+  return isKnown(etag, context.req.header('if-none-match') ?? '')
+    ? context.body(null, 304, kept)
+    : context.body(bytes, 200, { 'content-type': type, ...kept });
+}
+
+/** RFC 9110, If-None-Match: a list, of which a proxy that compresses makes weak ones. */
+const isKnown = (etag: string, header: string): boolean =>
+  header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
 
 /** Renders each page once for each state of what it shows, however many read it: they all get the same bytes. */
 export class PageCache {

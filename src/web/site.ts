@@ -11,7 +11,7 @@ import { layout } from './layout.ts';
 import type { Frame, Page } from './layout.ts';
 import { logPage } from './log-page.ts';
 import { conditionsIn } from './query.ts';
-import { PageCache } from './page-cache.ts';
+import { PageCache, sendKept } from './page-cache.ts';
 import { pipelinePage } from './pipeline-page.ts';
 import { planPage } from './plan-page.ts';
 import { missingPage, waitingPage } from './small-pages.ts';
@@ -53,10 +53,6 @@ export const frameOf = ({ instance, version, source, mode, simulated, token }: S
 });
 
 const HTML = 'text/html; charset=utf-8';
-
-/** RFC 9110, If-None-Match: a list, of which a proxy that compresses makes weak ones. */
-const isKnown = (etag: string, header: string): boolean =>
-  header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
 
 /** The pages people look at. All of them are made of what is known already, but that of one pipeline. */
 export function pages(site: Site): Hono {
@@ -112,20 +108,14 @@ export function pages(site: Site): Hono {
   return app;
 }
 
-/** Sends what is kept of a page, or nothing to whoever has it. */
+/** Makes pages and keeps them. */
 function sender(frame: Frame): (context: Context, version: string, page: () => Page) => Response {
   const cache = new PageCache();
   return (context, version, page) => {
     // What is asked for without a condition is the same for everybody; the rest is kept for a while.
     const key = `${context.req.path}\n${queryOf(context)}`;
-    const { bytes, etag } = cache.get(key, version, () =>
-      layout(frame, { ...page(), note: noteOf(context) }).toString(),
-    );
-    // What comes with a 304 takes the place of what the browser knows of the page it keeps.
-    const kept = { etag, 'cache-control': 'no-cache, private' };
-    return isKnown(etag, context.req.header('if-none-match') ?? '')
-      ? context.body(null, 304, kept)
-      : context.body(bytes, 200, { 'content-type': HTML, ...kept });
+    const made = (): string => layout(frame, { ...page(), note: noteOf(context) }).toString();
+    return sendKept(context, cache.get(key, version, made), HTML);
   };
 }
 

@@ -52,6 +52,21 @@ describe('the pages', () => {
     expect(weak.status).to.equal(304);
   });
 
+  it('are not sent again by the API either, and made once for each look', async () => {
+    const showing = boardOf({ steps: [synced('churn')] });
+    const app = appOf(exampleSite({ showing }));
+    for (const path of ['status', 'pipelines', 'plan', 'history']) {
+      const etag = (await app.request(`/api/v1/${path}`)).headers.get('etag') ?? '';
+      const headers = { 'if-none-match': etag };
+      expect((await app.request(`/api/v1/${path}`, { headers })).status, path).to.equal(304);
+      expect((await app.request(`/api/v1/${path}?pipeline=none`)).status, path).to.equal(200);
+    }
+    const { etag = '' } = Object.fromEntries((await app.request('/api/v1/history')).headers);
+    await showing.hearing({ publish: () => Promise.resolve() }).publish(mail('A mail'));
+    const after = await app.request('/api/v1/history', { headers: { 'if-none-match': etag } });
+    expect(await after.text()).to.contain('A mail');
+  });
+
   it('are told apart by what is asked for, whatever characters are in it', async () => {
     const app = appOf(exampleSite({ showing: boardOf({ steps: [synced('churn')] }) }));
     const asked = async (query: string) => (await app.request(`/?${query}`)).text();
