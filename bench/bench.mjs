@@ -1,84 +1,101 @@
 /**
- * `npm run bench`: the budgets of the design, measured, beside the least that is possible.
- * `npm run bench -- --output json` prints `[{name, value, minimum, budget, unit}]`.
+ * `npm run bench`: the budgets of the design, measured; ends with 1 when one is broken. With `-- --peers` the same work by
+ * this service and by other tools, with `-- --scale` a great many pipelines in simulation.
+ *
+ * `--output json` prints figures and nothing else; `--write` also puts the tables into README.md and docs.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { budgets, isOver } from './budgets.mjs';
+import { comparePeers } from './peers/peers.mjs';
+import { aligned, machine, markdown, publish } from './show.mjs';
 
-const { values } = parseArgs({ options: { output: { type: 'string', default: 'text' } } });
-const PAGE = 100;
+const { values } = parseArgs({
+  options: {
+    output: { type: 'string', default: 'text' },
+    peers: { type: 'boolean', default: false },
+    scale: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+if (!['text', 'json'].includes(values.output)) throw new Error('--output is text or json');
+// The SDK announces in every process which Node it will want next year.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+if (values.peers) await peers();
+else if (values.scale) await scaled();
+else await within();
+
+async function within() {
+  const rows = await budgets(measured);
+  const table = [
+    ['What', 'Measured', 'Least possible', 'Budget', 'Unit'],
+    ...rows.map(({ name, value, minimum, budget, unit }) => [name, value, minimum, budget, unit]),
+  ];
+  await show('bench', rows, [table]);
+  const over = rows.filter(isOver);
+  for (const { name, value, budget, unit } of over)
+    console.error(`Over its budget: ${name}: ${value} ${unit} of ${budget}`);
+  if (over.length > 0) process.exitCode = 1;
+}
+
+async function peers() {
+  const { tools, rows } = await comparePeers((line) => console.error(line));
+  const table = [
+    ['Work', 'Tool', 'CloudFormation calls', 'Least possible', 'Other calls', 'Seconds', 'Memory, MiB'],
+    ...rows.map(({ scenario, tool, calls, minimum, others, seconds, memory }) => [
+      scenario,
+      tool,
+      calls,
+      minimum,
+      others,
+      seconds,
+      memory,
+    ]),
+  ];
+  const versions = [
+    ['Tool', 'Version', 'How'],
+    ...tools.map(({ name, version, how }) => [name, version, how]),
+  ];
+  await show('peers', { tools, rows }, [table, versions]);
+}
+
+async function scaled() {
+  const { pipelines, places, rest, commit, heap } = await measured('scale');
+  const table = [
+    [`${pipelines.toLocaleString('en')} pipelines in ${places} account-regions`, 'Figure', 'Unit'],
+    ['look at rest', rest.calls, 'CloudFormation calls'],
+    ['look at rest, in each account-region', rest.calls / places, 'CloudFormation calls'],
+    ['look at rest, own time', rest.milliseconds / 1000, 's'],
+    ['a commit that changes every pipeline, until all are in sync', commit.minutes, 'simulated minutes'],
+    ['the same', commit.calls, 'CloudFormation calls'],
+    ['the same, at least one update each', pipelines, 'CloudFormation calls'],
+    ['the same, busiest minute of an account-region', commit.reads, 'reads a minute'],
+    ['the same, busiest minute of an account-region', commit.writes, 'writes a minute'],
+    ['the same, own time in all', commit.seconds, 's'],
+    ['kept on the heap by the service', heap, 'MiB'],
+  ];
+  await show('scale', { pipelines, places, rest, commit, heap }, [table]);
+}
+
+async function show(name, figures, tables) {
+  if (values.output === 'json') console.log(JSON.stringify(figures, null, 2));
+  else console.log(tables.map(aligned).join('\n\n'));
+  if (!values.write) return;
+  const command = ['npm run bench', ...(name === 'bench' ? [] : [`--${name}`])].join(' -- ');
+  await publish(name, [machine(command), ...tables.map(markdown)].join('\n\n'));
+}
 
 /** Each case in a process of its own, so that none is measured in the heap of another. */
 async function measured(name) {
   const child = spawn(process.execPath, [fileURLToPath(new URL('case.mjs', import.meta.url)), name], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
   let text = '';
   child.stdout.on('data', (chunk) => (text += chunk));
-  const [code] = await once(child, 'exit');
+  const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`the case ${name} ended with ${code}`);
   return JSON.parse(text);
-}
-
-const atRest = await measured('at-rest');
-const changed = await measured('one-changed');
-const created = await measured('hundred-created');
-const thousand = await measured('thousand');
-const twoThousand = await measured('two-thousand');
-const memory = await measured('memory');
-const page = await measured('page');
-const start = await measured('start');
-const trigger = await measured('trigger');
-const polled = await measured('polls');
-const large = await measured('history');
-const pages = Math.ceil(thousand.pipelines / PAGE);
-
-const rows = [
-  row('look at rest, 1,000 stacks', atRest.cloudformation, pages, pages, 'CloudFormation calls'),
-  row('look at rest, 1,000 stacks', atRest.git, 1, 1, 'ls-remote'),
-  row(
-    'one of 100 changed, 60 s operation',
-    changed.cloudformation,
-    1 + 1 + 1,
-    1 + 14,
-    'CloudFormation calls',
-  ),
-  row('100 created, 60 s operations', created.cloudformation, 1 + 100 + 1, 2 + 128, 'CloudFormation calls'),
-  row('1,000 pipelines, look at rest, wall time', thousand.rest, null, 1000, 'ms'),
-  row('2,000 pipelines, look at rest, wall time', twoThousand.rest, null, 2200, 'ms'),
-  row('page of 1,000 pipelines, rendered', page.milliseconds, null, 100, 'ms'),
-  row('page of 1,000 pipelines, size', page.kilobytes, null, 300, 'KB'),
-  row('1,000 pipelines created, peak memory', memory.first, null, 150, 'MiB'),
-  row('1,000 pipelines at rest, peak memory', memory.second, null, 150, 'MiB'),
-  row('commit to the first change at AWS, with a webhook', trigger.woken, null, 1000, 'ms'),
-  // An interval is 10 % longer or shorter, and then there is our own time, as with a webhook.
-  row('commit to the first change at AWS, poll of 2 s', trigger.polled, null, 2000 * 1.1 + 1000, 'ms'),
-  row('start of the process until it is ready', start.milliseconds, null, 1000, 'ms'),
-  row('poll of a branch that has not moved', polled.milliseconds, null, 100, 'ms'),
-  row('1,000 such polls, kept on the heap', polled.memory, 0, 5, 'MiB'),
-  row('1,000 such polls, kept on the disk', polled.disk, 0, 0, 'bytes'),
-  row('520 MiB of history, downloaded', large.fetched, null, 1, 'MiB'),
-  row('520 MiB in the tip, kept after the fetch was stopped', large.left, 0, 1, 'MiB'),
-];
-print(rows);
-
-function row(name, value, minimum, budget, unit) {
-  return { name, value: Math.round(value * 10) / 10, minimum, budget, unit };
-}
-
-function print(found) {
-  if (values.output === 'json') {
-    console.log(JSON.stringify(found, null, 2));
-    return;
-  }
-  for (const { name, value, minimum, budget, unit } of found) {
-    const least = minimum === null ? '' : `, minimum ${minimum}`;
-    const verdict = value <= budget ? 'ok  ' : 'OVER';
-    console.log(
-      `${verdict} ${name.padEnd(44)} ${String(value).padStart(8)} ${unit} (budget ${budget}${least})`,
-    );
-  }
 }
