@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Log, StateStore } from '../ports.ts';
+import { mustHold } from './tenure.ts';
 import type { Tenure } from './tenure.ts';
 
 /**
@@ -33,12 +34,14 @@ export class Recollection {
 
   /**
    * The first save of a term is made even if nothing has changed: it tells whether the holder before us wrote after
-   * we had read, and keeps it from writing ever again.
+   * we had read, and keeps it from writing ever again. A term that was over before it wrote anything has done nothing:
+   * there is nothing to write down of it.
    */
   async save(memory: Memory): Promise<void> {
     this.#memory = memory;
     // To write out the memory of a thousand pipelines takes longer than all else that is done at rest.
     if (memory === this.#saved?.memory) return;
+    if (this.#saved === null && this.#isOver()) return;
     const text = JSON.stringify(memory);
     if (text !== this.#saved?.text) await this.#world.store.save(memory);
     this.#saved = { memory, text };
@@ -47,11 +50,17 @@ export class Recollection {
   /**
    * Writes down what nothing may follow before it is written: what was asked for, and what is intended. A pass that
    * cannot be finished leaves it remembered here as it is in the store, or the next save would take it back.
+   * @throws Fault also when the term is over
    */
   async note(memory: Memory): Promise<void> {
+    mustHold({ mayDecide: () => !this.#isOver() });
     await this.#world.store.save(memory);
     this.#memory = memory;
     this.#saved = { memory, text: JSON.stringify(memory) };
+  }
+
+  #isOver(): boolean {
+    return this.#tenure.term === null;
   }
 
   /** Does a part of a pass; when it finds that the state is another one, the next pass reads it anew. */
