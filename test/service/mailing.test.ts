@@ -156,7 +156,9 @@ describe('mail', () => {
       { author: 'Grace Hopper', subject: 'Two models' },
     );
     const [mail] = rig.newMails();
-    expect(mail?.subject).to.match(/^\[mlops\] fraud failed in default, 1 deployed \(commit [0-9a-f]{7} by Grace Hopper\)$/);
+    expect(mail?.subject).to.match(
+      /^\[mlops\] fraud failed in default, 1 deployed \(commit [0-9a-f]{7} by Grace Hopper\)$/,
+    );
     expect(mail?.text).to.contain('"Two models"').and.to.contain('Topic: The name is taken');
     expect(mail?.text.indexOf('fraud')).to.be.below(mail?.text.indexOf('churn') ?? 0);
     const long = (mail?.text ?? '').split('\n').filter((line) => line.length > 72);
