@@ -55,16 +55,19 @@ export function awsPacer(clock: Pick<Clock, 'monotonic' | 'sleep'>): Pacer {
   };
 }
 
-/** For emulators (`MLOPS_PACE=off`): no waiting, but never more than ten writes in flight. */
+/** Of a pacer without a pace: each request that waits for a connection holds some ten kilobytes. */
+const readsInFlight = 20;
+
+/** For emulators (`MLOPS_PACE=off`): no waiting for tokens, but never more than so many in flight. */
 export function freePacer(): Pacer {
-  const inFlight = pLimit(writesInFlight);
+  const inFlight = { read: pLimit(readsInFlight), write: pLimit(writesInFlight) };
   return {
     run: (kind, call, signal) => {
       const started = async () => {
         refuseIfAborted(signal);
         return call();
       };
-      return kind === 'write' ? inFlight(started) : started();
+      return inFlight[kind](started);
     },
     throttled: () => undefined,
   };

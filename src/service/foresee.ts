@@ -101,16 +101,16 @@ interface Asking {
  */
 const TOGETHER = 100;
 
+/** Templates that are asked for at the same time: more than AWS lets us ask in a second. */
+const AT_ONCE = 10;
+
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
-export async function forecastAll(
+export function forecastAll(
   world: Pick<World, 'forecaster'>,
   updates: readonly Updating[],
   asking: Asking,
 ): Promise<readonly Forecast[]> {
-  const forecasts: Forecast[] = [];
-  for (let from = 0; from < updates.length; from += TOGETHER)
-    forecasts.push(...(await forecastSome(world, updates.slice(from, from + TOGETHER), asking)));
-  return forecasts;
+  return byGroups(updates, TOGETHER, (some) => forecastSome(world, some, asking));
 }
 
 async function forecastSome(
@@ -118,18 +118,28 @@ async function forecastSome(
   updates: readonly Updating[],
   { cloudOf, signal }: Asking,
 ): Promise<readonly Forecast[]> {
-  const changes = await Promise.all(
-    updates.map(({ action: { live, desired }, environment }) =>
-      orNull(async (): Promise<Change> => {
-        const template = await cloudOf(environment).template(live.id, signal);
-        return { live: { ...live, template }, desired };
-      }),
-    ),
-  );
+  const read = ({ action: { live, desired }, environment }: Updating): Promise<Change | null> =>
+    orNull(async () => {
+      const template = await cloudOf(environment).template(live.id, signal);
+      return { live: { ...live, template }, desired };
+    });
+  const changes = await byGroups(updates, AT_ONCE, (some) => Promise.all(some.map(read)));
   const known = changes.filter((change) => change !== null);
   const forecasts = (await orNull(() => forecaster.forecast(known, signal))) ?? [];
   const answers = forecasts[Symbol.iterator]();
   return changes.map((change) => (change === null ? UNKNOWN : (answers.next().value ?? UNKNOWN)));
+}
+
+/** Some after the others, in their order. */
+async function byGroups<T, R>(
+  all: readonly T[],
+  size: number,
+  ask: (some: readonly T[]) => Promise<readonly R[]>,
+): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (let from = 0; from < all.length; from += size)
+    answers.push(...(await ask(all.slice(from, from + size))));
+  return answers;
 }
 
 async function orNull<T>(asking: () => Promise<T>): Promise<T | null> {
