@@ -19,7 +19,7 @@ const said = (program, ...args) => execFileSync(program, args, { encoding: 'utf8
 
 /**
  * `install` gives the program; `write` puts stacks where the tool reads them, and may be called again when they
- * changed; `command` makes them so; `how` says with which settings.
+ * changed; `command` makes them so; `sends` is what becomes of a template on its way; `how` says with which settings.
  */
 export const tools = [
   {
@@ -74,6 +74,7 @@ export const tools = [
   },
   {
     name: 'Sceptre',
+    sends: (template) => `---\n${template}`,
     how: `\`sceptre launch --max-concurrency ${AT_ONCE}\``,
     install: (children) => prepare({ ...python('sceptre'), program: 'sceptre' }, { children, cache: CACHE }),
     version: (program) => numbersIn(said(program, '--version')),
