@@ -77,7 +77,7 @@ function memory(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mebibytes = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024);
   const most = mebibytes('VmHWM');
-  const said = `${mebibytes('VmRSS')} MiB, at most ${most} MiB until now; the budget is ${BUDGET} MiB`;
+  const said = `${mebibytes('VmRSS')} MiB, at most ${most} until now; the budget is ${BUDGET} (Node ${process.versions.node})`;
   if (most > BUDGET) throw new Error(`${said}: that is over it`);
   return said;
 }
