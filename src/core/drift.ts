@@ -119,6 +119,12 @@ export const withRepair = (
   ],
 });
 
+/** After it was set back: a read that is out of date must not make us believe it is still there. */
+export const withoutFinding = (memory: StackMemory): StackMemory =>
+  memory.drift === undefined || memory.drift === null || memory.drift.resists !== null
+    ? memory
+    : { ...memory, drift: { ...memory.drift, seen: null, found: [] } };
+
 /** After a drift-aware change set without a change: of create-only properties, say, or where the endpoint knows none. */
 export const resisting = (memory: StackMemory): StackMemory => ({
   ...memory,

@@ -1,4 +1,5 @@
 import { afterProposal } from './after-proposal.ts';
+import { withoutFinding } from './drift.ts';
 import type { Evidence } from './evidence.ts';
 import { examinedSubject, failedSubject, inOurWords, templateInDoubt } from './evidence.ts';
 import { explained, stackFailure } from './failures.ts';
@@ -98,7 +99,7 @@ function settle(situation: Situation, evidence: Evidence, look: Look): StackMemo
     return isUnderWay(live) ? memory : { ...memory, intent: null };
   if (intent.token === '' && isOthers(situation, live)) return { ...memory, intent: null };
   return {
-    ...memory,
+    ...(intent.repair === true ? withoutFinding(memory) : memory),
     intent: null,
     failure: null,
     rescued: null,

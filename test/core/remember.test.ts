@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { currentDrift, NO_DRIFT } from '../../src/core/drift.ts';
 import { NO_EVIDENCE } from '../../src/core/evidence.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
 import { clientToken, tokenBase } from '../../src/core/identity.ts';
@@ -9,6 +10,7 @@ import { nextStep } from '../../src/core/next-step.ts';
 import { intend } from '../../src/core/record.ts';
 import { forgiven, remember } from '../../src/core/remember.ts';
 import type { Look } from '../../src/core/remember.ts';
+import { observationOf } from '../../src/core/same.ts';
 import { isMove } from '../../src/core/step.ts';
 import type { Situation } from '../../src/core/step.ts';
 import { MINUTE } from '../../src/core/time.ts';
@@ -151,6 +153,18 @@ describe('An update that sets back what somebody changed', () => {
   it('is done when the stack moved', () => {
     const known = remembered({ live: live({ updated: NOW + 1 }) }, { intent: repair });
     expect(known.last?.succeeded).to.equal(true);
+  });
+
+  it('ends what was known of the drift, so that no read out of date brings it back', () => {
+    const before = live();
+    const topic = { resource: 'Topic', type: 'AWS::SNS::Topic', how: 'modified', paths: [], by: null } as const;
+    const drift = { ...NO_DRIFT, seen: observationOf(before, CURRENT), found: [topic] };
+    const intent = { ...repair, repair: true };
+    const after = live({ updated: NOW + 1 });
+    const known = remembered({ live: after }, { intent, drift });
+    expect(currentDrift(before, known)).to.equal(null);
+    const resisting = { ...drift, resists: 'it cannot be set back' };
+    expect(remembered({ live: after }, { intent, drift: resisting }).drift).to.deep.equal(resisting);
   });
 
   it('is held like any other when it failed: the live digest is no excuse', () => {
