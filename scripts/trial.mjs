@@ -1,7 +1,7 @@
 /** What the trial of the image needs around it: a repository, a simulated AWS, the service itself and what it takes. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -104,7 +104,7 @@ export function commit(repository, entries) {
   writeFileSync(join(repository, 'mlops-config.json'), JSON.stringify({ version: 1, pipelines: entries }));
   const who = ['-c', 'user.name=Fresh', '-c', 'user.email=fresh@example.com'];
   const git = (...args) => execFileSync('git', ['-C', repository, ...args], { stdio: 'inherit' });
-  git('init', '--quiet', '--initial-branch=main');
+  if (!existsSync(join(repository, '.git'))) git('init', '--quiet', '--initial-branch=main');
   git('add', '.');
   git(...who, 'commit', '--quiet', '--message', 'Pipelines');
 }
