@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Writes `src/core/mlops-config.gen.ts` and `src/core/policy.gen.ts` from the schemas, which are the truth.
+ * Writes `src/core/entry/mlops-config.gen.ts` and `src/core/entry/policy.gen.ts` from the schemas, which are the truth.
  * With `--check` nothing is written: the exit code is 1 when a file is not what its schema says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -41,7 +41,7 @@ async function typesOf({ name, type, form }) {
 }
 
 for (const one of generated) {
-  const target = new URL(`../src/core/${one.name}.gen.ts`, import.meta.url);
+  const target = new URL(`../src/core/entry/${one.name}.gen.ts`, import.meta.url);
   const types = await typesOf(one);
   if (!process.argv.includes('--check')) {
     await writeFile(target, types);

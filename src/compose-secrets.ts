@@ -1,8 +1,8 @@
 /** The secrets the service is started with: hidden at every way out. */
 import { repositorySecrets } from './adapters/git/credentials.ts';
-import { createRedactor } from './core/redact.ts';
-import type { Redact } from './core/redact.ts';
-import { SECOND } from './core/time.ts';
+import { createRedactor } from './core/text/redact.ts';
+import type { Redact } from './core/text/redact.ts';
+import { SECOND } from './core/text/time.ts';
 import type { Clock } from './ports.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

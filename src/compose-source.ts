@@ -1,10 +1,10 @@
 /** Where the configuration is read and where news of it comes from: the one place that knows all kinds of both. */
 import { awsClients } from './adapters/aws-clients.ts';
 import { createGitSource } from './adapters/git-source.ts';
-import { literalFolder } from './core/config-paths.ts';
+import { literalFolder } from './core/entry/config-paths.ts';
 import { Fault } from './core/fault.ts';
-import { readReference } from './core/git-reference.ts';
-import { readSourceAddress } from './core/source-address.ts';
+import { readReference } from './core/entry/git-reference.ts';
+import { readSourceAddress } from './core/entry/source-address.ts';
 import { version } from './package-root.ts';
 import type { Queue, Source } from './ports.ts';
 import type { Settings } from './settings.ts';

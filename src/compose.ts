@@ -20,10 +20,10 @@ import { hidingSecretsOf } from './compose-secrets.ts';
 import { Clouds } from './compose-clouds.ts';
 import { openSimulator, saveSimulator } from './compose-simulator.ts';
 import { composeQueue, composeSource } from './compose-source.ts';
-import { deriveSourceId } from './core/identity.ts';
+import { deriveSourceId } from './core/stack/identity.ts';
 import { packageRoot, version } from './package-root.ts';
 import type { Environment } from './core/config.ts';
-import type { CallCount } from './core/showing.ts';
+import type { CallCount } from './core/show/showing.ts';
 import type { Examiner } from './inside-ports.ts';
 import type { Lease, Log, Queue, StateStore } from './ports.ts';
 import { Board } from './service/board.ts';
@@ -94,21 +94,11 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
   const following = await composeSource(settings, { cache, env });
   const listening = await composeQueue(settings.queueUrl);
   const world: World = {
-    instance: settings.instance,
-    sourceId: settings.sourceId ?? deriveSourceId(settings.repository ?? '', settings.branch, sha256),
-    configPath: settings.configPath,
-    mode: settings.mode,
-    only: settings.environments,
-    poll: settings.poll,
-    pruneQuorum: settings.pruneQuorum,
+    ...saidBy(settings),
     deleteBudget: surroundings.deleteBudget ?? DELETE_BUDGET,
     soon: surroundings.soon,
     aside: ASIDE,
     region: await regionOf(clouds.clientsOf(null)),
-    assetsBucket: settings.assetsBucket,
-    executionRoleArn: settings.executionRoleArn,
-    topicArn: settings.topicArn,
-    page: settings.publicUrl,
     source: following.source,
     policy,
     blueprints: builtInBlueprints,
@@ -141,6 +131,21 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     },
   };
 }
+
+/** What the settings say of the world as it is. */
+const saidBy = (settings: Settings) => ({
+  instance: settings.instance,
+  sourceId: settings.sourceId ?? deriveSourceId(settings.repository ?? '', settings.branch, sha256),
+  configPath: settings.configPath,
+  mode: settings.mode,
+  only: settings.environments,
+  poll: settings.poll,
+  pruneQuorum: settings.pruneQuorum,
+  assetsBucket: settings.assetsBucket,
+  executionRoleArn: settings.executionRoleArn,
+  topicArn: settings.topicArn,
+  page: settings.publicUrl,
+});
 
 /** The blueprints that came with the service. */
 export const builtInBlueprints = blueprintFolder(packageRoot);

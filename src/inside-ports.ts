@@ -1,8 +1,8 @@
 /** Parts of `ports.ts`: what `Cloud` tells of what stacks are made of, and what is kept of it. Interfaces only. */
-import type { DriftedResource } from './core/drift.ts';
-import type { EndpointNames, EndpointSeen } from './core/endpoint.ts';
-import type { ModelAnswer } from './core/expectation.ts';
-import type { Grant } from './core/permissions.ts';
+import type { DriftedResource } from './core/drift-memory.ts';
+import type { EndpointNames, EndpointSeen } from './core/health/endpoint.ts';
+import type { ModelAnswer } from './core/health/expectation.ts';
+import type { Grant } from './core/show/permissions.ts';
 import type { RunEnd, Runner, RunSeen } from './core/runs.ts';
 import type { Question } from './core/watch.ts';
 

@@ -10,9 +10,9 @@ import type {
   LiveStack,
   Revision,
 } from './core/model.ts';
-import type { EndpointNames } from './core/endpoint.ts';
+import type { EndpointNames } from './core/health/endpoint.ts';
 import type { Scope } from './core/halts.ts';
-import type { Result } from './core/result.ts';
+import type { Result } from './core/text/result.ts';
 import type { Memory } from './core/memory.ts';
 import type { Runner } from './core/runs.ts';
 import type { Message } from './core/mail.ts';

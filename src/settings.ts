@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { readSourceAddress } from './core/source-address.ts';
-import { failure, success } from './core/result.ts';
-import type { Problem, Result } from './core/result.ts';
-import { suggest } from './core/suggest.ts';
+import { readSourceAddress } from './core/entry/source-address.ts';
+import { failure, success } from './core/text/result.ts';
+import type { Problem, Result } from './core/text/result.ts';
+import { suggest } from './core/text/suggest.ts';
 import { CREDENTIALS } from './settings/credentials.ts';
 import { TABLE } from './settings/table.ts';
 import type { Setting, SettingDescription, Settings } from './settings/table.ts';

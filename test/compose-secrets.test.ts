@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { hidingSecretsOf } from '../src/compose-secrets.ts';
-import { SECOND } from '../src/core/time.ts';
+import { SECOND } from '../src/core/text/time.ts';
 import { JumpingClock } from './support/jumping-clock.ts';
 import { createFolder, removeFolder } from './support/git.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { flagKey, parseSettings, settingsTable } from '../src/settings.ts';
 import type { FlagValue, Settings } from '../src/settings.ts';
-import type { Problem } from '../src/core/result.ts';
+import type { Problem } from '../src/core/text/result.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Flags = Readonly<Record<string, FlagValue | undefined>>;

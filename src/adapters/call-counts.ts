@@ -1,4 +1,4 @@
-import type { CallCount } from '../core/showing.ts';
+import type { CallCount } from '../core/show/showing.ts';
 
 /** How often AWS was asked, by `service:Operation`: what the metrics and the benchmark read. */
 export class CallCounts {

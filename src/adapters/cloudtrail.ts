@@ -1,7 +1,7 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
-import { isObject, parseJson } from '../core/json.ts';
-import { plainText } from '../core/plain-text.ts';
-import { iso, SECOND } from '../core/time.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
+import { plainText } from '../core/text/plain-text.ts';
+import { iso, SECOND } from '../core/text/time.ts';
 import type { Clock } from '../ports.ts';
 import type { AwsClients } from './aws-clients.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Files } from '../blueprints/load-blueprints.ts';
 import { Fault } from '../core/fault.ts';
-import { plainText } from '../core/plain-text.ts';
+import { plainText } from '../core/text/plain-text.ts';
 
 /** The files below a folder, for what is checked before it is committed. What is not there is not an error. */
 export const folderFiles = (root: string): Files => ({

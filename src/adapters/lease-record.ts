@@ -1,4 +1,4 @@
-import { parseJson } from '../core/json.ts';
+import { parseJson } from '../core/text/json.ts';
 import type { Holder, LeaseRecord } from '../ports.ts';
 
 /** A record as it is written; `parseLease` reads it back. */

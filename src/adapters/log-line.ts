@@ -1,4 +1,4 @@
-import { plainText } from '../core/plain-text.ts';
+import { plainText } from '../core/text/plain-text.ts';
 
 /** What every line has, and a person at a terminal knows. */
 const BASE = new Set(['level', 'time', 'msg', 'service', 'version', 'instance']);

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { isSecretName } from '../core/redact.ts';
-import type { Redact } from '../core/redact.ts';
+import { isSecretName } from '../core/text/redact.ts';
+import type { Redact } from '../core/text/redact.ts';
 import type { Log } from '../ports.ts';
 import { lineForPeople } from './log-line.ts';
 

@@ -1,6 +1,6 @@
-import { isObject, parseJson } from '../core/json.ts';
-import type { Json } from '../core/json.ts';
-import type { Redact } from '../core/redact.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
+import type { Json } from '../core/text/json.ts';
+import type { Redact } from '../core/text/redact.ts';
 import type { Notifier } from '../ports.ts';
 
 /**

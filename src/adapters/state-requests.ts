@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '../core/halts.ts';
-import { parseJson } from '../core/json.ts';
+import { parseJson } from '../core/text/json.ts';
 import type { Clock, Request, StateStore } from '../ports.ts';
 import { writeDurably } from './files.ts';
 import { reading, writing } from './state-faults.ts';

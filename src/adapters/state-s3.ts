@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { Fault } from '../core/fault.ts';
-import { parseJson } from '../core/json.ts';
+import { parseJson } from '../core/text/json.ts';
 import { EMPTY_MEMORY } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Clock, StateStore } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Archive, Blueprint } from '../core/blueprint.ts';
-import { failure, success } from '../core/result.ts';
-import type { Result } from '../core/result.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Result } from '../core/text/result.ts';
 import { ALL_CODE_BYTES } from './code-shelf.ts';
 import type { CodeFolder, CodeShelf } from './code-shelf.ts';
 import { codeFolders, placeCode } from './local-code.ts';

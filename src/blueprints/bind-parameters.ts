@@ -1,8 +1,8 @@
 import { outputReference } from '../core/config.ts';
 import type { Target } from '../core/config.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import type { Problem } from '../core/result.ts';
-import { name } from '../core/words.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import type { Problem } from '../core/text/result.ts';
+import { name } from '../core/text/words.ts';
 import { checkText } from './check-text.ts';
 import type { Complaint } from './check-text.ts';
 import type { Declaration } from './declaration.ts';

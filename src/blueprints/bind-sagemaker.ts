@@ -1,8 +1,8 @@
-import { authoringOf } from '../core/authoring.ts';
-import type { ImageSource } from '../core/authoring.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Problem } from '../core/result.ts';
-import { name, quote } from '../core/words.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
+import type { ImageSource } from '../core/stack/authoring.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Problem } from '../core/text/result.ts';
+import { name, quote } from '../core/text/words.ts';
 import type { BoundParameters } from './bind-parameters.ts';
 import type { Complaint } from './check-text.ts';
 import type { Declaration } from './declaration.ts';

@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Blueprint } from '../core/blueprint.ts';
 import { outputReference } from '../core/config.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import type { Problem } from '../core/result.ts';
-import { name } from '../core/words.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import type { Problem } from '../core/text/result.ts';
+import { name } from '../core/text/words.ts';
 import { inputErrors } from './input-validator.ts';
 import { schemaComplaint } from './schema-complaint.ts';
 import { objectsIn } from './walk.ts';

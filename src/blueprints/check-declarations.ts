@@ -1,10 +1,10 @@
-import { authoringOf } from '../core/authoring.ts';
-import { parametersOf } from '../core/follows.ts';
-import type { JsonObject } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { name } from '../core/words.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
+import { parametersOf } from '../core/stack/follows.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { name } from '../core/text/words.ts';
 import { checkText } from './check-text.ts';
 import type { Declaration } from './declaration.ts';
 import { declarations } from './declaration.ts';

@@ -1,4 +1,4 @@
-import { either, quote } from '../core/words.ts';
+import { either, quote } from '../core/text/words.ts';
 import type { Declaration } from './declaration.ts';
 import { NUMBER } from './declaration.ts';
 import { javaPattern } from './java-pattern.ts';

@@ -1,7 +1,7 @@
-import { authoringOf } from '../core/authoring.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { snakeCase } from '../core/snake-case.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { snakeCase } from '../core/text/snake-case.ts';
 
 /**
  * How CloudFormation takes a parameter's text: `lookup` is the name of an SSM parameter that holds the value;

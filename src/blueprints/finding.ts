@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../core/result.ts';
+import type { Place, Problem } from '../core/text/result.ts';
 
 /** A problem in a template before its line and column are looked up. */
 export interface Finding {

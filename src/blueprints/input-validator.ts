@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { RE2JS } from 're2js';
-import type { Json, JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
 import { objectsIn } from './walk.ts';
 
 /** Patterns of a schema run in linear time: the configuration repository may bring them. */

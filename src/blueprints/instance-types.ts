@@ -1,5 +1,5 @@
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import type { Complaint } from './check-text.ts';
 import { instanceSizes, SOURCE } from './sagemaker.gen.ts';
 

@@ -1,7 +1,7 @@
 import type { Blueprint } from '../core/blueprint.ts';
-import { failure, success } from '../core/result.ts';
-import type { Problem, Result } from '../core/result.ts';
-import { name } from '../core/words.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Problem, Result } from '../core/text/result.ts';
+import { name } from '../core/text/words.ts';
 import { templatePath } from './load-blueprints.ts';
 
 /** The blueprints a configuration may use. */

@@ -1,6 +1,6 @@
 import type { Blueprint } from '../core/blueprint.ts';
-import { failure, success } from '../core/result.ts';
-import type { Result } from '../core/result.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Result } from '../core/text/result.ts';
 import { attachCode } from './attach-code.ts';
 import { codeShelf } from './code-shelf.ts';
 import type { CodeShelf } from './code-shelf.ts';

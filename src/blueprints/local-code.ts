@@ -1,9 +1,9 @@
-import { ASSETS_BUCKET } from '../core/assets.ts';
-import { INPUT } from '../core/insert-inputs.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { name } from '../core/words.ts';
+import { ASSETS_BUCKET } from '../core/stack/assets.ts';
+import { INPUT } from '../core/stack/insert-inputs.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { name } from '../core/text/words.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

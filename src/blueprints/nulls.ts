@@ -1,6 +1,6 @@
-import { isObject } from '../core/json.ts';
-import type { Json } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import type { BlueprintParameter } from '../core/blueprint.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import type { Declaration } from './declaration.ts';
 
 /**

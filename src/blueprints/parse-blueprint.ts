@@ -1,10 +1,10 @@
-import { authoringOf } from '../core/authoring.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
 import type { Blueprint } from '../core/blueprint.ts';
-import { isObject } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
-import { failure, success } from '../core/result.ts';
-import type { Result } from '../core/result.ts';
-import { name } from '../core/words.ts';
+import { isObject } from '../core/text/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Result } from '../core/text/result.ts';
+import { name } from '../core/text/words.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { declarations } from './declaration.ts';
 import { finding, toProblems } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts';
+import type { Json } from '../core/text/json.ts';
 
 /** What a plain (unquoted) YAML scalar means, or why nobody can be sure of it. */
 export type PlainScalar =

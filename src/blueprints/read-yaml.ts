@@ -1,9 +1,9 @@
 import { Composer, LineCounter, Parser } from 'yaml';
 import type { Document } from 'yaml';
-import { isObject } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
-import { failure, success } from '../core/result.ts';
-import type { Place, Result } from '../core/result.ts';
+import { isObject } from '../core/text/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Place, Result } from '../core/text/result.ts';
 import { finding, toProblems } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { tooDeep, DEEPEST } from './yaml-depth.ts';

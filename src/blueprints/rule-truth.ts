@@ -1,5 +1,5 @@
-import { isObject } from '../core/json.ts';
-import type { Json } from '../core/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json } from '../core/text/json.ts';
 
 export interface RuleFacts {
   /** Texts of the parameters that are known to be good. */

@@ -1,8 +1,8 @@
-import { authoringOf } from '../core/authoring.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
 import type { Blueprint } from '../core/blueprint.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { name } from '../core/words.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { name } from '../core/text/words.ts';
 import type { Declaration } from './declaration.ts';
 import { truthOf } from './rule-truth.ts';
 import type { RuleFacts } from './rule-truth.ts';

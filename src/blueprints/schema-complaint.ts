@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { child, keysOf } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { either, kindOf, name, show } from '../core/words.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { child, keysOf } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { either, kindOf, name, show } from '../core/text/words.ts';
 import type { Complaint } from './check-text.ts';
 
 /** Where inside a structured input something is wrong, and what, in a sentence. */

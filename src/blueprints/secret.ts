@@ -1,5 +1,5 @@
-import type { Json } from '../core/json.ts';
-import { kindOf } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { kindOf } from '../core/text/words.ts';
 import type { Text } from './to-text.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */

@@ -1,6 +1,6 @@
-import { CHOOSE, INPUT } from '../core/insert-inputs.ts';
-import type { Json } from '../core/json.ts';
-import { JSON_TEXT } from '../core/json-text.ts';
+import { CHOOSE, INPUT } from '../core/stack/insert-inputs.ts';
+import type { Json } from '../core/text/json.ts';
+import { JSON_TEXT } from '../core/text/json-text.ts';
 
 const FUNCTIONS = [
   'And',

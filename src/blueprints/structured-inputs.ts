@@ -1,10 +1,10 @@
-import type { Json, JsonObject } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import { CHOOSE, inputPath, inputKey, INPUT } from '../core/insert-inputs.ts';
-import { JSON_TEXT } from '../core/json-text.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { name, show } from '../core/words.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import { CHOOSE, inputPath, inputKey, INPUT } from '../core/stack/insert-inputs.ts';
+import { JSON_TEXT } from '../core/text/json-text.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { name, show } from '../core/text/words.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { schemaFlaw } from './input-validator.ts';

@@ -1,9 +1,9 @@
-import { authoringOf } from '../core/authoring.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { name } from '../core/words.ts';
+import { authoringOf } from '../core/stack/authoring.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { name } from '../core/text/words.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { objectsIn } from './walk.ts';

@@ -1,10 +1,10 @@
-import { readAuthoring } from '../core/authoring.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import { readAuthoring } from '../core/stack/authoring.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
 import { META_OUTPUT } from '../core/meta.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { kindOf, name } from '../core/words.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { kindOf, name } from '../core/text/words.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import type { Json } from '../core/json.ts';
-import { kindOf, quote } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { kindOf, quote } from '../core/text/words.ts';
 import type { Complaint } from './check-text.ts';
 import type { Declaration } from './declaration.ts';
 import { NUMBER } from './declaration.ts';

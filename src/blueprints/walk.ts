@@ -1,6 +1,6 @@
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
 
 /** Every object inside a value, itself included, with its pointer, in the order of the text. */
 export function* objectsIn(

@@ -1,5 +1,5 @@
 import type { Target } from '../core/config.ts';
-import type { Place, Problem } from '../core/result.ts';
+import type { Place, Problem } from '../core/text/result.ts';
 import type { Complaint } from './check-text.ts';
 
 /** Makes problems of complaints: it knows where each value was written. */

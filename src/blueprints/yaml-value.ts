@@ -1,9 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Node, Pair, YAMLMap } from 'yaml';
-import type { Json } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { name, quote } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { name, quote } from '../core/text/words.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { plainScalar } from './plain-scalar.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Blueprint, BlueprintParameter } from '../core/blueprint.ts';
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
 import { wrap } from '../core/mail.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';
 import { explained } from './session.ts';

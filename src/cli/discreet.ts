@@ -1,6 +1,6 @@
 import { secretsIn } from '../compose-secrets.ts';
-import { hiding } from '../core/redact.ts';
-import type { Redact } from '../core/redact.ts';
+import { hiding } from '../core/text/redact.ts';
+import type { Redact } from '../core/text/redact.ts';
 import type { Outside, Stream } from './outside.ts';
 
 /**

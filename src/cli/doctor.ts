@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Composition } from '../compose.ts';
-import { checker, diagnosisJson, diagnosisLines, isFit } from '../core/diagnosis.ts';
-import type { Check } from '../core/diagnosis.ts';
+import { checker, diagnosisJson, diagnosisLines, isFit } from '../core/show/diagnosis.ts';
+import type { Check } from '../core/show/diagnosis.ts';
 import { Fault } from '../core/fault.ts';
-import { readSourceAddress } from '../core/source-address.ts';
+import { readSourceAddress } from '../core/entry/source-address.ts';
 import { version } from '../package-root.ts';
 import type { Patient } from '../service/doctor/patient.ts';
 import type { Settings } from '../settings.ts';

@@ -1,5 +1,5 @@
 import type { Composition } from '../compose.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/text/redact.ts';
 import { version } from '../package-root.ts';
 import { Inspector } from '../service/inspector.ts';
 import { Provisioner } from '../service/provisioner.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { historyJson, historyLines } from '../core/history-text.ts';
-import type { PastOf } from '../core/history-text.ts';
-import { stackName } from '../core/identity.ts';
+import { historyJson, historyLines } from '../core/show/history-text.ts';
+import type { PastOf } from '../core/show/history-text.ts';
+import { stackName } from '../core/stack/identity.ts';
 import type { Memory } from '../core/memory.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { problemLines } from '../core/describe-text.ts';
+import { problemLines } from '../core/show/describe-text.ts';
 import { labelled } from '../core/mail.ts';
 import { parseSettings, settingsTable } from '../settings.ts';
 import type { FlagValue, SettingDescription, Settings } from '../settings.ts';

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Composition } from '../compose.ts';
-import type { Detail } from '../core/changes.ts';
-import { planJson } from '../core/describe.ts';
-import { planMarkdown } from '../core/plan-markdown.ts';
-import { isChange, planLines } from '../core/plan-text.ts';
-import type { PlanView } from '../core/plan-text.ts';
+import type { Detail } from '../core/show/changes.ts';
+import { planJson } from '../core/show/describe.ts';
+import { planMarkdown } from '../core/show/plan-markdown.ts';
+import { isChange, planLines } from '../core/show/plan-text.ts';
+import type { PlanView } from '../core/show/plan-text.ts';
 import type { Step } from '../core/step.ts';
 import { askAws } from '../service/ask-aws.ts';
 import { changesIn } from '../service/details.ts';

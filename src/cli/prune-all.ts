@@ -1,8 +1,8 @@
 import type { Composition } from '../compose.ts';
-import { planLines } from '../core/plan-text.ts';
+import { planLines } from '../core/show/plan-text.ts';
 import { isHold, meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { quote } from '../core/words.ts';
+import { quote } from '../core/text/words.ts';
 import type { Preview } from '../service/reconciler.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { statusLines } from '../core/describe-text.ts';
+import { statusLines } from '../core/show/describe-text.ts';
 import type { Composition } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
-import { SECOND, spoken } from '../core/time.ts';
+import { SECOND, spoken } from '../core/text/time.ts';
 import type { Clock } from '../ports.ts';
 import { converge } from '../service/converge.ts';
 import type { Pass } from '../service/reconciler.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { parseJson } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
+import { parseJson } from '../core/text/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import type { Wanted } from '../core/model.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';

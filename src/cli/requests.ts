@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Waiting } from '../core/approvals.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import type { Waiting } from '../core/memory.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import type { StateStore } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { settingsFor, withSettings } from './options.ts';

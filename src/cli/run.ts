@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import type { Look } from '../service/pass.ts';
 import { openDoor } from './door.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import type { ExitCode, Outside } from './outside.ts';
 import { EXIT } from './outside.ts';
 import { session } from './session.ts';
-import type { Look } from '../service/run.ts';
 
 export const describeRun = (command: Command): Command =>
   withSettings(command.description('The service: follow the repository until SIGTERM.'));

@@ -1,6 +1,6 @@
 import type { Composition, Surroundings } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
-import { problemLines } from '../core/describe-text.ts';
+import { problemLines } from '../core/show/describe-text.ts';
 import type { Broken, Reading } from '../service/desired-state.ts';
 import type { Settings } from '../settings.ts';
 import { settingsFor } from './options.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Composition } from '../compose.ts';
-import { statusJson } from '../core/describe.ts';
-import { statusLines } from '../core/describe-text.ts';
+import { statusJson } from '../core/show/describe.ts';
+import { statusLines } from '../core/show/describe-text.ts';
 import { mailStatus } from '../core/mail-status.ts';
-import { snapshot } from '../core/snapshot.ts';
+import { snapshot } from '../core/show/snapshot.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';

@@ -1,5 +1,5 @@
-import { PLAIN } from '../core/plan-style.ts';
-import type { Style } from '../core/plan-style.ts';
+import { PLAIN } from '../core/show/plan-style.ts';
+import type { Style } from '../core/show/plan-style.ts';
 import type { Outside, Stream } from './outside.ts';
 
 /** Narrower than that nothing can be laid out: the terminal breaks the lines then. */

@@ -1,5 +1,5 @@
 import type { PipelineEntry } from '../core/config.ts';
-import { problemLines } from '../core/describe-text.ts';
+import { problemLines } from '../core/show/describe-text.ts';
 import type { Checked } from './check-file.ts';
 import { EXIT, print, printJson } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { problemJson } from '../core/describe.ts';
-import { problemLines } from '../core/describe-text.ts';
+import { problemJson } from '../core/show/describe.ts';
+import { problemLines } from '../core/show/describe-text.ts';
 import type { PipelineEntry } from '../core/config.ts';
-import { clashes } from '../core/config-set.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Problem } from '../core/result.ts';
+import { clashes } from '../core/entry/config-set.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Checked } from './check-file.ts';
 import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';

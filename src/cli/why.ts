@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { whyJson, whyLines } from '../core/why.ts';
-import type { Circumstances } from '../core/why.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import { whyJson, whyLines } from '../core/why/why.ts';
+import type { Circumstances } from '../core/why/why.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import type { Lease } from '../ports.ts';
 import type { Reading } from '../service/desired-state.ts';
 import { withSettings } from './options.ts';

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../core/json.ts';
-import { canonical, isObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { canonical, isObject } from '../core/text/json.ts';
 import type { Catalogue } from './catalogue.ts';
 import { nearest } from './json-node.ts';
 import { NOTHING } from './locator.ts';

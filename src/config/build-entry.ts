@@ -1,8 +1,8 @@
-import { adoptionOf } from '../core/adoption.ts';
+import { adoptionOf } from '../core/plan/adoption.ts';
 import type { PipelineEntry, Suspension, Target } from '../core/config.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Merged } from '../core/merge.ts';
-import type * as file from '../core/mlops-config.gen.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Merged } from '../core/entry/merge.ts';
+import type * as file from '../core/entry/mlops-config.gen.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Linked } from './edges.ts';
 import { healthOf } from './health.ts';

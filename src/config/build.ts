@@ -1,6 +1,6 @@
-import { accountIn } from '../core/arn.ts';
+import { accountIn } from '../core/text/arn.ts';
 import type { Environment, Limits, MlopsConfig } from '../core/config.ts';
-import type * as file from '../core/mlops-config.gen.ts';
+import type * as file from '../core/entry/mlops-config.gen.ts';
 import { entryBuilder } from './build-entry.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Shaped } from './examine.ts';

@@ -1,6 +1,6 @@
-import { accountIn } from '../core/arn.ts';
-import { child } from '../core/pointer.ts';
-import { name } from '../core/words.ts';
+import { accountIn } from '../core/text/arn.ts';
+import { child } from '../core/text/pointer.ts';
+import { name } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
 import type { EnvironmentOutline, Outline } from './outline.ts';

@@ -1,8 +1,8 @@
-import { adoptionOf } from '../core/adoption.ts';
-import { accountIn, regionIn } from '../core/arn.ts';
-import { isObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { name } from '../core/words.ts';
+import { adoptionOf } from '../core/plan/adoption.ts';
+import { accountIn, regionIn } from '../core/text/arn.ts';
+import { isObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { name } from '../core/text/words.ts';
 import { placeOf } from './check-names.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';

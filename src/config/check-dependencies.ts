@@ -1,5 +1,5 @@
-import { didYouMean } from '../core/suggest.ts';
-import { either, name } from '../core/words.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { either, name } from '../core/text/words.ts';
 import type { Cycle } from './cycles.ts';
 import { cyclesOf } from './cycles.ts';
 import type { Edge, Linked } from './edges.ts';

@@ -1,8 +1,8 @@
-import { isObject } from '../core/json.ts';
-import type { Layer } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { either, name } from '../core/words.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Layer } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { either, name } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { asWarning, atKey, flaw } from './flaw.ts';
 import type { EntryOutline, Mention, Outline } from './outline.ts';

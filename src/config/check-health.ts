@@ -1,7 +1,7 @@
-import { parsePath } from '../core/json-path.ts';
-import type { Layer } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
-import { quote } from '../core/words.ts';
+import { parsePath } from '../core/text/json-path.ts';
+import type { Layer } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
+import { quote } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
 import { casesIn } from './health.ts';

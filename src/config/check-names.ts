@@ -1,7 +1,7 @@
 import { accountOf } from './check-accounts.ts';
 import type { Catalogue } from './catalogue.ts';
-import { child } from '../core/pointer.ts';
-import { either, name, subject } from '../core/words.ts';
+import { child } from '../core/text/pointer.ts';
+import { either, name, subject } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
 import { typeHint } from './older-form.ts';

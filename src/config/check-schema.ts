@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
+import type { MlopsConfigFile } from '../core/entry/mlops-config.gen.ts';
 import { explain } from './explain.ts';
 import type { Flaw } from './flaw.ts';
 import { matchesSchema } from './schema.ts';

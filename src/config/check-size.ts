@@ -1,6 +1,6 @@
-import type { JsonObject } from '../core/json.ts';
-import type { Layer } from '../core/merge.ts';
-import { name } from '../core/words.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Layer } from '../core/entry/merge.ts';
+import { name } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
 import type { EntryOutline, Outline } from './outline.ts';

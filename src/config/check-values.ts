@@ -1,5 +1,5 @@
-import { child } from '../core/pointer.ts';
-import { name, quote } from '../core/words.ts';
+import { child } from '../core/text/pointer.ts';
+import { name, quote } from '../core/text/words.ts';
 import type { Linked } from './edges.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';

@@ -1,9 +1,9 @@
-import type { Json } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import type { Layer } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { quote } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Layer } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { quote } from '../core/text/words.ts';
 import { cronFlaw, isTimezone } from './calendar.ts';
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';

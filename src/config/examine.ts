@@ -1,7 +1,7 @@
-import type { Json } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
-import { kindOf } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { MlopsConfigFile } from '../core/entry/mlops-config.gen.ts';
+import { kindOf } from '../core/text/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkAdoptions } from './check-adoptions.ts';

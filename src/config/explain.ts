@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { either, kindOf, name, show, subject } from '../core/words.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { either, kindOf, name, show, subject } from '../core/text/words.ts';
 import type { Flaw } from './flaw.ts';
 import { atKey, flaw } from './flaw.ts';
 

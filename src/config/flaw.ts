@@ -1,5 +1,4 @@
-import type { Problem } from '../core/result.ts';
-import type { Position } from './json-node.ts';
+import type { Problem } from '../core/text/result.ts';
 
 /** A problem before its line and column are looked up. */
 export interface Flaw {
@@ -27,3 +26,9 @@ export const atKey = (about: Flaw): Flaw => ({ ...about, at: 'key' });
 
 /** The same, but it does not reject the file. */
 export const asWarning = (about: Flaw): Flaw => ({ ...about, severity: 'warning' });
+
+/** A place in a text. Both count from 1; columns count UTF-16 code units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}

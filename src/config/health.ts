@@ -1,9 +1,9 @@
-import type { Json } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import { parsePath } from '../core/json-path.ts';
-import type { Layer } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
-import { MINUTE } from '../core/time.ts';
+import type { Json } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import { parsePath } from '../core/text/json-path.ts';
+import type { Layer } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
+import { MINUTE } from '../core/text/time.ts';
 import type { Expectation, QualityTest, Question, Verify } from '../core/watch.ts';
 import { part } from './sheet.ts';
 import { minutesOf } from './times.ts';

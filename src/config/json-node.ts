@@ -1,12 +1,6 @@
-import type { Json } from '../core/json.ts';
-import type { Flaw } from './flaw.ts';
-import { keysOf } from '../core/pointer.ts';
-
-/** A place in a text. Both count from 1; columns count UTF-16 code units, as editors do. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Json } from '../core/text/json.ts';
+import type { Flaw, Position } from './flaw.ts';
+import { keysOf } from '../core/text/pointer.ts';
 
 /** A value of a JSON text, and where it stands. */
 export interface JsonNode {

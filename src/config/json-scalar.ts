@@ -1,5 +1,5 @@
-import type { Json } from '../core/json.ts';
-import { quote } from '../core/words.ts';
+import type { Json } from '../core/text/json.ts';
+import { quote } from '../core/text/words.ts';
 import type { Slip } from './json-syntax.ts';
 import { slip, tokenAt, unexpected } from './json-syntax.ts';
 

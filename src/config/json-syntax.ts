@@ -1,6 +1,6 @@
 import type { Flaw } from './flaw.ts';
 import { flaw } from './flaw.ts';
-import { quote } from '../core/words.ts';
+import { quote } from '../core/text/words.ts';
 
 /** What is wrong with a text, and the offset in it, counted in UTF-16 code units from 0. */
 export interface Slip {

@@ -1,6 +1,6 @@
-import type { Place } from '../core/result.ts';
-import type { Flaw } from './flaw.ts';
-import type { JsonNode, Position } from './json-node.ts';
+import type { Place } from '../core/text/result.ts';
+import type { Flaw, Position } from './flaw.ts';
+import type { JsonNode } from './json-node.ts';
 import { nearest } from './json-node.ts';
 
 /** Finds lines and columns in one file; a look-up costs one step for each level of the pointer. */

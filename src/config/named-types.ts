@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../core/json.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
 
 /**
  * The pipeline types that a configuration names, for whoever wants to have their blueprints at hand before it is read: a

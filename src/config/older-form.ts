@@ -1,8 +1,8 @@
-import type { JsonObject } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { name } from '../core/words.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { didYouMean } from '../core/text/suggest.ts';
+import { name } from '../core/text/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Flaw } from './flaw.ts';
 import { atKey, flaw } from './flaw.ts';

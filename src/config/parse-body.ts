@@ -1,8 +1,8 @@
-import type { JsonObject } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import type { Result } from '../core/result.ts';
-import { failure, success } from '../core/result.ts';
-import { kindOf } from '../core/words.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Result } from '../core/text/result.ts';
+import { failure, success } from '../core/text/result.ts';
+import { kindOf } from '../core/text/words.ts';
 import { flaw } from './flaw.ts';
 import { createLocator, NOTHING } from './locator.ts';
 import { readJson } from './read-json.ts';

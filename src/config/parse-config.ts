@@ -1,7 +1,7 @@
 import type { MlopsConfig } from '../core/config.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Place, Result } from '../core/result.ts';
-import { failure, success } from '../core/result.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Place, Result } from '../core/text/result.ts';
+import { failure, success } from '../core/text/result.ts';
 import { buildConfig } from './build.ts';
 import type { Catalogue } from './catalogue.ts';
 import { examine } from './examine.ts';

@@ -1,8 +1,8 @@
-import { NO_POLICY } from '../core/policy.ts';
-import type { Policy } from '../core/policy.ts';
-import type { PolicyFile } from '../core/policy.gen.ts';
-import { failure, success } from '../core/result.ts';
-import type { Result } from '../core/result.ts';
+import { NO_POLICY } from '../core/entry/policy.ts';
+import type { Policy } from '../core/entry/policy.ts';
+import type { PolicyFile } from '../core/entry/policy.gen.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Result } from '../core/text/result.ts';
 import { flawsOf } from './check-schema.ts';
 import { createLocator, NOTHING } from './locator.ts';
 import { matchesPolicy } from './policy-schema.ts';

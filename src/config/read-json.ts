@@ -1,9 +1,9 @@
-import type { Json } from '../core/json.ts';
-import { child } from '../core/pointer.ts';
-import { name } from '../core/words.ts';
-import type { Flaw } from './flaw.ts';
+import type { Json } from '../core/text/json.ts';
+import { child } from '../core/text/pointer.ts';
+import { name } from '../core/text/words.ts';
+import type { Flaw, Position } from './flaw.ts';
 import { flaw } from './flaw.ts';
-import type { JsonDocument, JsonNode, Position } from './json-node.ts';
+import type { JsonDocument, JsonNode } from './json-node.ts';
 import type { Scalar } from './json-scalar.ts';
 import { readBare, readString } from './json-scalar.ts';
 import type { Slip } from './json-syntax.ts';

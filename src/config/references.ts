@@ -1,9 +1,9 @@
 import type { OutputReference } from '../core/config.ts';
 import { outputReference } from '../core/config.ts';
-import type { Json } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import type { Merged } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
+import type { Json } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Merged } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
 import type { TargetOutline } from './outline.ts';
 
 /** A value that is, or was meant to be, the output of another pipeline. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/result.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Flaw } from './flaw.ts';
 import type { Locator } from './locator.ts';
 

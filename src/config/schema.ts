@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '#schemas/mlops-config.schema.json' with { type: 'json' };
-import type { MlopsConfigFile } from '../core/mlops-config.gen.ts';
+import type { MlopsConfigFile } from '../core/entry/mlops-config.gen.ts';
 
 /**
  * Strict, so that a slip in the schema fails at start; `verbose`, because the words for people are read from

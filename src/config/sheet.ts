@@ -1,8 +1,8 @@
-import type { JsonObject } from '../core/json.ts';
-import { isObject } from '../core/json.ts';
-import type { Layer, Merged } from '../core/merge.ts';
-import { mergeLayers } from '../core/merge.ts';
-import { child } from '../core/pointer.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Layer, Merged } from '../core/entry/merge.ts';
+import { mergeLayers } from '../core/entry/merge.ts';
+import { child } from '../core/text/pointer.ts';
 import { RESERVED } from './schema.ts';
 
 /** What defaults, an entry or an override ask for, in the three kinds that merge. */

@@ -1,6 +1,7 @@
 /** Puts entries into the text of a valid file, and leaves every byte around them as it is. */
-import type { JsonObject } from '../core/json.ts';
-import type { JsonNode, Position } from './json-node.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { Position } from './flaw.ts';
+import type { JsonNode } from './json-node.ts';
 
 /** The text with another value in the place of one. */
 export function inPlace(text: string, node: JsonNode, value: JsonObject): string {

@@ -1,5 +1,5 @@
-import type * as file from '../core/mlops-config.gen.ts';
-import { MINUTE } from '../core/time.ts';
+import type * as file from '../core/entry/mlops-config.gen.ts';
+import { MINUTE } from '../core/text/time.ts';
 import type { Window } from '../core/window.ts';
 
 /** A duration such as "90m" or "2h" in minutes. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './text/json.ts';
 
 /** A CloudFormation template that is its own schema (section 5 of the design). */
 export interface Blueprint {

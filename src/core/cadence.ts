@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from './time.ts';
+import { MINUTE, SECOND } from './text/time.ts';
 
 /** At most so many tries of one digest whose failure looked transient. */
 export const MAX_TRIES = 5;

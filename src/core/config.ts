@@ -1,8 +1,6 @@
-import type { Adoption } from './adoption.ts';
-import type { DriftPolicy } from './drift.ts';
-import { isObject } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
-import type { Place } from './result.ts';
+import { isObject } from './text/json.ts';
+import type { Json, JsonObject } from './text/json.ts';
+import type { Place } from './text/result.ts';
 import type { QualityTest, Verify } from './watch.ts';
 import type { Notify } from './told.ts';
 import type { Window } from './window.ts';
@@ -136,3 +134,13 @@ export function outputReference(value: Json | undefined): OutputReference | unde
     return undefined;
   return { pipeline, key };
 }
+
+/** The stack that `adopt` names. */
+export interface Adoption {
+  readonly stack: string;
+  /** Its ARN, when that was written: no other stack of the name is meant then. */
+  readonly id: string | null;
+}
+
+/** What a pipeline asks to be done about resources that were changed past CloudFormation. */
+export type DriftPolicy = 'report' | 'revert' | 'ignore';

@@ -1,5 +1,5 @@
 import type { Lane } from './model.ts';
-import { redact } from './redact.ts';
+import { redact } from './text/redact.ts';
 
 /**
  * What an adapter throws, and the only thing a service catches. Anything else that is thrown is a bug. Its message may

@@ -1,5 +1,5 @@
 import type { Memory } from './memory.ts';
-import { iso } from './time.ts';
+import { iso } from './text/time.ts';
 
 /** Messages that are still to be sent, for `status`. */
 export interface MailStatus {

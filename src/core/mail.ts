@@ -1,5 +1,5 @@
-import { pieces } from './pieces.ts';
-import { plainText } from './plain-text.ts';
+import { pieces } from './text/pieces.ts';
+import { plainText } from './text/plain-text.ts';
 
 /** A message as a notifier takes it: SNS's limits are the ones it keeps to. */
 export interface Message {
@@ -64,3 +64,13 @@ export const labelled = (label: string, text: string, columns = COLUMNS): readon
   wrap(text, ' '.repeat(label.length), columns).map((line, index) =>
     index === 0 ? label + line.trimStart() : line,
   );
+
+/** A message waiting to be sent. */
+export interface Letter {
+  readonly message: Message;
+  readonly written: number;
+  readonly attempts: number;
+  readonly nextTry: number;
+  /** Why the last attempt failed. */
+  readonly error?: string;
+}

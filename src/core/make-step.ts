@@ -1,4 +1,4 @@
-import { canonical } from './json.ts';
+import { canonical } from './text/json.ts';
 import { readMeta } from './meta.ts';
 import type { Action } from './model.ts';
 import type { Rules, Site } from './rules.ts';

@@ -1,14 +1,13 @@
-import type { Spent, Waiting } from './approvals.ts';
 import type { Seat } from './config.ts';
-import type { DriftMemory, Repair } from './drift.ts';
+import type { DriftMemory, Repair } from './drift-memory.ts';
 import type { Halt } from './halts.ts';
-import type { HealthMemory } from './health.ts';
-import type { HistoryEntry } from './history.ts';
-import type { Message } from './mail.ts';
+import type { HealthMemory } from './health-memory.ts';
+import type { HistoryEntry } from './history-entry.ts';
+import type { Letter } from './mail.ts';
 import type { Cause, Revision } from './model.ts';
-import type { RestoreMemory } from './restore.ts';
+import type { Observation } from './observation.ts';
+import type { RestoreMemory } from './restore-memory.ts';
 import type { RunsMemory } from './runs.ts';
-import type { Sighting } from './silence.ts';
 import type { Told, Transition } from './told.ts';
 import type { TopicTrouble } from './topic-health.ts';
 
@@ -183,26 +182,9 @@ export interface Failure {
   readonly nextTry: number | null;
 }
 
-/** A stack as it was at one look: the same observation gives the same client token. */
-export interface Observation {
-  readonly stackId: string;
-  readonly updated: number | null;
-  readonly digest: string;
-}
-
 export interface Agreement extends Observation {
   /** True when CloudFormation itself said that no update is to be performed, whatever we see differ. */
   readonly said: boolean;
-}
-
-/** A message waiting to be sent. */
-export interface Letter {
-  readonly message: Message;
-  readonly written: number;
-  readonly attempts: number;
-  readonly nextTry: number;
-  /** Why the last attempt failed. */
-  readonly error?: string;
 }
 
 export const NOTHING_KNOWN: StackMemory = {
@@ -240,10 +222,28 @@ export function withoutRescue(memory: StackMemory): StackMemory {
   return rest.rescued === null && rescueRefused === undefined ? memory : { ...rest, rescued: null };
 }
 
-export const sameObservation = (a: Observation | null, b: Observation | null): boolean =>
-  a !== null && b !== null && a.stackId === b.stackId && a.updated === b.updated && a.digest === b.digest;
-
 /** The part of a digest that a client token has room for: failures are remembered by it. */
 export const short = (digest: string): string => digest.slice(0, 16);
 
 export const memoryKey = (environment: string, stack: string): string => `${environment}/${stack}`;
+
+/** An operation under way, and when we first saw it, by our own clock. */
+export interface Sighting {
+  readonly stackId: string;
+  /** AWS's time of the operation: another one is another operation. */
+  readonly updated: number | null;
+  readonly deleting: boolean;
+  readonly at: number;
+}
+
+/** A hash of a commit that was acted on, and when. */
+export interface Spent {
+  readonly hash: string;
+  readonly at: number;
+}
+
+/** A hash that somebody may approve, and what it stands for. */
+export interface Waiting {
+  readonly hash: string;
+  readonly what: string;
+}

@@ -1,6 +1,6 @@
-import { canonical, isObject, parseJson } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
-import { utf8Length } from './utf8.ts';
+import { canonical, isObject, parseJson } from './text/json.ts';
+import type { Json, JsonObject } from './text/json.ts';
+import { utf8Length } from './text/utf8.ts';
 
 /** What the Output `MlopsMeta` says: guards that survive the loss of our state and of the entry. */
 export interface Meta {

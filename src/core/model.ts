@@ -1,9 +1,8 @@
 /**
  * The words of the house. Everything here is data; times are epoch milliseconds, durations milliseconds.
  */
-import type { Adoption } from './adoption.ts';
 import type { Archive } from './blueprint.ts';
-import type { DriftPolicy } from './drift.ts';
+import type { Adoption, DriftPolicy } from './config.ts';
 import type { ResourceDifference } from './difference.ts';
 import type { Versions } from './followed.ts';
 import type { Watch } from './watch.ts';

@@ -1,5 +1,4 @@
 import type { Limits, Seat } from './config.ts';
-import type { Farewell } from './farewell.ts';
 import type { Halt } from './halts.ts';
 import type { Wanted } from './model.ts';
 import type { Calendar, Window } from './window.ts';
@@ -45,3 +44,12 @@ export interface Rules {
   /** Given while the whole instance is taken away: nothing is wished, and this is what the configuration would keep. */
   readonly farewell?: Farewell;
 }
+
+/** What the configuration says of a pipeline that goes because its whole instance does. */
+export interface Keepsake {
+  readonly protect: boolean;
+  readonly onRemoval: 'delete' | 'retain';
+}
+
+/** Of each pipeline in each environment; what is not in it has left the configuration already. */
+export type Farewell = ReadonlyMap<string, Keepsake>;

@@ -1,6 +1,6 @@
 import type { Action, ChangeSet, LiveStack, Wanted } from './model.ts';
 import type { StackMemory } from './memory.ts';
-import type { WayBack } from './restore.ts';
+import type { WayBack } from './restore-memory.ts';
 
 /** One stack: what Git wants of it, what AWS shows of it, what we remember of it. */
 export interface Situation {

@@ -1,8 +1,8 @@
-import { accountIn } from './arn.ts';
-import { isObject, parseJson } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
-import { matchesGlob } from './glob.ts';
-import { iso } from './time.ts';
+import { accountIn } from './text/arn.ts';
+import { isObject, parseJson } from './text/json.ts';
+import type { Json, JsonObject } from './text/json.ts';
+import { matchesGlob } from './text/glob.ts';
+import { iso } from './text/time.ts';
 
 /** What a topic says of itself: nothing is sent to find out. */
 export interface TopicFacts {

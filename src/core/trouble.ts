@@ -1,4 +1,4 @@
-import type { Beat } from './beats.ts';
+import type { Beat } from './beat.ts';
 import type { Opening, ToldStack, Track } from './told.ts';
 
 /** Something that is wrong with a stack though its deployment went well. */

@@ -1,5 +1,5 @@
-import type { Json } from './json.ts';
-import type { PathStep } from './json-path.ts';
+import type { Json } from './text/json.ts';
+import type { PathStep } from './text/json-path.ts';
 
 /** What an entry asks to be looked after once its stack is complete: `verify` and `test` of the configuration. */
 export interface Verify {

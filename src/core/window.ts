@@ -1,4 +1,4 @@
-import { groupBy } from './group.ts';
+import { groupBy } from './text/group.ts';
 
 /** A time that comes again, in which changes may or may not begin. */
 export interface Window {

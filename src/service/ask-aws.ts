@@ -1,10 +1,10 @@
-import type { Answer } from '../core/changes.ts';
+import type { Answer } from '../core/show/changes.ts';
 import { Fault } from '../core/fault.ts';
-import { clientToken } from '../core/identity.ts';
+import { clientToken } from '../core/stack/identity.ts';
 import type { ChangeSet } from '../core/model.ts';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { MINUTE, SECOND, spoken } from '../core/time.ts';
+import { MINUTE, SECOND, spoken } from '../core/text/time.ts';
 import type { Cloud } from '../ports.ts';
 import { isUpdating } from './details.ts';
 import type { Updating } from './details.ts';

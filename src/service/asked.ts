@@ -1,8 +1,8 @@
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, PipelineEntry } from '../core/config.ts';
 import type { DesiredStack } from '../core/model.ts';
-import type { Asked } from '../core/policy.ts';
-import { resourceTypes } from '../core/resource-types.ts';
+import type { Asked } from '../core/entry/policy.ts';
+import { resourceTypes } from '../core/stack/resource-types.ts';
 import { isJudged } from '../core/watch.ts';
 
 /** What the policy is asked about a stack that is to be made, or to be made again. */

@@ -1,13 +1,12 @@
 import type { Fault } from '../core/fault.ts';
-import { worst } from '../core/verdict.ts';
-import type { LogEntry, SentMail, View } from '../core/view.ts';
-import { parseJson, isObject } from '../core/json.ts';
-import { snapshot } from '../core/snapshot.ts';
-import type { Notice, Showing } from '../core/showing.ts';
+import { worst } from '../core/plan/verdict.ts';
+import type { LogEntry, SentMail, View } from '../core/show/view.ts';
+import { parseJson, isObject } from '../core/text/json.ts';
+import { snapshot } from '../core/show/snapshot.ts';
+import type { Notice, Showing } from '../core/show/showing.ts';
 import type { Clock, Notifier } from '../ports.ts';
 import type { Inquiry } from './foresee.ts';
-import type { Pass } from './pass.ts';
-import type { Look } from './run.ts';
+import type { Look, Pass } from './pass.ts';
 
 /** Lines of the log and mails that are kept for readers. */
 const LINES = 2000;

@@ -1,9 +1,9 @@
-import { findingOf } from '../core/endpoint.ts';
-import type { EndpointNames, Finding } from '../core/endpoint.ts';
-import { shortfall } from '../core/expectation.ts';
+import { findingOf } from '../core/health/endpoint.ts';
+import type { EndpointNames, Finding } from '../core/health/endpoint.ts';
+import { shortfall } from '../core/health/expectation.ts';
 import { Fault } from '../core/fault.ts';
-import { failureIn, judgementIn } from '../core/judgement.ts';
-import type { Brief, Judgement } from '../core/judgement.ts';
+import { failureIn, judgementIn } from '../core/health/judgement.ts';
+import type { Brief, Judgement } from '../core/health/judgement.ts';
 import { readMeta } from '../core/meta.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { JudgedTest, Question, Watch } from '../core/watch.ts';

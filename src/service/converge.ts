@@ -1,7 +1,7 @@
 import { nextPoll } from '../core/cadence.ts';
 import { isHold } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { MINUTE, SECOND } from '../core/time.ts';
+import { MINUTE, SECOND } from '../core/text/time.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { Signals } from './signals.ts';
 import { Doorbell } from './wake.ts';

@@ -6,13 +6,13 @@ import type { Library } from '../blueprints/library.ts';
 import { namedTypes } from '../config/named-types.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { ParsedConfig } from '../config/parse-config.ts';
-import { locateAssets } from '../core/assets.ts';
+import { locateAssets } from '../core/stack/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
-import { isPattern } from '../core/config-paths.ts';
+import { isPattern } from '../core/entry/config-paths.ts';
 import type { PipelineEntry, Target } from '../core/config.ts';
-import { serviceOf, unwatchable } from '../core/serving.ts';
-import { failure, success } from '../core/result.ts';
-import type { Problem, Result } from '../core/result.ts';
+import { serviceOf, unwatchable } from '../core/health/serving.ts';
+import { failure, success } from '../core/text/result.ts';
+import type { Problem, Result } from '../core/text/result.ts';
 
 /** What a commit asks for: a valid configuration and the blueprints it speaks of. */
 export interface Desire extends ParsedConfig {

@@ -2,7 +2,7 @@ import type { Blueprint } from '../core/blueprint.ts';
 import { Fault } from '../core/fault.ts';
 import type { MlopsConfig } from '../core/config.ts';
 import type { Revision } from '../core/model.ts';
-import type { Problem } from '../core/result.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Checkout } from '../ports.ts';
 import { likelyTypes } from './desire.ts';
 import { readConfigs } from './read-configs.ts';

@@ -1,5 +1,5 @@
-import { changesOf, isBringing, protectionChange } from '../core/changes.ts';
-import type { Bringing, StackChanges } from '../core/changes.ts';
+import { changesOf, isBringing, protectionChange } from '../core/show/changes.ts';
+import type { Bringing, StackChanges } from '../core/show/changes.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Forecast } from '../core/model.ts';
 import { meantBy } from '../core/step.ts';

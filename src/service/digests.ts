@@ -1,11 +1,11 @@
-import { openings } from '../core/ear.ts';
-import { digest } from '../core/letters.ts';
+import { openings } from '../core/news/ear.ts';
+import { digest } from '../core/news/letters.ts';
 import type { Message } from '../core/mail.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
-import { isReminded, topicsOf } from '../core/notify.ts';
-import type { OpenFailure } from '../core/paragraphs.ts';
-import { plainText } from '../core/plain-text.ts';
+import { isReminded, topicsOf } from '../core/news/notify.ts';
+import type { OpenFailure } from '../core/news/paragraphs.ts';
+import { plainText } from '../core/text/plain-text.ts';
 import type { Told, Transition } from '../core/told.ts';
 import { letterhead } from './letterhead.ts';
 import type { Teller } from './letterhead.ts';

@@ -1,12 +1,13 @@
-import { comparedAs, isDue, isStillOf, NO_DRIFT } from '../core/drift.ts';
-import type { DriftMemory } from '../core/drift.ts';
+import type { DriftMemory } from '../core/drift-memory.ts';
+import { NO_DRIFT } from '../core/drift-memory.ts';
+import { comparedAs, isDue, isStillOf } from '../core/drift/drift.ts';
 import { Fault } from '../core/fault.ts';
-import { groupBy } from '../core/group.ts';
+import { groupBy } from '../core/text/group.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Step } from '../core/step.ts';
-import { HOUR } from '../core/time.ts';
+import { HOUR } from '../core/text/time.ts';
 import type { Drifts } from '../inside-ports.ts';
 import type { Cloud } from '../ports.ts';
 import { readDrift } from './read-drift.ts';

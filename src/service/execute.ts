@@ -1,9 +1,9 @@
 import { Fault } from '../core/fault.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory, Prune, StackMemory } from '../core/memory.ts';
-import { intend, record, tokenOf } from '../core/record.ts';
-import type { Occasion, Outcome } from '../core/record.ts';
-import { recentPrunes } from '../core/budget.ts';
+import { intend, record, tokenOf } from '../core/memory/record.ts';
+import type { Occasion, Outcome } from '../core/memory/record.ts';
+import { recentPrunes } from '../core/plan/budget.ts';
 import type { Move } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
 import type { Signals } from './signals.ts';

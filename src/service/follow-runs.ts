@@ -1,12 +1,12 @@
 import { Fault } from '../core/fault.ts';
-import { groupBy } from '../core/group.ts';
+import { groupBy } from '../core/text/group.ts';
 import { memoryKey, short } from '../core/memory.ts';
 import type { StackMemory } from '../core/memory.ts';
 import type { LiveStack } from '../core/model.ts';
-import { isAbout, isRunDue, nextRunLook } from '../core/run-watch.ts';
+import { isAbout, isRunDue, nextRunLook } from '../core/runs/run-watch.ts';
 import { afterLook, unheard, unknownRunner } from '../core/runs.ts';
 import type { RunEnd, RunnerMemory, RunsMemory } from '../core/runs.ts';
-import { liveDigest } from '../core/same.ts';
+import { liveDigest } from '../core/stack/same.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';
 import type { Survey } from './survey.ts';

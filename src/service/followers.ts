@@ -1,6 +1,6 @@
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment, Target } from '../core/config.ts';
-import { isFollower, versionsOf } from '../core/follow.ts';
+import { isFollower, versionsOf } from '../core/stack/follow.ts';
 import type { DesiredStack, Wanted } from '../core/model.ts';
 import type { Desire } from './desire.ts';
 

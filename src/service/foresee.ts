@@ -1,12 +1,12 @@
 import { Fault } from '../core/fault.ts';
-import { unforeseen } from '../core/guarded-update.ts';
+import { unforeseen } from '../core/plan/guarded-update.ts';
 import { memoryKey, NOTHING_KNOWN } from '../core/memory.ts';
 import type { Foreseen, StackMemory } from '../core/memory.ts';
 import type { DesiredStack, Forecast, LiveStack } from '../core/model.ts';
-import { plan } from '../core/plan.ts';
-import type { Plan } from '../core/plan.ts';
+import { plan } from '../core/plan/plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { Rules } from '../core/rules.ts';
-import { observationOf } from '../core/same.ts';
+import { observationOf } from '../core/stack/same.ts';
 import type { Step } from '../core/step.ts';
 import type { Change, Cloud } from '../ports.ts';
 import type { Survey } from './survey.ts';

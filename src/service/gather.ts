@@ -1,8 +1,8 @@
 import { Fault } from '../core/fault.ts';
-import type { Evidence, Question } from '../core/evidence.ts';
-import { NO_EVIDENCE } from '../core/evidence.ts';
-import { canonical, isObject, parseJson } from '../core/json.ts';
-import type { Json } from '../core/json.ts';
+import type { Evidence, Question } from '../core/memory/evidence.ts';
+import { NO_EVIDENCE } from '../core/memory/evidence.ts';
+import { canonical, isObject, parseJson } from '../core/text/json.ts';
+import type { Json } from '../core/text/json.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Situation } from '../core/step.ts';
 import type { Cloud } from '../ports.ts';

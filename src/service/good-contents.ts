@@ -1,11 +1,11 @@
 import { Fault } from '../core/fault.ts';
-import { healthSubject } from '../core/health.ts';
+import { healthSubject } from '../core/health/health.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import type { LiveStack } from '../core/model.ts';
-import { NOTHING_TO_RESTORE } from '../core/restore.ts';
-import { liveDigest } from '../core/same.ts';
-import { copyOf } from '../core/stack-copy.ts';
+import { NOTHING_TO_RESTORE } from '../core/restore-memory.ts';
+import { liveDigest } from '../core/stack/same.ts';
+import { copyOf } from '../core/stack/stack-copy.ts';
 import type { Step } from '../core/step.ts';
 import type { Watch } from '../core/watch.ts';
 import type { World } from './world.ts';

@@ -1,11 +1,11 @@
 import { Fault } from '../core/fault.ts';
-import { notice } from '../core/letters.ts';
-import { iso, MINUTE, SECOND, spoken } from '../core/time.ts';
+import { notice } from '../core/news/letters.ts';
+import { iso, MINUTE, SECOND, spoken } from '../core/text/time.ts';
 import type { Memory } from '../core/memory.ts';
 import { letterhead } from './letterhead.ts';
 import type { Teller } from './letterhead.ts';
 import { post } from './outbox.ts';
-import type { Look } from './run.ts';
+import type { Look } from './pass.ts';
 import { within } from './within.ts';
 import type { World } from './world.ts';
 

@@ -1,13 +1,13 @@
 import { Fault } from '../core/fault.ts';
-import { redactorFor } from '../core/changes.ts';
-import { redact } from '../core/redact.ts';
+import { redactorFor } from '../core/show/changes.ts';
+import { redact } from '../core/text/redact.ts';
 import type { StackEvent } from '../core/stack-event.ts';
-import type { Closer } from '../core/view.ts';
+import type { Closer } from '../core/show/view.ts';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import type { Inspecting } from '../core/showing.ts';
+import type { Inspecting } from '../core/show/showing.ts';
 import type { Clock } from '../ports.ts';
-import { SECOND } from '../core/time.ts';
+import { SECOND } from '../core/text/time.ts';
 import { isUpdating } from './details.ts';
 import { forecastAll } from './foresee.ts';
 import type { Inquiry } from './foresee.ts';

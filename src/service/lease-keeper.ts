@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts';
-import { SECOND } from '../core/time.ts';
+import { SECOND } from '../core/text/time.ts';
 import type { Clock, Holder, Lease, LeaseRecord, LeaseSeen, Log } from '../ports.ts';
 import { LeaseNews, NOBODY } from './lease-news.ts';
 import { LeaseTerm } from './lease-term.ts';

@@ -1,6 +1,6 @@
-import type { Letterhead } from '../core/letters.ts';
+import type { Letterhead } from '../core/news/letters.ts';
 import type { Revision } from '../core/model.ts';
-import { MINUTE } from '../core/time.ts';
+import { MINUTE } from '../core/text/time.ts';
 import type { World } from './world.ts';
 
 /** What cannot be read for less than this is nobody's worry yet. */

@@ -1,5 +1,5 @@
 import type { Action, LiveStack } from '../core/model.ts';
-import { newborn } from '../core/newborn.ts';
+import { newborn } from '../core/stack/newborn.ts';
 import { isUnderWay } from '../core/phases.ts';
 import type { Cloud } from '../ports.ts';
 

@@ -1,10 +1,10 @@
 import { seatOf } from '../core/config.ts';
 import type { Environment, Seat } from '../core/config.ts';
 import { Fault } from '../core/fault.ts';
-import { isOurs } from '../core/identity.ts';
+import { isOurs } from '../core/stack/identity.ts';
 import type { LiveStack } from '../core/model.ts';
-import { forbidden } from '../core/policy.ts';
-import type { Outcome } from '../core/record.ts';
+import { forbidden } from '../core/entry/policy.ts';
+import type { Outcome } from '../core/memory/record.ts';
 import type { Cloud } from '../ports.ts';
 import { mustFind } from './environments.ts';
 import type { Executed } from './execute.ts';

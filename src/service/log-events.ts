@@ -3,7 +3,7 @@ import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
 import { isHold } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { iso } from '../core/time.ts';
+import { iso } from '../core/text/time.ts';
 import type { Log } from '../ports.ts';
 import type { Executed } from './execute.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/result.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Log } from '../ports.ts';
 import type { Reading } from './desired-state.ts';
 

@@ -1,5 +1,5 @@
 import type { Memory } from '../core/memory.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { Reading } from './desired-state.ts';
 import { withSeats } from './environments.ts';
 

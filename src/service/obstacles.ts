@@ -1,9 +1,9 @@
-import { accountIn } from '../core/arn.ts';
-import type { Located } from '../core/assets.ts';
+import { accountIn } from '../core/text/arn.ts';
+import type { Located } from '../core/stack/assets.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Environment } from '../core/config.ts';
 import type { Blocked } from '../core/model.ts';
-import type { Problem } from '../core/result.ts';
+import type { Problem } from '../core/text/result.ts';
 
 /** What keeps a valid entry from being made: each with what is missing, and what would mend it. */
 export const untold = (why: string): Blocked => ({

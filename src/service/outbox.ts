@@ -1,9 +1,9 @@
 import { backoff, spreadOf } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
-import type { Message } from '../core/mail.ts';
-import type { Letter, Memory } from '../core/memory.ts';
-import { groupBy } from '../core/group.ts';
-import { DAY, iso } from '../core/time.ts';
+import type { Letter, Message } from '../core/mail.ts';
+import type { Memory } from '../core/memory.ts';
+import { groupBy } from '../core/text/group.ts';
+import { DAY, iso } from '../core/text/time.ts';
 import { LEASE_LOST } from './tenure.ts';
 import type { World } from './world.ts';
 

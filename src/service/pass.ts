@@ -1,8 +1,8 @@
 import type { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
-import type { Problem } from '../core/result.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Problem } from '../core/text/result.ts';
+import type { Snapshot } from '../core/show/snapshot.ts';
 import type { Step } from '../core/step.ts';
 import type { Reading } from './desired-state.ts';
 import type { Executed } from './execute.ts';
@@ -44,4 +44,17 @@ export interface Preview {
   readonly unreachable: readonly Fault[];
   /** What else can be found out about it. */
   readonly inquiry: Inquiry;
+}
+
+/** One look or glance, as those who watch the service hear of it. */
+export interface Look {
+  /** Null when it could not be finished. */
+  readonly pass: Pass | null;
+  /** Why it could not, where that is known. */
+  readonly fault?: Fault;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly whole: boolean;
+  /** When it is looked again at the latest, epoch milliseconds. */
+  readonly nextLook: number;
 }

@@ -1,8 +1,8 @@
 import { parsePolicy } from '../config/parse-policy.ts';
 import { Fault } from '../core/fault.ts';
-import { NO_POLICY } from '../core/policy.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Problem } from '../core/result.ts';
+import { NO_POLICY } from '../core/entry/policy.ts';
+import type { Policy } from '../core/entry/policy.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Log, PolicyText } from '../ports.ts';
 
 /** The policy that holds now. */

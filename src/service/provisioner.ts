@@ -1,12 +1,12 @@
 import { amend } from '../config/amend.ts';
 import { BODY, parseBody } from '../config/parse-body.ts';
 import type { Blueprint } from '../core/blueprint.ts';
-import { isPattern } from '../core/config-paths.ts';
+import { isPattern } from '../core/entry/config-paths.ts';
 import { Fault } from '../core/fault.ts';
-import type { JsonObject } from '../core/json.ts';
-import { plainText } from '../core/plain-text.ts';
-import type { Provisioned, Provisioning } from '../core/provisioning.ts';
-import type { Problem } from '../core/result.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { plainText } from '../core/text/plain-text.ts';
+import type { Provisioned, Provisioning } from '../core/entry/provisioning.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Checkout } from '../ports.ts';
 import { examineDesire, missing, readShelf } from './desire.ts';
 import type { Desire } from './desire.ts';

@@ -1,9 +1,9 @@
-import { isPattern, literalFolder, matcher } from '../core/config-paths.ts';
-import { clashes } from '../core/config-set.ts';
-import type { ConfigFile } from '../core/config-set.ts';
+import { isPattern, literalFolder, matcher } from '../core/entry/config-paths.ts';
+import { clashes } from '../core/entry/config-set.ts';
+import type { ConfigFile } from '../core/entry/config-set.ts';
 import { Fault } from '../core/fault.ts';
-import { failure } from '../core/result.ts';
-import type { Problem, Result } from '../core/result.ts';
+import { failure } from '../core/text/result.ts';
+import type { Problem, Result } from '../core/text/result.ts';
 import type { Blueprint } from '../core/blueprint.ts';
 import type { Checkout } from '../ports.ts';
 import { examineDesire, missing, readDesire, readShelf } from './desire.ts';

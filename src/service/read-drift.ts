@@ -1,5 +1,5 @@
-import { comparedAs, driftSubject } from '../core/drift.ts';
-import type { DriftedResource, DriftMemory } from '../core/drift.ts';
+import type { DriftedResource, DriftMemory } from '../core/drift-memory.ts';
+import { comparedAs, driftSubject } from '../core/drift/drift.ts';
 import type { LiveStack } from '../core/model.ts';
 import type { Drifts, FoundDrift } from '../inside-ports.ts';
 

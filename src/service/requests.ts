@@ -1,6 +1,6 @@
 import { isWithin, sameScope } from '../core/halts.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
-import { forgiven } from '../core/remember.ts';
+import { forgiven } from '../core/memory/remember.ts';
 import type { Request } from '../ports.ts';
 import type { World } from './world.ts';
 

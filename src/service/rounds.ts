@@ -1,4 +1,4 @@
-import type { HealthMemory } from '../core/health.ts';
+import type { HealthMemory } from '../core/health-memory.ts';
 import { NOTHING_KNOWN } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Step } from '../core/step.ts';

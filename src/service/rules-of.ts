@@ -1,10 +1,9 @@
 import { createCalendar } from '../config/calendar.ts';
 import type { Limits, MlopsConfig } from '../core/config.ts';
-import { farewellKey } from '../core/farewell.ts';
-import type { Farewell } from '../core/farewell.ts';
+import { farewellKey } from '../core/plan/farewell.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Wanted } from '../core/model.ts';
-import type { Rules } from '../core/rules.ts';
+import type { Farewell, Rules } from '../core/rules.ts';
 import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 

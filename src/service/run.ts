@@ -1,6 +1,7 @@
 import { nextPoll } from '../core/cadence.ts';
 import { Fault } from '../core/fault.ts';
 import { isHold } from '../core/step.ts';
+import type { Look } from './pass.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { Signals } from './signals.ts';
 import { Doorbell } from './wake.ts';
@@ -14,19 +15,6 @@ export interface RunOptions {
   readonly bell?: Doorbell;
   /** Hears of every look. */
   readonly saw?: (look: Look) => void;
-}
-
-/** One look or glance, as those who watch the service hear of it. */
-export interface Look {
-  /** Null when it could not be finished. */
-  readonly pass: Pass | null;
-  /** Why it could not, where that is known. */
-  readonly fault?: Fault;
-  /** Milliseconds. */
-  readonly took: number;
-  readonly whole: boolean;
-  /** When it is looked again at the latest, epoch milliseconds. */
-  readonly nextLook: number;
 }
 
 /** Share of the interval by which a look may come earlier or later. */

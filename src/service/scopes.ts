@@ -1,9 +1,9 @@
 import type { Environment, MlopsConfig } from '../core/config.ts';
-import { together } from '../core/config-set.ts';
+import { together } from '../core/entry/config-set.ts';
 import type { Answers, Followed } from '../core/followed.ts';
 import { readMeta } from '../core/meta.ts';
 import type { Blocked, DesiredStack, Wanted } from '../core/model.ts';
-import type { Lookup } from '../core/outputs.ts';
+import type { Lookup } from '../core/stack/outputs.ts';
 import type { Situation } from '../core/step.ts';
 import type { Desire } from './desire.ts';
 import { Wishes } from './wanted.ts';

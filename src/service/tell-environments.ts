@@ -1,10 +1,10 @@
 import type { Fault } from '../core/fault.ts';
-import { notice } from '../core/letters.ts';
-import type { Letterhead } from '../core/letters.ts';
+import { notice } from '../core/news/letters.ts';
+import type { Letterhead } from '../core/news/letters.ts';
 import type { Message } from '../core/mail.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Revision } from '../core/model.ts';
-import { spoken } from '../core/time.ts';
+import { spoken } from '../core/text/time.ts';
 import { GRACE, letterhead } from './letterhead.ts';
 import type { Teller } from './letterhead.ts';
 import { FORBIDDEN } from './live-views.ts';

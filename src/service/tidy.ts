@@ -4,7 +4,7 @@ import { memoryKey } from '../core/memory.ts';
 import type { Memory, StackMemory } from '../core/memory.ts';
 import { isHold } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { DAY } from '../core/time.ts';
+import { DAY } from '../core/text/time.ts';
 
 /** How long a name that nobody uses any more, and an approval, are remembered. */
 const KEPT = 30 * DAY;

@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Step } from '../core/step.ts';
-import { HOUR, MINUTE } from '../core/time.ts';
+import { HOUR, MINUTE } from '../core/text/time.ts';
 import { topicTrouble } from '../core/topic-health.ts';
 import type { TopicTrouble } from '../core/topic-health.ts';
 import type { World } from './world.ts';

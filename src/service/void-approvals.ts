@@ -1,7 +1,7 @@
-import { voidApprovals } from '../core/approvals.ts';
+import { voidApprovals } from '../core/plan/approvals.ts';
 import type { Revision } from '../core/model.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Problem } from '../core/result.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Problem } from '../core/text/result.ts';
 import type { Step } from '../core/step.ts';
 import type { Log } from '../ports.ts';
 import type { Good, Reading } from './desired-state.ts';

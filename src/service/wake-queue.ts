@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts';
-import { isObject, parseJson } from '../core/json.ts';
-import { MINUTE, SECOND } from '../core/time.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
+import { MINUTE, SECOND } from '../core/text/time.ts';
 import type { Clock, Log, Queue } from '../ports.ts';
 import { meanwhile } from './meanwhile.ts';
 import type { Doorbell, News } from './wake.ts';

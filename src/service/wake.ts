@@ -1,4 +1,4 @@
-import { SECOND } from '../core/time.ts';
+import { SECOND } from '../core/text/time.ts';
 import type { Clock } from '../ports.ts';
 
 /** What may be new: in the repository, in a folder somebody works in, or with stacks that are at work. */

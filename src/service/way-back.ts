@@ -1,8 +1,8 @@
 import { Fault } from '../core/fault.ts';
 import type { Environment } from '../core/config.ts';
-import { contentBefore } from '../core/restore.ts';
-import type { GoodContent, WayBack } from '../core/restore.ts';
-import { marked, readCopy } from '../core/stack-copy.ts';
+import type { GoodContent, WayBack } from '../core/restore-memory.ts';
+import { contentBefore } from '../core/health/restore.ts';
+import { marked, readCopy } from '../core/stack/stack-copy.ts';
 import type { Situation } from '../core/step.ts';
 import type { Scopes } from './scopes.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,8 @@
-import { configPathFlaw } from '../core/config-paths.ts';
-import { referenceFlaw } from '../core/git-reference.ts';
-import { plainText } from '../core/plain-text.ts';
-import { redact } from '../core/redact.ts';
-import { readSourceAddress } from '../core/source-address.ts';
+import { configPathFlaw } from '../core/entry/config-paths.ts';
+import { referenceFlaw } from '../core/entry/git-reference.ts';
+import { plainText } from '../core/text/plain-text.ts';
+import { redact } from '../core/text/redact.ts';
+import { readSourceAddress } from '../core/entry/source-address.ts';
 
 /** What a text means, or why it means nothing. `message` completes "<setting> ...". */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Wrong;

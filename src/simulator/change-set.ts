@@ -1,4 +1,4 @@
-import type { Definition } from './world.ts';
+import type { JsonObject } from '../core/text/json.ts';
 
 /** What CloudFormation would do to a stack, if it were told to. */
 export interface ChangeSet {
@@ -54,4 +54,16 @@ export interface Detail {
   readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute';
   /** The parameter, the resource, or `Resource.Attribute`; null for a direct modification. */
   readonly cause: string | null;
+}
+
+/** What a stack was asked to be. */
+export interface Definition {
+  /** The template as it was sent. */
+  readonly body: string;
+  readonly template: JsonObject;
+  /** Effective values: given, previous or default. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly notificationArns: readonly string[];
+  readonly capabilities: readonly string[];
 }

@@ -1,5 +1,6 @@
-import { strike, type Trouble } from './faults.ts';
+import { strike } from './faults.ts';
 import { AwsError } from './protocol/message.ts';
+import type { Trouble } from './trouble.ts';
 import type { World } from './world.ts';
 
 /** A failure below HTTP, as node:net reports it; the SDK retries it like any lost connection. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
 
 /** What the last drift detection of a stack found, and the one under way. */
 export interface StackDrift {

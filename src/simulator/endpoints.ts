@@ -1,9 +1,9 @@
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
-import { matchesGlob } from '../core/glob.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import { matchesGlob } from '../core/text/glob.ts';
 import { strike } from './faults.ts';
 import { AwsError } from './protocol/message.ts';
-import type { SageMakerCall } from './sagemaker.ts';
+import type { SageMakerCall } from './sagemaker-call.ts';
 import type { PhysicalResource, World } from './world.ts';
 
 const ENDPOINT = 'AWS::SageMaker::Endpoint';

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../core/glob.ts';
+import { matchesGlob } from '../core/text/glob.ts';
 import { strike } from './faults.ts';
 import { AwsError, type HttpAnswer, type HttpRequest } from './protocol/message.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical, isObject, type Json, type JsonObject } from '../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../core/text/json.ts';
 import { nameSuffix } from './random.ts';
 import type { ResourceType } from './resource-types.ts';
 import { plain } from './template/sections.ts';

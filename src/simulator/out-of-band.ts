@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import { createStack } from './cloudformation/create-stack.ts';
 import { deleteStack } from './cloudformation/delete-stack.ts';
 import { updateStack } from './cloudformation/update-stack.ts';

@@ -1,7 +1,10 @@
-import type { World } from './world.ts';
+/** State of the generator; a part of the world. */
+interface Seeded {
+  random: number;
+}
 
 /** The next number in [0, 1): mulberry32, small, good enough for identifiers, and its state is one integer. */
-function nextRandom(world: World): number {
+function nextRandom(world: Seeded): number {
   world.random = (world.random + 0x6d2b79f5) >>> 0;
   let mixed = world.random;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
@@ -10,7 +13,7 @@ function nextRandom(world: World): number {
 }
 
 /** `length` characters of the alphabet. */
-function randomText(world: World, length: number, alphabet: string): string {
+function randomText(world: Seeded, length: number, alphabet: string): string {
   let text = '';
   while (text.length < length) text += alphabet.charAt(Math.floor(nextRandom(world) * alphabet.length));
   return text;
@@ -19,7 +22,7 @@ function randomText(world: World, length: number, alphabet: string): string {
 const HEX = '0123456789abcdef';
 
 /** A version 4 UUID. */
-export function uuid(world: World): string {
+export function uuid(world: Seeded): string {
   const hex = randomText(world, 32, HEX);
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return [
@@ -32,5 +35,5 @@ export function uuid(world: World): string {
 }
 
 /** What CloudFormation appends to the names it makes. */
-export const nameSuffix = (world: World): string =>
+export const nameSuffix = (world: Seeded): string =>
   randomText(world, 12, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');

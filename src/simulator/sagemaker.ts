@@ -1,18 +1,11 @@
-import { isObject } from '../core/json.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import { isObject } from '../core/text/json.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { AwsError } from './protocol/message.ts';
 import { PIPELINE_RUNS } from './runs/sagemaker-runs.ts';
+import type { SageMakerCall } from './sagemaker-call.ts';
 import type { ModelPackage } from './stored.ts';
 import type { World } from './world.ts';
-
-/** One request to SageMaker, whose words are JSON. */
-export interface SageMakerCall {
-  readonly world: World;
-  readonly region: string;
-  readonly now: number;
-  readonly input: JsonObject;
-}
 
 const GROUP = 'AWS::SageMaker::ModelPackageGroup';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import { physicalOf } from './engine/physical.ts';
 import type { Letter, Stack, World } from './world.ts';
 

@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from '../core/json.ts';
-import type { ChangeSet } from './change-set.ts';
+import type { Json, JsonObject } from '../core/text/json.ts';
+import type { ChangeSet, Definition } from './change-set.ts';
 import type { StackDrift } from './drift.ts';
-import type { ArmedTrouble } from './faults.ts';
 import type { Running } from './runs/running.ts';
 import type { Bucket, ModelPackage } from './stored.ts';
+import type { ArmedTrouble } from './trouble.ts';
 
 /**
  * The whole simulated AWS as JSON data. Unlike the rest of the house it is changed in place: it stands for the
@@ -81,18 +81,6 @@ export interface StackState {
   readonly changeSetId: string | null;
   /** Newest first. */
   readonly operations: readonly { readonly type: OperationType; readonly id: string }[];
-}
-
-/** What a stack was asked to be. */
-export interface Definition {
-  /** The template as it was sent. */
-  readonly body: string;
-  readonly template: JsonObject;
-  /** Effective values: given, previous or default. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly notificationArns: readonly string[];
-  readonly capabilities: readonly string[];
 }
 
 export interface Output {

@@ -1,7 +1,7 @@
 import { isWithin, lasting, scopeText } from '../core/halts.ts';
 import type { Scope } from '../core/halts.ts';
-import { isObject, parseJson } from '../core/json.ts';
-import type { View } from '../core/view.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
+import type { View } from '../core/show/view.ts';
 import type { Request } from '../ports.ts';
 
 export const VERBS = ['look', 'approve', 'retry', 'suspend', 'resume'] as const;

@@ -1,16 +1,16 @@
-import { mailsJson, planJson, problemJson, revisionJson } from '../core/describe.ts';
+import { mailsJson, planJson, problemJson, revisionJson } from '../core/show/describe.ts';
 import { changesBy } from './changes-table.ts';
-import { operationJson } from '../core/history-text.ts';
-import type { JsonObject } from '../core/json.ts';
+import { operationJson } from '../core/show/history-text.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import { mailStatus } from '../core/mail-status.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Finished } from '../core/memory.ts';
-import type { PipelineStatus } from '../core/snapshot.ts';
+import type { PipelineStatus } from '../core/show/snapshot.ts';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { iso } from '../core/time.ts';
-import { VERDICTS } from '../core/verdict.ts';
-import type { LogEntry, SentMail, View } from '../core/view.ts';
+import { iso } from '../core/text/time.ts';
+import { VERDICTS } from '../core/plan/verdict.ts';
+import type { LogEntry, SentMail, View } from '../core/show/view.ts';
 import { parametersOf } from './parameters.ts';
 import { goneIn, pastOf } from './past.ts';
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import type { JsonObject } from '../core/json.ts';
-import type { View } from '../core/view.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import type { View } from '../core/show/view.ts';
 import { historyOf, logOf, pipelineOf, pipelinesOf, planOf, statusOf } from './api-json.ts';
 import { linesFitting } from './log-lines.ts';
 import { PageCache, sendKept } from './page-cache.ts';

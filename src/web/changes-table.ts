@@ -1,10 +1,10 @@
-import { fateOf, valueText } from '../core/change-lines.ts';
-import { changesOf, isBringing } from '../core/changes.ts';
-import type { StackChanges, ValueDifference } from '../core/changes.ts';
+import { fateOf, valueText } from '../core/show/change-lines.ts';
+import { changesOf, isBringing } from '../core/show/changes.ts';
+import type { StackChanges, ValueDifference } from '../core/show/changes.ts';
 import type { ResourceDifference } from '../core/difference.ts';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import type { Closer } from '../core/view.ts';
+import type { Closer } from '../core/show/view.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { parametersOf } from './parameters.ts';

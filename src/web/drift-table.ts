@@ -1,5 +1,5 @@
-import { currentDrift } from '../core/drift.ts';
-import type { DriftedResource, DriftMemory } from '../core/drift.ts';
+import type { DriftedResource, DriftMemory } from '../core/drift-memory.ts';
+import { currentDrift } from '../core/drift/drift.ts';
 import type { StackMemory } from '../core/memory.ts';
 import type { Step } from '../core/step.ts';
 import { html } from './html.ts';

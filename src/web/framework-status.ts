@@ -1,12 +1,12 @@
 /** What `/pipelinestatus` answers: in the words of CodePipeline's GetPipelineState, which the framework passed on. */
-import { groupBy } from '../core/group.ts';
-import type { JsonObject } from '../core/json.ts';
+import { groupBy } from '../core/text/group.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Step } from '../core/step.ts';
-import { iso } from '../core/time.ts';
-import { verdictOf, worst } from '../core/verdict.ts';
-import type { Verdict } from '../core/verdict.ts';
-import type { View } from '../core/view.ts';
+import { iso } from '../core/text/time.ts';
+import { verdictOf, worst } from '../core/plan/verdict.ts';
+import type { Verdict } from '../core/plan/verdict.ts';
+import type { View } from '../core/show/view.ts';
 
 /** CodePipeline's `StageExecution.status`. */
 const STATUS: Readonly<Record<Verdict, string>> = {

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { problemJson } from '../core/describe.ts';
+import { problemJson } from '../core/show/describe.ts';
 import { Fault } from '../core/fault.ts';
-import { isObject, parseJson } from '../core/json.ts';
-import type { Provisioned } from '../core/provisioning.ts';
-import type { Problem } from '../core/result.ts';
-import type { View } from '../core/view.ts';
+import { isObject, parseJson } from '../core/text/json.ts';
+import type { Provisioned } from '../core/entry/provisioning.ts';
+import type { Problem } from '../core/text/result.ts';
+import type { View } from '../core/show/view.ts';
 import { stateOf, stepsNamed } from './framework-status.ts';
 import { readBody } from './read-body.ts';
 import type { Bodies } from './read-body.ts';

@@ -1,4 +1,4 @@
-import type { PipelineStatus } from '../core/snapshot.ts';
+import type { PipelineStatus } from '../core/show/snapshot.ts';
 
 export interface Node {
   readonly status: PipelineStatus;

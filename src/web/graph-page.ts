@@ -1,6 +1,6 @@
-import { groupBy } from '../core/group.ts';
-import type { PipelineStatus } from '../core/snapshot.ts';
-import type { View } from '../core/view.ts';
+import { groupBy } from '../core/text/group.ts';
+import type { PipelineStatus } from '../core/show/snapshot.ts';
+import type { View } from '../core/show/view.ts';
 import { layOut } from './graph-layout.ts';
 import type { Layout, Node } from './graph-layout.ts';
 import { html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../core/history.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { duration, moment } from './words.ts';

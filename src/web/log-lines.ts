@@ -1,5 +1,5 @@
-import { plainText } from '../core/plain-text.ts';
-import type { LogEntry } from '../core/view.ts';
+import { plainText } from '../core/text/plain-text.ts';
+import type { LogEntry } from '../core/show/view.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 

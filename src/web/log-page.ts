@@ -1,4 +1,4 @@
-import type { LogEntry } from '../core/view.ts';
+import type { LogEntry } from '../core/show/view.ts';
 import { html } from './html.ts';
 import { select } from './index-page.ts';
 import type { Page } from './layout.ts';

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { VERDICTS } from '../core/verdict.ts';
-import type { CallCount, Notice, Showing } from '../core/showing.ts';
+import { VERDICTS } from '../core/plan/verdict.ts';
+import type { CallCount, Notice, Showing } from '../core/show/showing.ts';
 
 export interface Measured {
   readonly instance: string;

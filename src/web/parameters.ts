@@ -1,6 +1,6 @@
-import { redactorFor } from '../core/changes.ts';
+import { redactorFor } from '../core/show/changes.ts';
 import type { DesiredStack, LiveStack } from '../core/model.ts';
-import { holdsSecret, isSecretKey } from '../core/secret-values.ts';
+import { holdsSecret, isSecretKey } from '../core/text/secret-values.ts';
 
 /** One parameter as Git wants it and as CloudFormation has it. */
 export interface Parameter {

@@ -1,9 +1,9 @@
-import type { HistoryEntry } from '../core/history.ts';
-import { stackName } from '../core/identity.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
+import { stackName } from '../core/stack/identity.ts';
 import { memoryKey } from '../core/memory.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Step } from '../core/step.ts';
-import type { View } from '../core/view.ts';
+import type { View } from '../core/show/view.ts';
 
 /** Stacks that something was done to and that nobody wants or sees any more: their removal is told by them alone. */
 export function goneIn(

@@ -1,7 +1,7 @@
 import { isHold, isMove, meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
-import { verdictOf } from '../core/verdict.ts';
-import type { View } from '../core/view.ts';
+import { verdictOf } from '../core/plan/verdict.ts';
+import type { View } from '../core/show/view.ts';
 import { approveForm } from './forms.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import type { Provisioning } from '../core/provisioning.ts';
-import type { Inspecting, Showing } from '../core/showing.ts';
+import type { Provisioning } from '../core/entry/provisioning.ts';
+import type { Inspecting, Showing } from '../core/show/showing.ts';
 import type { Request } from '../ports.ts';
-import type { View } from '../core/view.ts';
+import type { View } from '../core/show/view.ts';
 import type { Verb } from './actions.ts';
 import { graphPage } from './graph-page.ts';
 import { indexPage } from './index-page.ts';

@@ -1,4 +1,4 @@
-import type { Notice, Showing } from '../core/showing.ts';
+import type { Notice, Showing } from '../core/show/showing.ts';
 
 /** Readers at a time: the others of the connections are for those who come and go. */
 const READERS = 100;

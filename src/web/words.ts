@@ -1,6 +1,6 @@
 /** Small things that every page writes in the same way. */
-import type { Verdict } from '../core/verdict.ts';
-import { iso, spoken } from '../core/time.ts';
+import type { Verdict } from '../core/plan/verdict.ts';
+import { iso, spoken } from '../core/text/time.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 

@@ -1,7 +1,7 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
-import type { TroubleOf } from '../../src/simulator/faults.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
+import type { TroubleOf } from '../../src/simulator/trouble.ts';
 import { Crash } from '../support/memory-store.ts';
 import { REGION, Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';

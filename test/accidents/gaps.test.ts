@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { toLiveStack } from '../../src/adapters/cloudformation/convert.ts';
-import { NO_EVIDENCE, question } from '../../src/core/evidence.ts';
-import { news } from '../../src/core/news.ts';
-import { plan } from '../../src/core/plan.ts';
-import { remember } from '../../src/core/remember.ts';
-import { snapshot } from '../../src/core/snapshot.ts';
+import { NO_EVIDENCE, question } from '../../src/core/memory/evidence.ts';
+import { news } from '../../src/core/news/news.ts';
+import { plan } from '../../src/core/plan/plan.ts';
+import { remember } from '../../src/core/memory/remember.ts';
+import { snapshot } from '../../src/core/show/snapshot.ts';
 import { isMove } from '../../src/core/step.ts';
 import {
   absent,

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createGitSource } from '../../src/adapters/git-source.ts';
 import { createLog } from '../../src/adapters/log.ts';
-import { redact } from '../../src/core/redact.ts';
+import { redact } from '../../src/core/text/redact.ts';
 import { meantBy } from '../../src/core/step.ts';
-import { HOUR } from '../../src/core/time.ts';
+import { HOUR } from '../../src/core/text/time.ts';
 import { faultOf } from '../support/fault-of.ts';
 import { createFolder, createRepository, removeFolder } from '../support/git.ts';
 import { Rig } from '../support/rig.ts';

@@ -4,7 +4,7 @@ import type { Role } from '../../src/adapters/assumed-role.ts';
 import { CallCounts } from '../../src/adapters/call-counts.ts';
 import { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import { faultOf } from './fault-of.ts';
 import { networkError, ok, refusal, scripted, stacksPage } from './cloudformation/scripted-endpoint.ts';
 import type { Answer, Asked } from './cloudformation/scripted-endpoint.ts';

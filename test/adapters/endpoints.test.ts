@@ -12,7 +12,7 @@ import type { AwsClients } from '../../src/adapters/aws-clients.ts';
 import { freePacer } from '../../src/adapters/pacer.ts';
 import { SageMakerEndpoints } from '../../src/adapters/sagemaker/endpoints.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { HOUR } from '../../src/core/time.ts';
+import { HOUR } from '../../src/core/text/time.ts';
 import type { Question } from '../../src/core/watch.ts';
 import { REGION, Rig } from '../support/rig.ts';
 import { faultOf } from './fault-of.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { assert, asyncProperty } from 'fast-check';
 import { foresee } from '../../src/adapters/forecast/foresee.ts';
-import { isStateful } from '../../src/core/stateful.ts';
+import { isStateful } from '../../src/core/stack/stateful.ts';
 import { simulate } from '../simulator/support.ts';
 import { templates } from '../simulator/templates.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { foresee } from '../../src/adapters/forecast/foresee.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import type { StackContent } from '../../src/ports.ts';
 
 type Values = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { LambdaJudges } from '../../src/adapters/lambda/judges.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { Rig } from '../support/rig.ts';
 import { faultOf } from './fault-of.ts';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { createLog } from '../../src/adapters/log.ts';
 import type { LogLevel } from '../../src/adapters/log.ts';
-import { createRedactor, redact } from '../../src/core/redact.ts';
-import type { Redact } from '../../src/core/redact.ts';
+import { createRedactor, redact } from '../../src/core/text/redact.ts';
+import type { Redact } from '../../src/core/text/redact.ts';
 import type { Log } from '../../src/ports.ts';
 
 interface Recorder {

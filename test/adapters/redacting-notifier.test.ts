@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { redactingNotifier } from '../../src/adapters/redacting-notifier.ts';
 import type { Message } from '../../src/core/mail.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/text/redact.ts';
 
 const SECRET = 'correct-horse-battery-staple';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { bind } from '../../src/blueprints/bind.ts';
-import { locateAssets } from '../../src/core/assets.ts';
+import { locateAssets } from '../../src/core/stack/assets.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import { parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { render } from '../../src/core/render.ts';
+import { parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import { render } from '../../src/core/stack/render.ts';
 import { list, object, text } from '../deploy/data.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { at, entry, environment, locate, problemsOf, sha256, target, valueOf } from '../support/blueprint.ts';

@@ -4,8 +4,8 @@ import { bind } from '../../src/blueprints/bind.ts';
 import type { BindOptions } from '../../src/blueprints/bind.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import type { Target } from '../../src/core/config.ts';
-import { parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { PLACE, locate, parse, problemsOf, target, valueOf } from '../support/blueprint.ts';
 
 const withParameters = (parameters: string, rest = ''): Blueprint =>

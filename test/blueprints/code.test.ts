@@ -5,7 +5,7 @@ import { loadBlueprints } from '../../src/blueprints/load-blueprints.ts';
 import type { Files } from '../../src/blueprints/load-blueprints.ts';
 import { storeZip } from '../../src/blueprints/zip.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/text/result.ts';
 import { readDesire } from '../../src/service/desire.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { Wishes } from '../../src/service/wanted.ts';

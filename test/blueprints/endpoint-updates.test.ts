@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { foresee } from '../../src/adapters/forecast/foresee.ts';
 import { bind } from '../../src/blueprints/bind.ts';
-import { locateAssets } from '../../src/core/assets.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import { locateAssets } from '../../src/core/stack/assets.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import type { DesiredStack } from '../../src/core/model.ts';
-import { render } from '../../src/core/render.ts';
+import { render } from '../../src/core/stack/render.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { simulate } from '../simulator/support.ts';
 import { entry, environment, locate, sha256, target, valueOf } from '../support/blueprint.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DesiredStack } from '../../src/core/model.ts';
-import { utf8Length } from '../../src/core/utf8.ts';
+import { utf8Length } from '../../src/core/text/utf8.ts';
 import { miniStackWorld } from '../contract/ministack-world.ts';
 import { motoWorld } from '../contract/moto-world.ts';
 import { object, text } from '../deploy/data.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, parseJson, text } from '../deploy/data.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { root } from '../deploy/files.ts';

@@ -3,7 +3,7 @@ import { bind } from '../../src/blueprints/bind.ts';
 import { imageOf } from '../../src/blueprints/images.ts';
 import type { ImageWish } from '../../src/blueprints/images.ts';
 import { processorOf, unknownInstance } from '../../src/blueprints/instance-types.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { locate, parse, problemsOf, target, valueOf } from '../support/blueprint.ts';
 
 const found = (wish: Partial<ImageWish> & { readonly region?: string | null }): string => {

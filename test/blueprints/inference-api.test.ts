@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { bind } from '../../src/blueprints/bind.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { render } from '../../src/core/render.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import { render } from '../../src/core/stack/render.ts';
 import { list, object, text } from '../deploy/data.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { at, entry, environment, locate, problemsOf, sha256, target, valueOf } from '../support/blueprint.ts';

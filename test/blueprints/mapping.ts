@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 
 /** What API Gateway would send on. */
 export interface Mapped {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import { parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { EXAMPLES, rendered } from '../deploy/examples.ts';
 import { object, text } from '../deploy/data.ts';
 import { at } from '../support/blueprint.ts';

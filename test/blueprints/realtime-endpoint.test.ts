@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { bind } from '../../src/blueprints/bind.ts';
-import { locateAssets } from '../../src/core/assets.ts';
+import { locateAssets } from '../../src/core/stack/assets.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { render } from '../../src/core/render.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import { render } from '../../src/core/stack/render.ts';
 import { list, object, text } from '../deploy/data.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { unknownToAws } from '../deploy/specification.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bind } from '../../src/blueprints/bind.ts';
-import { locateAssets } from '../../src/core/assets.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import { locateAssets } from '../../src/core/stack/assets.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { builtInBlueprints } from '../deploy/examples.ts';
 import { locate, problemsOf, target } from '../support/blueprint.ts';
 

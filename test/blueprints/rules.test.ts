@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bind } from '../../src/blueprints/bind.ts';
 import type { BindOptions } from '../../src/blueprints/bind.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { PLACE, locate, parse, problemsOf, target, valueOf } from '../support/blueprint.ts';
 
 const PARAMETERS = `Parameters:

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { parseJson } from '../deploy/data.ts';
 
 /** The address of moto; empty where its lane does not run. */

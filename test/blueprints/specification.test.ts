@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { isObject } from '../../src/core/json.ts';
-import { canonical, type Json, type JsonObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import { canonical, type Json, type JsonObject } from '../../src/core/text/json.ts';
 import { knownFrameworks } from '../../src/blueprints/images.ts';
-import { isStateful } from '../../src/core/stateful.ts';
+import { isStateful } from '../../src/core/stack/stateful.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import { cycle } from '../../src/simulator/template/dependencies.ts';
 import { list, object, text } from '../deploy/data.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { executed, wrongWith } from '../support/state-machine.ts';
 import type { Outcome } from '../support/state-machine.ts';
 

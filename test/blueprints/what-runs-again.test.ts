@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import type { DesiredStack } from '../../src/core/model.ts';
 import { list, object, text } from '../deploy/data.ts';
 import { folder, wantedIn } from '../deploy/examples.ts';

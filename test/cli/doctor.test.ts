@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Check } from '../../src/core/diagnosis.ts';
+import type { Check } from '../../src/core/show/diagnosis.ts';
 import { createFolder, removeFolder } from '../support/git.ts';
 import { configOf, endpoint } from './configs.ts';
 import { Place } from './place.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { amend } from '../../src/config/amend.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 
 const catalogue = { canonical: (name: string) => (name === 'topic' ? name : undefined), names: ['topic'] };
 const entry = { name: 'fraud', pipeline_type: 'topic', display_name: 'a "]" \\ {' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createCalendar, cronFlaw, isTimezone } from '../../src/config/calendar.ts';
-import { iso } from '../../src/core/time.ts';
+import { iso } from '../../src/core/text/time.ts';
 
 const calendar = createCalendar();
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parsePolicy } from '../../src/config/parse-policy.ts';
-import { forbidden, NO_POLICY } from '../../src/core/policy.ts';
+import { forbidden, NO_POLICY } from '../../src/core/entry/policy.ts';
 import { filesBelow } from '../deploy/files.ts';
 
 const read = (policy: unknown) => {

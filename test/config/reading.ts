@@ -1,5 +1,5 @@
 import type { MlopsConfig, PipelineEntry } from '../../src/core/config.ts';
-import type { Problem, Result } from '../../src/core/result.ts';
+import type { Problem, Result } from '../../src/core/text/result.ts';
 import type { Catalogue } from '../../src/config/catalogue.ts';
 import type { ParsedConfig } from '../../src/config/parse-config.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { configOf, entryOf, problemsOf, withPipelines } from './reading.ts';
 
 const night = { kind: 'deny', cron: '0 22 * * *', timezone: 'Europe/Berlin', duration: '8h' };

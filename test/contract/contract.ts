@@ -2,7 +2,7 @@ import type { CloudFormation } from '../../src/adapters/cloudformation/cloud.ts'
 import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import type { LiveStack } from '../../src/core/model.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 
 /**
  * What the product relies on AWS for, as checks through its own ports. Every lane runs the same checks, apart from

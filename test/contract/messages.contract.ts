@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import schema from '#schemas/notification.schema.json' with { type: 'json' };
-import { digest } from '../../src/core/letters.ts';
-import type { Letterhead } from '../../src/core/letters.ts';
+import { digest } from '../../src/core/news/letters.ts';
+import type { Letterhead } from '../../src/core/news/letters.ts';
 import type { Message } from '../../src/core/mail.ts';
 import type { StackNews, Transition } from '../../src/core/told.ts';
 import { sha256 } from '../support/planner.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { backoff, nextPoll, spreadOf } from '../../src/core/cadence.ts';
-import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { MINUTE, SECOND } from '../../src/core/text/time.ts';
 import { sha256 } from '../support/planner.ts';
 
 describe('The wait before another try', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { outputReference } from '../../src/core/config.ts';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { anyJson } from '../support/planner.ts';
 
 describe('A reference to an output', () => {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { halted, isWithin, lasting, sameScope, scopeArguments, scopeText } from '../../src/core/halts.ts';
+import { halted } from '../../src/core/plan/halted.ts';
+import { isWithin, lasting, sameScope, scopeArguments, scopeText } from '../../src/core/halts.ts';
 import type { Halt, Scope } from '../../src/core/halts.ts';
-import { nextStep } from '../../src/core/next-step.ts';
-import { HOUR, iso } from '../../src/core/time.ts';
+import { nextStep } from '../../src/core/plan/next-step.ts';
+import { HOUR, iso } from '../../src/core/text/time.ts';
 import { absent, CHANGED, leftover, live, NOW, rules, situation, wanted } from '../support/planner.ts';
 
 const scope = (pipeline: string | null, environment: string | null): Scope => ({ pipeline, environment });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { mailLine, mailStatus } from '../../src/core/mail-status.ts';
-import { statusLines } from '../../src/core/describe-text.ts';
-import { statusJson } from '../../src/core/describe.ts';
-import { digest } from '../../src/core/letters.ts';
-import type { Letter } from '../../src/core/memory.ts';
-import { nextStep } from '../../src/core/next-step.ts';
-import { snapshot } from '../../src/core/snapshot.ts';
+import { statusLines } from '../../src/core/show/describe-text.ts';
+import { statusJson } from '../../src/core/show/describe.ts';
+import { digest } from '../../src/core/news/letters.ts';
+import type { Letter } from '../../src/core/mail.ts';
+import { nextStep } from '../../src/core/plan/next-step.ts';
+import { snapshot } from '../../src/core/show/snapshot.ts';
 import { NOW, rules, sha256, situation } from '../support/planner.ts';
 
 const head = {

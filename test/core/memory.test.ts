@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { EMPTY_MEMORY, memoryKey, NOTHING_KNOWN, sameObservation, short } from '../../src/core/memory.ts';
+import { EMPTY_MEMORY, memoryKey, NOTHING_KNOWN, short } from '../../src/core/memory.ts';
+import { sameObservation } from '../../src/core/observation.ts';
 import { CHANGED } from '../support/planner.ts';
 
 describe('The memory', () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { runRemedy, runSentence, standing } from '../../src/core/run-text.ts';
-import { runTrouble } from '../../src/core/run-trouble.ts';
-import { withRuns } from '../../src/core/run-holds.ts';
-import { isRunDue, nextRunLook, startedByChange } from '../../src/core/run-watch.ts';
+import { runRemedy, runSentence, standing } from '../../src/core/runs/run-text.ts';
+import { runTrouble } from '../../src/core/runs/run-trouble.ts';
+import { withRuns } from '../../src/core/runs/run-holds.ts';
+import { isRunDue, nextRunLook, startedByChange } from '../../src/core/runs/run-watch.ts';
 import { afterLook, failureIn, unheard, unknownRunner } from '../../src/core/runs.ts';
 import type { EndedRun, Failed, RunEnd, RunnerMemory, RunSeen, RunsMemory } from '../../src/core/runs.ts';
 import type { Finished, StackMemory } from '../../src/core/memory.ts';
 import { hold, rest } from '../../src/core/make-step.ts';
 import type { Situation, Step } from '../../src/core/step.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import { desired, live, memory, NOW, rules, sha256, situation, wanted } from '../support/planner.ts';
 
 const PIPELINE = { kind: 'pipeline', resource: 'Pipeline', name: 'mlops-default-churn' } as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { hold, rest } from '../../src/core/make-step.ts';
-import { nextStep } from '../../src/core/next-step.ts';
+import { nextStep } from '../../src/core/plan/next-step.ts';
 import { isHold, isMove, meantBy } from '../../src/core/step.ts';
 import { rules, situation } from '../support/planner.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { statusJson } from '../../src/core/describe.ts';
-import { statusLines } from '../../src/core/describe-text.ts';
-import { snapshot } from '../../src/core/snapshot.ts';
+import { statusJson } from '../../src/core/show/describe.ts';
+import { statusLines } from '../../src/core/show/describe-text.ts';
+import { snapshot } from '../../src/core/show/snapshot.ts';
 import { topicTrouble } from '../../src/core/topic-health.ts';
 import type { TopicFacts } from '../../src/core/topic-health.ts';
 

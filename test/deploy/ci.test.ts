@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { listen, type Listening } from '../../src/simulator/http.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { createFolder, createRepository, removeFolder, type TestRepository } from '../support/git.ts';

@@ -1,7 +1,7 @@
 /** GitHub, GitLab and CodeCommit as far as comments on pull requests go, on this machine. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { isObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
 import { parseJson, text } from './data.ts';
 
 export interface Comment {

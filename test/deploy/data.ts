@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/core/text/json.ts';
 
 /** Reading documents whose shape a test takes for granted: another shape fails that test, and says what it met. */
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { grantsIn, grantsOfService } from '../../src/core/permissions.ts';
+import { grantsIn, grantsOfService } from '../../src/core/show/permissions.ts';
 import { ACTIONS_OF_COMMAND, commandsSent } from './api-calls.ts';
 
 /** Without these it runs as well: they only let `doctor` look. */

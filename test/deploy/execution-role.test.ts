@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/text/json.ts';
 import { object, text } from './data.ts';
 import { builtInBlueprints } from './examples.ts';
 import { read } from './files.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { settingsTable } from '../../src/settings.ts';
 import { object, parseJson, text, texts } from './data.ts';
 import { read, root } from './files.ts';

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { isObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
 import { object } from './data.ts';
 import { read } from './files.ts';
 import { statements, type Statement } from './policies.ts';

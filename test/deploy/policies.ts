@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, text } from './data.ts';
 
 export interface Statement {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/text/json.ts';
 import { list, text } from './data.ts';
 import { partsOf, type Parts } from './parts.ts';
 

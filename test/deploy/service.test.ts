@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { object, objects, text } from './data.ts';
 import { filesBelow, read } from './files.ts';
 import { partsOf } from './parts.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 import { list, object, objects, parseJson, text } from './data.ts';
 import { read } from './files.ts';
 import { partsOf } from './parts.ts';

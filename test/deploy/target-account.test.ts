@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { object, objects } from './data.ts';
 import { read, root } from './files.ts';
 import { statements, type Statement } from './policies.ts';

@@ -1,5 +1,5 @@
 import { parseDocument, type CollectionTag, type ScalarTag } from 'yaml';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { object } from './data.ts';
 
 const list = (tag: string): CollectionTag => ({

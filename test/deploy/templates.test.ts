@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
 import { object } from './data.ts';
 import { filesBelow, read } from './files.ts';
 import { partsOf, values } from './parts.ts';

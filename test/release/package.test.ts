@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, type JsonObject } from '../../src/core/json.ts';
+import { isObject, type JsonObject } from '../../src/core/text/json.ts';
 import { object, parseJson, text, texts } from '../deploy/data.ts';
 import { filesBelow, read, root } from '../deploy/files.ts';
 

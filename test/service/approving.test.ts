@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { meantBy } from '../../src/core/step.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

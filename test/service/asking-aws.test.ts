@@ -1,13 +1,13 @@
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import { setMaxListeners } from 'node:events';
-import type { Answer } from '../../src/core/changes.ts';
-import { SECOND } from '../../src/core/time.ts';
+import type { Answer } from '../../src/core/show/changes.ts';
+import { SECOND } from '../../src/core/text/time.ts';
 import { askAws } from '../../src/service/ask-aws.ts';
 import type { Asked } from '../../src/service/ask-aws.ts';
 import type { Preview } from '../../src/service/reconciler.ts';
 import type { Signals } from '../../src/service/signals.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { codeOf } from '../adapters/fault-of.ts';
 import { sha256 } from '../support/planner.ts';
 import { Rig } from '../support/rig.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Notice } from '../../src/core/showing.ts';
+import type { Notice } from '../../src/core/show/showing.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { StackEvent } from '../../src/core/stack-event.ts';
 import type { Step } from '../../src/core/step.ts';

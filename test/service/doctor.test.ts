@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Check } from '../../src/core/diagnosis.ts';
+import type { Check } from '../../src/core/show/diagnosis.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import type { TopicFacts } from '../../src/core/topic-health.ts';
 import type { Caller, Examiner } from '../../src/inside-ports.ts';
 import { checkEnvironment } from '../../src/service/doctor/environment.ts';

@@ -1,6 +1,6 @@
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import { REGION, Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

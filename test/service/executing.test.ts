@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY, HOUR } from '../../src/core/time.ts';
+import { DAY, HOUR } from '../../src/core/text/time.ts';
 import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import type { Move } from '../../src/core/step.ts';

@@ -8,7 +8,7 @@ import { ChildForecaster } from '../../src/adapters/forecast/forecaster.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Forecast } from '../../src/core/model.ts';
 import { isHold } from '../../src/core/step.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 
 /** A bucket whose name is its identity, and a text that can change in place. */

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { NO_POLICY } from '../../src/core/policy.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { NO_POLICY } from '../../src/core/entry/policy.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { Rig } from '../support/rig.ts';
 
 const endpoint = (more: object = {}): object => ({

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
 import type { Message } from '../../src/core/mail.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import type { Notifier, StateStore } from '../../src/ports.ts';
 import { Heartbeat } from '../../src/service/heartbeat.ts';
 import { meanwhile } from '../../src/service/meanwhile.ts';

@@ -1,7 +1,7 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import * as fc from 'fast-check';
-import { MINUTE } from '../../src/core/time.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { Crash } from '../support/memory-store.ts';
 import { REGION, Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';

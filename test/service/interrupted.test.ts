@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import { Crash } from '../support/memory-store.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';

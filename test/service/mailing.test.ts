@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/text/time.ts';
 import type { Notifier } from '../../src/ports.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';

@@ -1,6 +1,6 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect } from 'chai';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import type { RigOptions } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';

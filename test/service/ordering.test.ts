@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

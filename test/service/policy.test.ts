@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { Fault } from '../../src/core/fault.ts';
-import { NO_POLICY } from '../../src/core/policy.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { NO_POLICY } from '../../src/core/entry/policy.ts';
+import type { Policy } from '../../src/core/entry/policy.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import type { PolicyText } from '../../src/ports.ts';
 import { openPolicy, WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import type { Pass } from '../../src/service/reconciler.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { NO_POLICY } from '../../src/core/policy.ts';
-import { HOUR } from '../../src/core/time.ts';
+import { NO_POLICY } from '../../src/core/entry/policy.ts';
+import { HOUR } from '../../src/core/text/time.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { MINUTE, SECOND } from '../../src/core/time.ts';
-import { readToken } from '../../src/core/identity.ts';
+import { MINUTE, SECOND } from '../../src/core/text/time.ts';
+import { readToken } from '../../src/core/stack/identity.ts';
 import { short } from '../../src/core/memory.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import type { World } from '../../src/simulator/world.ts';
 import { Crash } from '../support/memory-store.ts';
 import { Rig } from '../support/rig.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { EndpointSeen } from '../../src/core/endpoint.ts';
+import type { EndpointSeen } from '../../src/core/health/endpoint.ts';
 import { rest } from '../../src/core/make-step.ts';
 import { EMPTY_MEMORY, memoryKey } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';

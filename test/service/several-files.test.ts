@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import { BLUEPRINTS, topic } from '../support/topic-blueprint.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Request } from '../../src/ports.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

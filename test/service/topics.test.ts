@@ -2,7 +2,7 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { SnsTopics } from '../../src/adapters/sns-topics.ts';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import { Rig } from '../support/rig.ts';
 import type { LogLine } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { HOUR, MINUTE } from '../../src/core/time.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';
 

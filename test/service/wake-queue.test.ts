@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { MINUTE, SECOND } from '../../src/core/text/time.ts';
 import type { Log, Queue } from '../../src/ports.ts';
 import type { News } from '../../src/service/wake.ts';
 import { whileListening } from '../../src/service/wake-queue.ts';

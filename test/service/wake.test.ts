@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import type { Pass } from '../../src/service/pass.ts';
 import { run } from '../../src/service/run.ts';
 import { Doorbell } from '../../src/service/wake.ts';

@@ -1,7 +1,7 @@
 import { readMeta } from '../../src/core/meta.ts';
 import type { Action } from '../../src/core/model.ts';
 import type { Move } from '../../src/core/step.ts';
-import { DAY } from '../../src/core/time.ts';
+import { DAY } from '../../src/core/text/time.ts';
 import { entryIn, FOREIGN, spotsOf, stackOf } from './events.ts';
 import type { Config, Env, Name, Spot, Tip } from './events.ts';
 import type { Truth } from './truth.ts';

@@ -1,4 +1,4 @@
-import { SECOND } from '../../src/core/time.ts';
+import { SECOND } from '../../src/core/text/time.ts';
 import { Crash } from '../support/memory-store.ts';
 import type { Process } from './process.ts';
 import type { StageClock } from './stage-clock.ts';

@@ -1,5 +1,5 @@
-import { MINUTE } from '../../src/core/time.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { stackOf } from './events.ts';
 import type { Env } from './events.ts';
 import type { Random } from './random.ts';

@@ -1,4 +1,4 @@
-import { SECOND } from '../../src/core/time.ts';
+import { SECOND } from '../../src/core/text/time.ts';
 import { changedConfig, emptyOf, firstConfig } from './draw-config.ts';
 import { drawTrouble } from './draw-trouble.ts';
 import { NAMES } from './events.ts';

@@ -1,4 +1,4 @@
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import type { Doom, Frost } from './gate.ts';
 import { REGIONS } from './wire.ts';
 import type { Region } from './wire.ts';

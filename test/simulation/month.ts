@@ -1,7 +1,7 @@
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { SnsNotifier } from '../../src/adapters/sns-notifier.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import type { Notifier } from '../../src/ports.ts';
 import type { Mail } from '../../src/simulator/views.ts';
 import { REGION, Rig } from '../support/rig.ts';

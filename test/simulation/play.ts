@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../src/core/text/time.ts';
 import type { Step } from '../../src/core/step.ts';
 import { isForeign } from './books.ts';
 import { describeEvent } from './config-text.ts';

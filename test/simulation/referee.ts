@@ -2,7 +2,7 @@ import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import { readMeta } from '../../src/core/meta.ts';
 import type { Action, LiveStack } from '../../src/core/model.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
 import { isForeign } from './books.ts';
 import type { Books } from './books.ts';

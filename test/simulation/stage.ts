@@ -1,8 +1,8 @@
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import type { Pass } from '../../src/service/reconciler.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
 import { newWorld } from '../../src/simulator/new-world.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { MemoryObjects } from '../support/memory-objects.ts';
 import { MemorySource } from '../support/memory-source.ts';
 import type { Crash } from '../support/memory-store.ts';

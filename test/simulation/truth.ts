@@ -1,5 +1,5 @@
-import { ownerOf } from '../../src/core/identity.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import { ownerOf } from '../../src/core/stack/identity.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import type { LiveStack } from '../../src/core/model.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { StackView } from '../../src/simulator/views.ts';

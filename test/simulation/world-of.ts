@@ -1,7 +1,7 @@
 import type { StateObjects } from '../../src/adapters/s3-state-objects.ts';
 import { createStateS3 } from '../../src/adapters/state-s3.ts';
 import type { Destruction } from '../../src/core/model.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/text/time.ts';
 import type { Change, Checkout, Clock, Cloud, Forecaster, Log, Notifier, Source } from '../../src/ports.ts';
 import type { World } from '../../src/service/world.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import { assert, asyncProperty } from 'fast-check';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { only, PAIR, refusal, simulate, topic } from './support.ts';
 import { templates } from './templates.ts';
 

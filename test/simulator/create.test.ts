@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { clientOptions, only, PAIR, refusal, simulate, topic } from './support.ts';
 
 describe('CreateStack', () => {

@@ -7,7 +7,7 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { only, PAIR, REGION, refusal, simulate } from './support.ts';
 
 /** A simulator in which the stack `s` has this template. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { evaluate } from '../../src/simulator/template/intrinsics.ts';
 import { scopeOf, symbolic } from '../../src/simulator/template/make-scope.ts';
 import { parseTemplate } from '../../src/simulator/template/parse.ts';

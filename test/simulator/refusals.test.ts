@@ -2,7 +2,7 @@ import { CreateStackCommand, ListTypesCommand } from '@aws-sdk/client-cloudforma
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { clientOptions, only, PAIR, refusal, simulate, topic } from './support.ts';
 
 const parameter = (declaration: JsonObject, more: JsonObject = {}): JsonObject => ({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { only, refusal, simulate, topic } from './support.ts';
 
 const template = (rule: Json): JsonObject => ({

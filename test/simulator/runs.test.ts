@@ -17,7 +17,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { expect } from 'chai';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { nextDue } from '../../src/simulator/runs/schedule.ts';
 import { clientOptions, only, refusal, simulate, START } from './support.ts';
 

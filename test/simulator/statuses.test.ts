@@ -9,7 +9,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import { clientOptions, only, PAIR, REGION, refusal, simulate, START, topic } from './support.ts';
 
 type Aws = ReturnType<typeof simulate>;

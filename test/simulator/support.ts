@@ -8,7 +8,7 @@ import {
   UpdateStackCommand,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import type { StackView } from '../../src/simulator/views.ts';
 

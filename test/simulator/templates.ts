@@ -1,5 +1,5 @@
 import { array, constantFrom, nat, option, record } from 'fast-check';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { only } from './support.ts';
 
 const bucket = (name: Json, more: JsonObject): JsonObject => ({

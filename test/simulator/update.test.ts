@@ -6,7 +6,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { only, PAIR, refusal, REGION, simulate, topic } from './support.ts';
 
 const saying = (text: string) => ({ Parameters: [{ ParameterKey: 'Text', ParameterValue: text }] });

@@ -19,9 +19,9 @@ import {
   record,
   type Arbitrary,
 } from 'fast-check';
-import type { JsonObject } from '../../src/core/json.ts';
-import type { Trouble } from '../../src/simulator/faults.ts';
+import type { JsonObject } from '../../src/core/text/json.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import type { Trouble } from '../../src/simulator/trouble.ts';
 import type { StackView } from '../../src/simulator/views.ts';
 import { PAIR, REGION, simulate, START } from './support.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseBlueprint } from '../../src/blueprints/parse-blueprint.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import type { Environment, PipelineEntry, Target } from '../../src/core/config.ts';
-import { isObject, parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import type { Place, Problem, Result } from '../../src/core/result.ts';
+import { isObject, parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
+import type { Place, Problem, Result } from '../../src/core/text/result.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

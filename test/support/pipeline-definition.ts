@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isObject } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, text } from '../deploy/data.ts';
 import schema from './pipeline-definition.schema.json' with { type: 'json' };
 import { isComputed, unfit } from './sagemaker-shapes.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, text } from '../deploy/data.ts';
 
 /** What the jobs of a run leave, and what it was started with. */

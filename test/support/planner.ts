@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { createCalendar } from '../../src/config/calendar.ts';
 import { phaseOf } from '../../src/adapters/cloudformation/phases.ts';
-import { ownershipTags, stackName } from '../../src/core/identity.ts';
-import type { Json } from '../../src/core/json.ts';
+import { ownershipTags, stackName } from '../../src/core/stack/identity.ts';
+import type { Json } from '../../src/core/text/json.ts';
+import type { Look } from '../../src/core/look.ts';
 import { EMPTY_MEMORY, memoryKey, NOTHING_KNOWN, short } from '../../src/core/memory.ts';
 import type { Failure, Intent, Memory, StackMemory } from '../../src/core/memory.ts';
 import { META_OUTPUT, writeMeta } from '../../src/core/meta.ts';
 import type { Meta } from '../../src/core/meta.ts';
 import type { DesiredStack, LiveStack, Revision, Wanted } from '../../src/core/model.ts';
-import type { Look } from '../../src/core/remember.ts';
 import type { Rules } from '../../src/core/rules.ts';
 import { isHold, isMove } from '../../src/core/step.ts';
 import type { Hold, Move, Situation, Step } from '../../src/core/step.ts';
-import { DAY, MINUTE } from '../../src/core/time.ts';
+import { DAY, MINUTE } from '../../src/core/text/time.ts';
 
 /**
  * Builders for tests of the planner. Everything fits together by default: `wanted()` is in sync with `live()`, both

@@ -1,5 +1,5 @@
-import { isObject } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import type { DesiredStack } from '../../src/core/model.ts';
 import { evaluate } from '../../src/simulator/template/intrinsics.ts';
 import { scopeOf, symbolic } from '../../src/simulator/template/make-scope.ts';

@@ -1,6 +1,6 @@
 import * as sagemaker from '@aws-sdk/client-sagemaker';
-import { isObject } from '../../src/core/json.ts';
-import type { Json } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import type { Json } from '../../src/core/text/json.ts';
 
 /**
  * Requests of SageMaker as AWS's own model describes them, which comes with the SDK: `[kind, namespace, name, traits,

@@ -1,5 +1,5 @@
-import { isObject, parseJson } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { isObject, parseJson } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, text } from '../deploy/data.ts';
 
 /** What a state sees: its input, and the context object, which is `$$`. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { isObject } from '../../src/core/json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../src/core/text/json.ts';
 import { list, object, text } from '../deploy/data.ts';
 import { filled, holds, placed, StateError, valueOf } from './state-data.ts';
 import type { Scope } from './state-data.ts';

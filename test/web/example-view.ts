@@ -1,7 +1,8 @@
+import type { Letter } from '../../src/core/mail.ts';
 import { NOTHING_KNOWN } from '../../src/core/memory.ts';
-import type { Letter, Memory } from '../../src/core/memory.ts';
-import type { Problem } from '../../src/core/result.ts';
-import { snapshot } from '../../src/core/snapshot.ts';
+import type { Memory } from '../../src/core/memory.ts';
+import type { Problem } from '../../src/core/text/result.ts';
+import { snapshot } from '../../src/core/show/snapshot.ts';
 import type { Hold, Step } from '../../src/core/step.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { Board } from '../../src/service/board.ts';

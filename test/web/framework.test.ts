@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import type { Provisioned } from '../../src/core/provisioning.ts';
+import type { Provisioned } from '../../src/core/entry/provisioning.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Board } from '../../src/service/board.ts';
 import { NOW, revision } from '../support/planner.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { StackEvent } from '../../src/core/stack-event.ts';
-import { snapshot } from '../../src/core/snapshot.ts';
+import { snapshot } from '../../src/core/show/snapshot.ts';
 import { consoleLinks } from '../../src/web/console-links.ts';
 import { operationsIn, resourcesIn } from '../../src/web/gantt.ts';
 import { layOut } from '../../src/web/graph-layout.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
-import type { HistoryEntry } from '../../src/core/history.ts';
-import type { Closer } from '../../src/core/view.ts';
+import type { HistoryEntry } from '../../src/core/history-entry.ts';
+import type { Closer } from '../../src/core/show/view.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { App } from '../../src/web/app.ts';
 import { PageCache } from '../../src/web/page-cache.ts';

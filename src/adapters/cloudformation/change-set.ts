@@ -1,7 +1,7 @@
 import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { ChangeSet, ResourceChange } from '../../core/model.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/text/redact.ts';
 
 /**
  * The pages of one DescribeChangeSet answer as a change set; undefined when it has just been deleted.

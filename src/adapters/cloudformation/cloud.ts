@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { Accepted, Action, ChangeSet, LastFailure, LiveStack } from '../../core/model.ts';
-import type { EndpointNames } from '../../core/endpoint.ts';
+import type { EndpointNames } from '../../core/health/endpoint.ts';
 import type { Runner } from '../../core/runs.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
 import type { Artifacts, Endpoints, Executions, Judges } from '../../inside-ports.ts';

@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
 import type { LiveStack } from '../../core/model.ts';
 import { phaseOf } from './phases.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/text/redact.ts';
 
 /**
  * One stack of a DescribeStacks answer. The SDK types every member as optional and emulators make use of that.

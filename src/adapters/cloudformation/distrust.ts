@@ -1,6 +1,6 @@
-import { canonical } from '../../core/json.ts';
+import { canonical } from '../../core/text/json.ts';
 import type { Action, LiveStack } from '../../core/model.ts';
-import { newborn } from '../../core/newborn.ts';
+import { newborn } from '../../core/stack/newborn.ts';
 
 /**
  * CloudFormation is eventually consistent: for a moment after a write a read may still show the stack as it was, and

@@ -5,7 +5,7 @@ import {
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
 import { Fault } from '../../core/fault.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/text/redact.ts';
 import type { Detection, Drifts, FoundDrift } from '../../inside-ports.ts';
 import type { Trail } from '../cloudtrail.ts';
 import { allPages, type Calls, listed } from './call.ts';

@@ -1,15 +1,8 @@
 import { Fault } from '../../core/fault.ts';
+import type { Attempt } from './attempt.ts';
 import { networkFault } from './network-faults.ts';
 import { isSdkError, serviceCode, statusCode, words } from './sdk-error.ts';
 import { serviceFault } from './service-faults.ts';
-
-/** What was asked, so that the sentence can say it. */
-export interface Attempt {
-  /** Completes "could not ...": `update stack mlops-prod-churn`. */
-  readonly doing: string;
-  /** Whether AWS may have done it although no answer came: reads never, writes perhaps. */
-  readonly effect: 'none' | 'possible';
-}
 
 /**
  * Whatever an SDK client threw, as a `Fault`. An error that no SDK, network or credential chain makes is a bug and

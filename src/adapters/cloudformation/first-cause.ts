@@ -1,6 +1,6 @@
 import type { LastFailure } from '../../core/model.ts';
 import type { StackEvent } from '../../core/stack-event.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/text/redact.ts';
 
 /**
  * Why an operation failed: the first failure in it, not the cancellations and roll-backs that followed.

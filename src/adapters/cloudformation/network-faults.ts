@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import type { Attempt } from './faults.ts';
+import type { Attempt } from './attempt.ts';
 import { systemCode } from './sdk-error.ts';
 
 /** No connection was made, so nothing can have happened. */

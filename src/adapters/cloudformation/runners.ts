@@ -1,5 +1,5 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
-import { RUNNER_TYPES } from '../../core/run-watch.ts';
+import { RUNNER_TYPES } from '../../core/runs/run-watch.ts';
 import type { Runner } from '../../core/runs.ts';
 import type { Calls } from './call.ts';
 import { resourcesOf } from './stack-resources.ts';

@@ -1,4 +1,4 @@
-import type { EndpointNames } from '../../core/endpoint.ts';
+import type { EndpointNames } from '../../core/health/endpoint.ts';
 import type { Calls } from './call.ts';
 import { resourcesOf } from './stack-resources.ts';
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import type { Lane } from '../../core/model.ts';
-import type { Attempt } from './faults.ts';
+import type { Attempt } from './attempt.ts';
 
 /** AWS's words are quoted only where they cannot carry part of the signed request. */
 interface Rule {

@@ -1,7 +1,7 @@
 import { GetCommitCommand } from '@aws-sdk/client-codecommit';
 import type { Commit as Answer } from '@aws-sdk/client-codecommit';
 import type { Revision } from '../../core/model.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 import { isHash } from '../git/commit.ts';
 import { ask } from './repository.ts';
 import type { Repository } from './repository.ts';

@@ -1,7 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import type { Lane } from '../../core/model.ts';
 import { toFault as anyFault } from '../cloudformation/faults.ts';
-import type { Repository } from './repository.ts';
 
 interface Kind {
   readonly exceptions: RegExp;
@@ -12,7 +11,11 @@ interface Kind {
   readonly hint: string;
 }
 
-type Subject = Pick<Repository, 'description' | 'branch'>;
+/** The repository, as far as sentences name it. */
+interface Subject {
+  readonly description: string;
+  readonly branch: string;
+}
 
 const KEY_HINT = 'Look at the KMS key of the repository, and whether the role may use it (kms:Decrypt).';
 

@@ -1,8 +1,8 @@
 import { GetFileCommand, GetFolderCommand } from '@aws-sdk/client-codecommit';
 import type { GetFileOutput, GetFolderOutput } from '@aws-sdk/client-codecommit';
 import { Fault } from '../../core/fault.ts';
-import { pathFlaw } from '../../core/git-names.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { pathFlaw } from '../../core/entry/git-names.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 import { ask, exceptionOf } from './repository.ts';
 import type { Repository } from './repository.ts';
 

@@ -3,8 +3,8 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { pathFlaw } from '../../core/git-names.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { pathFlaw } from '../../core/entry/git-names.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 import type { Limits } from './limits.ts';
 
 /**

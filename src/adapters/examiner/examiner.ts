@@ -1,4 +1,4 @@
-import type { Grant } from '../../core/permissions.ts';
+import type { Grant } from '../../core/show/permissions.ts';
 import type { Caller, Examiner } from '../../inside-ports.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { bucketRegion } from './bucket.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '../../core/permissions.ts';
+import type { Grant } from '../../core/show/permissions.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { asking, until } from './asking.ts';
 

@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { isSettled, items } from './references.ts';
 import { type Known, resolve } from './resolve.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, parseJson, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../../core/text/json.ts';
 import type { StackContent } from '../../ports.ts';
 import { decide } from './conditions.ts';
 import { items, section, unknown } from './references.ts';

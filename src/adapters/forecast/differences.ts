@@ -1,5 +1,5 @@
 import type { PropertyDifference, Replacement, ResourceDifference } from '../../core/difference.ts';
-import { canonical, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, type Json, type JsonObject } from '../../core/text/json.ts';
 import { type Content, type Declaration, settled } from './content.ts';
 import { effect, type Impact, type PropertyChange, propertyChanges } from './impact.ts';
 import { leaves } from './leaves.ts';

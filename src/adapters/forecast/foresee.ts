@@ -1,6 +1,6 @@
-import { canonical, type Json } from '../../core/json.ts';
+import { canonical, type Json } from '../../core/text/json.ts';
 import type { Destruction, Forecast } from '../../core/model.ts';
-import { isStateful, statefulTypes } from '../../core/stateful.ts';
+import { isStateful, statefulTypes } from '../../core/stack/stateful.ts';
 import type { Change } from '../../ports.ts';
 import { type Content, type Declaration, readContent } from './content.ts';
 import { differences } from './differences.ts';

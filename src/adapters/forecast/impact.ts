@@ -1,5 +1,5 @@
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import { canonical, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, type Json, type JsonObject } from '../../core/text/json.ts';
 import { isSettled } from './references.ts';
 
 /** What a change does to one resource, and why. */

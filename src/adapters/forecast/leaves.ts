@@ -1,6 +1,6 @@
 import type { PropertyDifference, Replacement } from '../../core/difference.ts';
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { holdsSecret, isSecretKey, namesSecret } from '../../core/secret-values.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
+import { holdsSecret, isSecretKey, namesSecret } from '../../core/text/secret-values.ts';
 import { functionCall } from './references.ts';
 
 /** The single values in which two values differ, each with the way to it. */

@@ -1,4 +1,4 @@
-import { canonical, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, type Json, type JsonObject } from '../../core/text/json.ts';
 import { type Content, type Declaration, settled } from './content.ts';
 import { type Impact, impactOf } from './impact.ts';
 import { unknown } from './references.ts';

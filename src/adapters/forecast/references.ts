@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 
 /** `{"Fn::Join": [...]}`: an object with one member that is the name of a function. */
 export function functionCall(value: Json): { readonly name: string; readonly argument: Json } | undefined {

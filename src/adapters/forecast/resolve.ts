@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { attributePath, functionCall, items, section, unknown } from './references.ts';
 
 /** What is known of a stack while its template is read. */

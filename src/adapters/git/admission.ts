@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRedactor } from '../../core/redact.ts';
-import type { Address } from '../../core/repository-address.ts';
+import { createRedactor } from '../../core/text/redact.ts';
+import type { Address } from '../../core/entry/repository-address.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { readCredentials, secretsAmong } from './credentials.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
-import { spelledOut } from '../../core/git-reference.ts';
-import type { Reference } from '../../core/git-reference.ts';
+import { spelledOut } from '../../core/entry/git-reference.ts';
+import type { Reference } from '../../core/entry/git-reference.ts';
 import type { Amendment, Source } from '../../ports.ts';
 import type { Edit } from './publish.ts';
 import type { Verification } from './verify.ts';

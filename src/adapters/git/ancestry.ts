@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { fullName, spelledOut } from '../../core/git-reference.ts';
-import type { Reference } from '../../core/git-reference.ts';
+import { fullName, spelledOut } from '../../core/entry/git-reference.ts';
+import type { Reference } from '../../core/entry/git-reference.ts';
 import { fetchCapped } from './capped-fetch.ts';
 import type { Commit } from './commit.ts';
 import type { CopyOptions } from './copy.ts';

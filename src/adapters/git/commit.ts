@@ -1,5 +1,5 @@
 import type { Revision } from '../../core/model.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 
 /** What a commit object says. */
 export interface Commit {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { fullName } from '../../core/git-reference.ts';
-import type { Reference } from '../../core/git-reference.ts';
+import { fullName } from '../../core/entry/git-reference.ts';
+import type { Reference } from '../../core/entry/git-reference.ts';
 import type { Author } from './author.ts';
 import { fetchCapped, packFolder } from './capped-fetch.ts';
 import { gitConfiguration } from './configuration.ts';

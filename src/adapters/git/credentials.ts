@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import type { Address } from '../../core/repository-address.ts';
+import type { Address } from '../../core/entry/repository-address.ts';
 import { secretOf, wrong } from './secret.ts';
 import type { Variables } from './secret.ts';
 

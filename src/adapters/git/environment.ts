@@ -1,4 +1,4 @@
-import type { Address } from '../../core/repository-address.ts';
+import type { Address } from '../../core/entry/repository-address.ts';
 
 /** Variables of git that an operator may set for the service; every other one is taken away. */
 const PASSED_ON = ['GIT_ASKPASS', 'GIT_SSH_COMMAND', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];

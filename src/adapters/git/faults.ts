@@ -1,7 +1,7 @@
 import { Fault } from '../../core/fault.ts';
 import type { Lane } from '../../core/model.ts';
-import { plainText } from '../../core/plain-text.ts';
-import { redact } from '../../core/redact.ts';
+import { plainText } from '../../core/text/plain-text.ts';
+import { redact } from '../../core/text/redact.ts';
 import { GitFailure } from './git-failure.ts';
 
 /** What a sentence about a failure may name. */

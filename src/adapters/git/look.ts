@@ -1,6 +1,6 @@
 import type { Checkout, Source } from '../../ports.ts';
-import { fullName } from '../../core/git-reference.ts';
-import type { Reference } from '../../core/git-reference.ts';
+import { fullName } from '../../core/entry/git-reference.ts';
+import type { Reference } from '../../core/entry/git-reference.ts';
 import { contains } from './ancestry.ts';
 import { parseCommit, revisionOf } from './commit.ts';
 import { createCopy } from './copy.ts';

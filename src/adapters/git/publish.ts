@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { fullName } from '../../core/git-reference.ts';
-import { plainText } from '../../core/plain-text.ts';
-import { redact } from '../../core/redact.ts';
+import { fullName } from '../../core/entry/git-reference.ts';
+import { plainText } from '../../core/text/plain-text.ts';
+import { redact } from '../../core/text/redact.ts';
 import { createCopy } from './copy.ts';
 import type { CopyOptions } from './copy.ts';
 import { GitFailure } from './git-failure.ts';

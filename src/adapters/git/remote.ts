@@ -1,7 +1,7 @@
 import { Fault } from '../../core/fault.ts';
-import { fullName, spelledOut } from '../../core/git-reference.ts';
-import type { Reference } from '../../core/git-reference.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { fullName, spelledOut } from '../../core/entry/git-reference.ts';
+import type { Reference } from '../../core/entry/git-reference.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 import { isHash } from './commit.ts';
 import { runGit } from './run.ts';
 import type { Bounds, Place } from './run.ts';

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
-import { pathFlaw } from '../../core/git-names.ts';
-import { plainText } from '../../core/plain-text.ts';
+import { pathFlaw } from '../../core/entry/git-names.ts';
+import { plainText } from '../../core/text/plain-text.ts';
 import { isHash } from './commit.ts';
 import type { Limits } from './limits.ts';
 import { GitFailure } from './git-failure.ts';

@@ -1,5 +1,5 @@
 import type { InvocationResponse } from '@aws-sdk/client-lambda';
-import { regionIn } from '../../core/arn.ts';
+import { regionIn } from '../../core/text/arn.ts';
 import { Fault } from '../../core/fault.ts';
 import type { FunctionAnswer, Judges } from '../../inside-ports.ts';
 import type { AwsClients } from '../aws-clients.ts';

@@ -1,6 +1,6 @@
 import type { DescribeEndpointOutput, ProductionVariantSummary } from '@aws-sdk/client-sagemaker';
-import type { EndpointNames, EndpointSeen, Variant } from '../../core/endpoint.ts';
-import type { ModelAnswer } from '../../core/expectation.ts';
+import type { EndpointNames, EndpointSeen, Variant } from '../../core/health/endpoint.ts';
+import type { ModelAnswer } from '../../core/health/expectation.ts';
 import type { Question } from '../../core/watch.ts';
 import type { Endpoints } from '../../inside-ports.ts';
 import type { AwsClients } from '../aws-clients.ts';

@@ -1,6 +1,6 @@
 import type { InvokeEndpointCommandOutput, ModelError } from '@aws-sdk/client-sagemaker-runtime';
-import type { EndpointNames } from '../../core/endpoint.ts';
-import type { ModelAnswer } from '../../core/expectation.ts';
+import type { EndpointNames } from '../../core/health/endpoint.ts';
+import type { ModelAnswer } from '../../core/health/expectation.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Question } from '../../core/watch.ts';
 import type { AwsClients } from '../aws-clients.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { isObject, parseJson } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject, parseJson } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import { packageRoot } from '../../package-root.ts';
 import { scripted } from './script.ts';
 import type { Chapter } from './story.ts';

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../compose.ts';
 import { ASSETS_BUCKET, composeDemo } from '../../compose-demo.ts';
 import type { DemoStage } from '../../compose-demo.ts';
 import { wrap } from '../../core/mail.ts';
-import { SECOND } from '../../core/time.ts';
+import { SECOND } from '../../core/text/time.ts';
 import { run } from '../../service/run.ts';
 import type { Signals } from '../../service/signals.ts';
 import { Doorbell } from '../../service/wake.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import type { Chapter } from './story.ts';
 
 /** What an example plays: its `demo.json`, which comes with the service and not from its users. */

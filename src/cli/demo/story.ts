@@ -1,5 +1,5 @@
-import type { Trouble } from '../../simulator/faults.ts';
 import type { Report } from '../../simulator/runs/stored-run.ts';
+import type { Trouble } from '../../simulator/trouble.ts';
 
 /** One commit and what comes of it. */
 export interface Chapter {

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 
 /**
  * The parts of a model card that SageMaker takes as they are, in the words of `AWS::SageMaker::ModelCard`: the

@@ -1,7 +1,7 @@
 import { outputReference } from '../../core/config.ts';
-import type { Json } from '../../core/json.ts';
-import { isObject } from '../../core/json.ts';
-import { either, kindOf, quote, show, subject } from '../../core/words.ts';
+import type { Json } from '../../core/text/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import { either, kindOf, quote, show, subject } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { flaw } from '../flaw.ts';
 import { cardWords, objectiveFunction } from './card-words.ts';

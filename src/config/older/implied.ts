@@ -1,4 +1,4 @@
-import { name, show } from '../../core/words.ts';
+import { name, show } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, flaw } from '../flaw.ts';
 import type { Named } from './names-of.ts';

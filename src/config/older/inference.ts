@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Fields, Keys } from './field.ts';
 import { assetsKey, bucketPath, choice, lost, lowerCase, staged, text, unused } from './field.ts';
 import type { Implied, Rule } from './rule.ts';

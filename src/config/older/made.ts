@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.ts';
-import { child } from '../../core/pointer.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { child } from '../../core/text/pointer.ts';
 import type { Part } from './field.ts';
 import type { Named } from './names-of.ts';
 import type { Input } from './read-members.ts';

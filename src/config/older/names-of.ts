@@ -1,6 +1,6 @@
-import type { Layer } from '../../core/merge.ts';
-import { child } from '../../core/pointer.ts';
-import { either, kindOf, name, quote } from '../../core/words.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { child } from '../../core/text/pointer.ts';
+import { either, kindOf, name, quote } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { flaw } from '../flaw.ts';
 import { joinedName, withEnding } from './name.ts';

@@ -1,5 +1,5 @@
-import { canonical, isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { canonical, isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 
 /**
  * Hyperparameters as SageMaker takes them, names to texts; the framework handed numbers to its SDK, which did the same

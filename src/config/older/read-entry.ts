@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../core/json.ts';
-import type { Layer } from '../../core/merge.ts';
-import { child } from '../../core/pointer.ts';
-import { name } from '../../core/words.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { child } from '../../core/text/pointer.ts';
+import { name } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { atKey, flaw } from '../flaw.ts';
 import { RESERVED } from '../schema.ts';

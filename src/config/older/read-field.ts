@@ -1,9 +1,9 @@
 import { outputReference } from '../../core/config.ts';
-import type { Json } from '../../core/json.ts';
-import { isObject } from '../../core/json.ts';
-import { child } from '../../core/pointer.ts';
-import { didYouMean } from '../../core/suggest.ts';
-import { either, name, subject } from '../../core/words.ts';
+import type { Json } from '../../core/text/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import { child } from '../../core/text/pointer.ts';
+import { didYouMean } from '../../core/text/suggest.ts';
+import { either, name, subject } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { atKey, flaw } from '../flaw.ts';
 import { convert } from './convert.ts';

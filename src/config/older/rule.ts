@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import type { Fields, Part } from './field.ts';
 
 /** Names of the pipelines an older entry becomes, and of the model it is about. */

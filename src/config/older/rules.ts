@@ -1,5 +1,5 @@
-import { groupBy } from '../../core/group.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { groupBy } from '../../core/text/group.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { CARDS } from './cards.ts';
 import { INFERENCE } from './inference.ts';

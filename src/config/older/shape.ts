@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../core/json.ts';
-import { isObject } from '../../core/json.ts';
-import type { Layer } from '../../core/merge.ts';
-import { child } from '../../core/pointer.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { child } from '../../core/text/pointer.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { readingOf } from './rules.ts';
 

@@ -1,5 +1,5 @@
-import type { Layer } from '../../core/merge.ts';
-import { name } from '../../core/words.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { name } from '../../core/text/words.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, atKey, flaw } from '../flaw.ts';
 import type { Input } from './read-members.ts';

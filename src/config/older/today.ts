@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/text/json.ts';
 import type { Flaw } from '../flaw.ts';
 
 /** What a file says, in the form of today. */

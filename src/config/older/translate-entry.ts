@@ -1,6 +1,6 @@
-import type { Layer } from '../../core/merge.ts';
-import { child, keysOf } from '../../core/pointer.ts';
-import { name } from '../../core/words.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { child, keysOf } from '../../core/text/pointer.ts';
+import { name } from '../../core/text/words.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Flaw } from '../flaw.ts';
 import { atKey, flaw } from '../flaw.ts';

@@ -1,7 +1,7 @@
-import type { Json } from '../../core/json.ts';
-import type { Layer } from '../../core/merge.ts';
-import { child } from '../../core/pointer.ts';
-import { name } from '../../core/words.ts';
+import type { Json } from '../../core/text/json.ts';
+import type { Layer } from '../../core/entry/merge.ts';
+import { child } from '../../core/text/pointer.ts';
+import { name } from '../../core/text/words.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Flaw } from '../flaw.ts';
 import { asWarning, flaw } from '../flaw.ts';

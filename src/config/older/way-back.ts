@@ -1,4 +1,4 @@
-import { child, keysOf } from '../../core/pointer.ts';
+import { child, keysOf } from '../../core/text/pointer.ts';
 import type { JsonNode } from '../json-node.ts';
 
 /**

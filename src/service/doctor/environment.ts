@@ -1,11 +1,11 @@
 import type { Environment } from '../../core/config.ts';
-import { counted } from '../../core/change-lines.ts';
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { counted } from '../../core/show/change-lines.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import { Fault } from '../../core/fault.ts';
-import { isOurs } from '../../core/identity.ts';
-import { grantsIn } from '../../core/permissions.ts';
-import { MINUTE, SECOND } from '../../core/time.ts';
+import { isOurs } from '../../core/stack/identity.ts';
+import { grantsIn } from '../../core/show/permissions.ts';
+import { MINUTE, SECOND } from '../../core/text/time.ts';
 import type { Caller } from '../../inside-ports.ts';
 import type { Cloud } from '../../ports.ts';
 import type { World } from '../world.ts';

@@ -1,9 +1,9 @@
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import type { Environment } from '../../core/config.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Wanted } from '../../core/model.ts';
-import { grantsOfService } from '../../core/permissions.ts';
+import { grantsOfService } from '../../core/show/permissions.ts';
 import { isJudged } from '../../core/watch.ts';
 import type { MlopsConfig } from '../../core/config.ts';
 import type { Signals } from '../signals.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../core/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import { Fault } from '../../core/fault.ts';
 
 /** One check, or what is said when it fails. Anything but a fault is a bug and goes on. */

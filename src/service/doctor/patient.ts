@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/config.ts';
-import type { Belongings } from '../../core/permissions.ts';
+import type { Belongings } from '../../core/show/permissions.ts';
 import type { Examiner } from '../../inside-ports.ts';
 import type { Lease } from '../../ports.ts';
 import type { Reconciler } from '../reconciler.ts';

@@ -1,7 +1,7 @@
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import { Fault } from '../../core/fault.ts';
-import type { Grant } from '../../core/permissions.ts';
+import type { Grant } from '../../core/show/permissions.ts';
 import type { Caller, Examiner } from '../../inside-ports.ts';
 
 interface Asked {

@@ -1,5 +1,5 @@
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { LeaseSeen } from '../../ports.ts';
 import { orFault } from './or-fault.ts';

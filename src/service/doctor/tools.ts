@@ -1,5 +1,5 @@
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import type { Tools } from './patient.ts';
 
 const { ok, warn, fail } = checker('versions');

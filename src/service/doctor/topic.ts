@@ -1,6 +1,6 @@
-import { counted } from '../../core/change-lines.ts';
-import { checker } from '../../core/diagnosis.ts';
-import type { Check } from '../../core/diagnosis.ts';
+import { counted } from '../../core/show/change-lines.ts';
+import { checker } from '../../core/show/diagnosis.ts';
+import type { Check } from '../../core/show/diagnosis.ts';
 import { topicTrouble } from '../../core/topic-health.ts';
 import type { Topics } from '../../ports.ts';
 import { orFault } from './or-fault.ts';

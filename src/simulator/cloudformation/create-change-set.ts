@@ -1,5 +1,5 @@
-import { canonical } from '../../core/json.ts';
-import type { ChangeSet, Verdict } from '../change-set.ts';
+import { canonical } from '../../core/text/json.ts';
+import type { ChangeSet, Definition, Verdict } from '../change-set.ts';
 import type { ResourceDrift } from '../drift.ts';
 import { beginChangeSet } from '../engine/change-sets.ts';
 import { pause } from '../engine/pace.ts';
@@ -11,7 +11,7 @@ import { AwsError, validationError } from '../protocol/message.ts';
 import { optional, required } from '../protocol/query.ts';
 import { uuid } from '../random.ts';
 import { findStack } from '../stacks.ts';
-import type { Definition, Stack } from '../world.ts';
+import type { Stack } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
 import { checkOutline, checkQuota, newStack, onFailureOf, stackName } from './create-stack.ts';
 import { definitionOf } from './definition.ts';

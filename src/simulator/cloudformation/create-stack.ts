@@ -1,3 +1,4 @@
+import type { Definition } from '../change-set.ts';
 import { AwsError, validationError } from '../protocol/message.ts';
 import { flag, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
@@ -6,7 +7,7 @@ import { type Moment, patch, setStatus } from '../engine/record.ts';
 import { uuid } from '../random.ts';
 import { outline } from '../template/outline.ts';
 import { findStack, liveStacks } from '../stacks.ts';
-import type { Definition, Operation, Stack } from '../world.ts';
+import type { Operation, Stack } from '../world.ts';
 import type { Answer, Call } from './call.ts';
 import { definitionOf } from './definition.ts';
 import { refuseUnknownOptions } from './not-simulated.ts';

@@ -1,10 +1,10 @@
+import type { Definition } from '../change-set.ts';
 import { flag, given, list, optional, structures } from '../protocol/query.ts';
 import { AwsError, validationError } from '../protocol/message.ts';
 import { missingCapabilities } from '../template/capabilities.ts';
 import { checkTemplate } from '../template/check.ts';
 import { type GivenParameter, effectiveParameters } from '../template/parameters.ts';
 import { parseTemplate } from '../template/parse.ts';
-import type { Definition } from '../world.ts';
 import type { Call } from './call.ts';
 import { templateAt } from './template-url.ts';
 

@@ -1,4 +1,4 @@
-import { canonical } from '../../core/json.ts';
+import { canonical } from '../../core/text/json.ts';
 import { AwsError } from '../protocol/message.ts';
 import { optional } from '../protocol/query.ts';
 import type { Stack, TokenUse } from '../world.ts';

@@ -1,3 +1,4 @@
+import type { Definition } from '../change-set.ts';
 import { validationError } from '../protocol/message.ts';
 import { flag, optional, required } from '../protocol/query.ts';
 import { beginOperation } from '../engine/begin.ts';
@@ -6,7 +7,7 @@ import { obsolete } from '../engine/change-sets.ts';
 import { type Moment, patch, replacing, setStatus } from '../engine/record.ts';
 import { outline } from '../template/outline.ts';
 import { section, text } from '../template/sections.ts';
-import type { Definition, Operation, Stack } from '../world.ts';
+import type { Operation, Stack } from '../world.ts';
 import { type Answer, type Call, mustFind } from './call.ts';
 import { definitionOf } from './definition.ts';
 import { refuseUnknownOptions } from './not-simulated.ts';

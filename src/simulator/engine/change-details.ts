@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import type { Detail } from '../change-set.ts';
 import { resourceType, type ResourceType } from '../resource-types.ts';
 import { evaluate } from '../template/intrinsics.ts';

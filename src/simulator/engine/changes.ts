@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import type { ResourceType } from '../resource-types.ts';
 
 /** Names of the top-level properties that differ. */

@@ -1,4 +1,4 @@
-import { canonical, isObject, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type JsonObject } from '../../core/text/json.ts';
 import { isCustomNamed, physicalName } from '../identity.ts';
 import { AwsError } from '../protocol/message.ts';
 import { isSimulated, resourceType, type ResourceType } from '../resource-types.ts';

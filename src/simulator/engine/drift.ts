@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import type { Difference, ResourceDrift, StackDrift } from '../drift.ts';
 import { resourceType } from '../resource-types.ts';
 import type { Stack, StackResource, World } from '../world.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/text/json.ts';
 import type { World } from '../world.ts';
 
 /** Where functions and layers have their code. */

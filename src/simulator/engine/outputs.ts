@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/text/json.ts';
 import { evaluate } from '../template/intrinsics.ts';
 import { isActive } from '../template/outline.ts';
 import { section, text } from '../template/sections.ts';

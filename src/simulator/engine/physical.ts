@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { refValue, type Subject } from '../identity.ts';
 import { resourceType, type ResourceType } from '../resource-types.ts';
 import type { PhysicalResource, Stack, StackResource, World } from '../world.ts';

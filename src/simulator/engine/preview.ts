@@ -1,8 +1,8 @@
-import type { Change } from '../change-set.ts';
+import type { Change, Definition } from '../change-set.ts';
 import { activeDependencies, activeResources } from '../template/outline.ts';
 import type { Scope } from '../template/scope.ts';
 import { resource as declarationOf, text } from '../template/sections.ts';
-import type { Definition, Stack, StackResource, World } from '../world.ts';
+import type { Stack, StackResource, World } from '../world.ts';
 import { details } from './change-details.ts';
 import { exists } from './decide.ts';
 import { deleteRetains } from './plan-jobs.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/text/json.ts';
 import { uuid } from '../random.ts';
 import type { OperationType, Stack, StackResource, StackState, World } from '../world.ts';
 

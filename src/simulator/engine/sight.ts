@@ -1,9 +1,9 @@
-import type { Change } from '../change-set.ts';
+import type { Change, Definition } from '../change-set.ts';
 import { attributeValue } from '../identity.ts';
 import { scopeOf } from '../template/make-scope.ts';
 import type { Reference } from '../template/references.ts';
 import type { Scope } from '../template/scope.ts';
-import type { Definition, Stack, StackResource, World } from '../world.ts';
+import type { Stack, StackResource, World } from '../world.ts';
 import { exists } from './decide.ts';
 import { subjectOf } from './physical.ts';
 

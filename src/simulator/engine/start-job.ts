@@ -1,5 +1,6 @@
-import { matchesGlob } from '../../core/glob.ts';
-import { type OnResource, strike } from '../faults.ts';
+import { matchesGlob } from '../../core/text/glob.ts';
+import { strike } from '../faults.ts';
+import type { OnResource } from '../trouble.ts';
 import type { DeleteTask, Ending, Job, StackResource } from '../world.ts';
 import { type Decision, decide, notFound } from './decide.ts';
 import { duration, pause } from './pace.ts';

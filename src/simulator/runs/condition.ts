@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import { resolve, Unresolved } from './expression.ts';
 import type { Facts } from './expression.ts';
 import { asText } from './words.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { registrationOf } from './pipeline-steps.ts';
 import type { Course } from './pipeline-steps.ts';
 import type { Registration, StoredStep } from './stored-run.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Moment } from '../engine/record.ts';
 import { AwsError } from '../protocol/message.ts';
 import type { StackResource, World } from '../world.ts';
@@ -7,9 +7,6 @@ import { nextDue } from './schedule.ts';
 import { startRun } from './start-run.ts';
 import type { Start } from './start-run.ts';
 import { asText, objectIn, objectsIn } from './words.ts';
-
-/** When each schedule is due next, by the key of its resource. */
-export type Schedules = Readonly<Record<string, { readonly region: string; readonly next: number | null }>>;
 
 /** Notes when a schedule, or a rule that is one, is due for the first time. */
 export function keepSchedule({ world, stack, at }: Moment, { type, name, properties }: StackResource): void {

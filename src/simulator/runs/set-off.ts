@@ -1,5 +1,5 @@
-import { canonical, isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { canonical, isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import { physicalOf } from '../engine/physical.ts';
 import type { Moment } from '../engine/record.ts';
 import { AwsError } from '../protocol/message.ts';

@@ -1,6 +1,6 @@
-import { matchesGlob } from '../../core/glob.ts';
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { matchesGlob } from '../../core/text/glob.ts';
+import { isObject } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import { strike } from '../faults.ts';
 import { AwsError } from '../protocol/message.ts';
 import { uuid } from '../random.ts';

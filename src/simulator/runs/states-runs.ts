@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { AwsError } from '../protocol/message.ts';
-import type { SageMakerCall } from '../sagemaker.ts';
+import type { SageMakerCall } from '../sagemaker-call.ts';
 import { runnerOf, startRun } from './start-run.ts';
 import { endOf, failedStep, statusOf } from './stored-run.ts';
 import type { StepFailure, StoredRun, StoredStep } from './stored-run.ts';

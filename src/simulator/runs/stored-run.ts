@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/text/json.ts';
 
 /** Executions of pipelines and state machines. What becomes of one is settled when it starts; time only shows it. */
 

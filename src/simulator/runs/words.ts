@@ -1,5 +1,5 @@
-import { isObject, parseJson } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject, parseJson } from '../../core/text/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 
 /** A text as it is, nothing as an empty one, and anything else as it is written in JSON. */
 export const asText = (value: Json | undefined): string =>

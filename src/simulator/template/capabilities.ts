@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/text/json.ts';
 import { resourceType } from '../resource-types.ts';
 import { section, text, texts } from './sections.ts';
 

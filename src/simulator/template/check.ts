@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { isKnownType, resourceType } from '../resource-types.ts';
 import { cycle, dependencies } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json } from '../../core/json.ts';
+import { canonical, isObject, type Json } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { evaluate } from './intrinsics.ts';
 import type { Scope } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { references } from './references.ts';
 import { resource, section, texts } from './sections.ts';
 

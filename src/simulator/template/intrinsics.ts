@@ -1,4 +1,4 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { subnets } from './cidr.ts';
 import { attributePath, functionCall, PLACEHOLDER, subArguments } from './references.ts';

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { conditions } from './conditions.ts';
 import type { Lookup, Place, Scope } from './scope.ts';
 import { isListType, section, text, usesLanguageExtensions } from './sections.ts';

@@ -1,6 +1,6 @@
-import { canonical, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { canonical, isObject, type Json, type JsonObject } from '../../core/text/json.ts';
+import type { Definition } from '../change-set.ts';
 import { validationError } from '../protocol/message.ts';
-import type { Definition } from '../world.ts';
 import { dependencies } from './dependencies.ts';
 import { evaluate } from './intrinsics.ts';
 import { scopeOf, symbolic } from './make-scope.ts';

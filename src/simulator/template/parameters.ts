@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { isListType, plain, section, text } from './sections.ts';
 

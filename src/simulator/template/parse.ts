@@ -1,5 +1,5 @@
 import { parseDocument, type ScalarTag, type CollectionTag, type Tags } from 'yaml';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 
 /** A place in a template that names something else of it. */
 export interface Reference {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { validationError } from '../protocol/message.ts';
 import { evaluate } from './intrinsics.ts';
 import { scopeOf, symbolic } from './make-scope.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 
 /** Everything a template's functions can see. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/text/json.ts';
 
 /** A section of a template as an object; an absent one is empty. */
 export function section(template: JsonObject, name: string): JsonObject {

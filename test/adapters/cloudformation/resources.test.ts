@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { awsClients } from '../../../src/adapters/aws-clients.ts';
 import { CloudFormation } from '../../../src/adapters/cloudformation/cloud.ts';
 import { freePacer } from '../../../src/adapters/pacer.ts';
-import { HOUR } from '../../../src/core/time.ts';
+import { HOUR } from '../../../src/core/text/time.ts';
 import { REGION, Rig } from '../../support/rig.ts';
 
 const variants = (model: string) => ({

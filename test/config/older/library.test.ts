@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Blueprint } from '../../../src/core/blueprint.ts';
 import { outputReference } from '../../../src/core/config.ts';
-import { isObject } from '../../../src/core/json.ts';
+import { isObject } from '../../../src/core/text/json.ts';
 import type { Field } from '../../../src/config/older/field.ts';
 import { PARTS } from '../../../src/config/older/read-members.ts';
 import { RULES } from '../../../src/config/older/rules.ts';

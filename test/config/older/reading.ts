@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isObject } from '../../../src/core/json.ts';
-import type { Json, JsonObject } from '../../../src/core/json.ts';
-import type { Problem, Result } from '../../../src/core/result.ts';
+import { isObject } from '../../../src/core/text/json.ts';
+import type { Json, JsonObject } from '../../../src/core/text/json.ts';
+import type { Problem, Result } from '../../../src/core/text/result.ts';
 import type { Catalogue } from '../../../src/config/catalogue.ts';
 import { RULES } from '../../../src/config/older/rules.ts';
 import type { ParsedConfig } from '../../../src/config/parse-config.ts';

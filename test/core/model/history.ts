@@ -1,7 +1,7 @@
-import { ownerOf } from '../../../src/core/identity.ts';
+import { ownerOf } from '../../../src/core/stack/identity.ts';
 import type { Wanted } from '../../../src/core/model.ts';
 import { EMPTY_MEMORY } from '../../../src/core/memory.ts';
-import { HOUR, MINUTE } from '../../../src/core/time.ts';
+import { HOUR, MINUTE } from '../../../src/core/text/time.ts';
 import {
   absent,
   contentOf,

@@ -1,7 +1,7 @@
-import { canonical } from '../../../src/core/json.ts';
+import { canonical } from '../../../src/core/text/json.ts';
 import type { Accepted, Action, DesiredStack, LiveStack } from '../../../src/core/model.ts';
-import type { Refusal } from '../../../src/core/failures.ts';
-import type { Outcome } from '../../../src/core/record.ts';
+import type { Refusal } from '../../../src/core/memory/failures.ts';
+import type { Outcome } from '../../../src/core/memory/record.ts';
 import { contentOf, ModelStack } from './model-stack.ts';
 import type { Fate } from './model-stack.ts';
 

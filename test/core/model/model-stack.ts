@@ -1,5 +1,5 @@
 import { phaseOf } from '../../../src/adapters/cloudformation/phases.ts';
-import { HOUR } from '../../../src/core/time.ts';
+import { HOUR } from '../../../src/core/text/time.ts';
 import type { DesiredStack, LastFailure, LiveStack } from '../../../src/core/model.ts';
 
 /** How a call and the operation it starts will go. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { liveDigest } from '../../../src/core/same.ts';
+import { liveDigest } from '../../../src/core/stack/same.ts';
 import { isHold } from '../../../src/core/step.ts';
 import type { Hold, Step } from '../../../src/core/step.ts';
 import { History, PIPELINES } from './history.ts';

@@ -2,7 +2,7 @@ import { readMeta } from '../../../src/core/meta.ts';
 import type { Wanted } from '../../../src/core/model.ts';
 import type { Rules } from '../../../src/core/rules.ts';
 import type { Move } from '../../../src/core/step.ts';
-import { DAY, MINUTE } from '../../../src/core/time.ts';
+import { DAY, MINUTE } from '../../../src/core/text/time.ts';
 import { Violation } from './model-cloud.ts';
 import type { ModelCloud } from './model-cloud.ts';
 import type { ModelStack } from './model-stack.ts';
