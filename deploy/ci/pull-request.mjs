@@ -68,7 +68,7 @@ async function plan() {
 }
 
 async function sourceId() {
-  const { deriveSourceId } = await import(pathToFileURL(join(program, 'core', 'identity.js')).href);
+  const { deriveSourceId } = await import(pathToFileURL(join(program, 'core', 'stack', 'identity.js')).href);
   return deriveSourceId(repository, env['MLOPS_BRANCH'] ?? 'main', sha256);
 }
 

@@ -3,7 +3,7 @@ import {
   SageMakerClient,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
-import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect } from 'chai';
 import { executionLink, jobLink } from '../../../src/adapters/executions/console-link.ts';
 import { AwsExecutions } from '../../../src/adapters/executions/aws-executions.ts';
@@ -457,7 +457,8 @@ if (process.env['MOTO_URL'] !== undefined)
       const started = await sfn.send(new StartExecutionCommand({ stateMachineArn: runner.name }));
       const listed = await there.recent(runner);
       expect(listed?.map(({ id }) => id)).to.deep.equal([started.executionArn]);
-      expect(await there.ending(runner, started.executionArn ?? '')).to.have.property('outcome');
+      await sfn.send(new StopExecutionCommand({ executionArn: started.executionArn }));
+      expect(await there.ending(runner, started.executionArn ?? '')).to.have.property('outcome', 'stopped');
       expect(await there.recent({ ...runner, name: `${runner.name}-none` })).to.equal(null);
     });
   });
