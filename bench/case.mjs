@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { limits, programIn } from '../scripts/image.mjs';
 import { crowdAtRest, scale } from './crowd.mjs';
 import { history, polls } from './git.mjs';
 import { rendered } from './page.mjs';
@@ -12,7 +13,8 @@ import { commitToAws } from './trigger.mjs';
 import { createWorld, entries, entry } from './world.mjs';
 
 const MINUTE = 60_000;
-const dist = (file) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = (file) => join(root, 'dist', file);
 
 const cases = {
   async 'one-changed'() {
@@ -82,8 +84,8 @@ async function thousand() {
 }
 
 /**
- * The most memory that a process of the service ever had, over a first and a second look at a thousand pipelines,
- * with the simulated AWS in another process.
+ * The most memory that a process of the service ever had, started as in the image, over a first and a second look at a
+ * thousand pipelines, with the simulated AWS in another process.
  */
 async function memory() {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-bench-'));
@@ -134,8 +136,8 @@ const SERVICE = {
 
 /** VmHWM of the process, in MiB: what the kernel says was the most it ever had. */
 async function peak(verb, env) {
-  const child = spawn(process.execPath, [dist('main.js'), verb], {
-    env,
+  const child = spawn(process.execPath, [...programIn(root), verb], {
+    env: { ...env, ...limits() },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   let highest = 0;

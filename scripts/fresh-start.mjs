@@ -10,20 +10,12 @@
  * `npm ci` needs the registry or npm's cache, moto is that of the test lanes (.cache/lanes). Exit code 0 or 1.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { instructions, limits, programIn } from './image.mjs';
 import { answers, commit, freePort, isRoot, pipelines, simulated, startService, until } from './trial.mjs';
 
 const { values } = parseArgs({
@@ -63,7 +55,6 @@ function build() {
       execFileSync('sh', ['-ec', rest], { cwd: folder, stdio: 'inherit' });
   }
   const app = stages.get('runtime');
-  const environment = instructions().find((line) => line.startsWith('ENV ')) ?? '';
   execFileSync('chmod', ['-R', 'a-w,a+rX', app]);
   chmodSync(place, 0o755);
   const entries = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -78,31 +69,8 @@ function build() {
     files: entries.length,
     megabytes: Math.round(bytes / 1e6),
     program: programIn(app),
-    env: limits(environment),
+    env: limits(),
   };
-}
-
-/** What the image gives Node to run, in another folder. */
-function programIn(app) {
-  const [, entry] = /^ENTRYPOINT (.*)$/.exec(instructions().find((line) => line.startsWith('ENTRYPOINT ')));
-  const [, ...program] = JSON.parse(entry);
-  return program.map((part) => part.replace(/^\/app\//, `${app}/`));
-}
-
-/** What the image says to Node and to malloc; the folders are those of a container. */
-function limits(line) {
-  const pairs = [...line.matchAll(/\b(NODE_ENV|NODE_OPTIONS|MALLOC_ARENA_MAX)=(?:"([^"]*)"|(\S+))/g)];
-  return Object.fromEntries(pairs.map(([, name, quoted, plain]) => [name, quoted ?? plain]));
-}
-
-/** One a line, without comments. */
-function instructions() {
-  return readFileSync(join(root, 'Dockerfile'), 'utf8')
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('#'))
-    .join('\n')
-    .replaceAll(/\\\n\s*/g, '')
-    .split('\n');
 }
 
 function copy(rest, folder, stages) {
