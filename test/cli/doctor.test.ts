@@ -38,7 +38,9 @@ describe('doctor', function () {
     expect(said('versions', 'ok')).to.contain('on Node ').and.to.contain('git 2.');
     expect(said('repository', 'ok')).to.contain('mlops-config.json is valid: 1 pipeline in 1 environment');
     expect(said('state', 'ok')).to.contain('It can be written').and.to.contain('Nobody holds the lease');
-    expect(said('mail', 'warn')).to.contain(`Nobody gets the mails of ${topicArn}`).and.to.contain('aws sns subscribe');
+    expect(said('mail', 'warn'))
+      .to.contain(`Nobody gets the mails of ${topicArn}`)
+      .and.to.contain('aws sns subscribe');
     expect(said('default', 'ok')).to.contain('user/simulated in eu-west-1');
     // The simulated AWS has no IAM: that it cannot be asked is no failure, and no success.
     expect(said('default', 'warn'))

@@ -3,7 +3,12 @@ import {
   SageMakerClient,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
-import { CreateStateMachineCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { expect } from 'chai';
 import { executionLink, jobLink } from '../../../src/adapters/executions/console-link.ts';
 import { AwsExecutions } from '../../../src/adapters/executions/aws-executions.ts';
