@@ -42,7 +42,18 @@ async function within() {
 }
 
 async function peers() {
-  const { tools, rows } = await comparePeers((line) => console.error(line));
+  let known = { tools: [], rows: [] };
+  // What a run that is stopped has measured is written all the same.
+  await comparePeers(async (soFar) => {
+    known = soFar;
+    const { scenario, tool, calls, seconds } = soFar.rows.at(-1);
+    console.error(`${scenario}, ${tool}: ${calls} calls, ${seconds} s`);
+    if (values.write) await publish('peers', page('npm run bench -- --peers', peerTables(soFar)));
+  });
+  print(known, peerTables(known));
+}
+
+function peerTables({ tools, rows }) {
   const table = [
     ['Work', 'Tool', 'CloudFormation calls', 'Least possible', 'Other calls', 'Seconds', 'Memory, MiB'],
     ...rows.map(({ scenario, tool, calls, minimum, others, seconds, memory }) => [
@@ -59,7 +70,7 @@ async function peers() {
     ['Tool', 'Version', 'How'],
     ...tools.map(({ name, version, how }) => [name, version, how]),
   ];
-  await show('peers', { tools, rows }, [table, versions]);
+  return [table, versions];
 }
 
 async function scaled() {
@@ -80,12 +91,20 @@ async function scaled() {
   await show('scale', { pipelines, places, rest, commit, heap }, [table]);
 }
 
-async function show(name, figures, tables) {
+function print(figures, tables) {
   if (values.output === 'json') console.log(JSON.stringify(figures, null, 2));
   else console.log(tables.map(aligned).join('\n\n'));
+}
+
+function page(command, tables) {
+  return [machine(command), ...tables.map(markdown)].join('\n\n');
+}
+
+async function show(name, figures, tables) {
+  print(figures, tables);
   if (!values.write) return;
   const command = ['npm run bench', ...(name === 'bench' ? [] : [`--${name}`])].join(' -- ');
-  await publish(name, [machine(command), ...tables.map(markdown)].join('\n\n'));
+  await publish(name, page(command, tables));
 }
 
 /** Each case in a process of its own, so that none is measured in the heap of another. */

@@ -24,11 +24,12 @@ const MOTO = lanes.find(({ name }) => name === 'moto');
 const PAGE = 50;
 
 /**
- * Each scenario with every tool.
- * @returns `{tools: [{name, version, how}], rows: [{scenario, tool, calls, minimum, others, seconds, memory}]}`
+ * Each scenario with every tool; the last takes a quarter of an hour.
+ * @param measured is given what is known so far after each row:
+ *   `{tools: [{name, version, how}], rows: [{scenario, tool, calls, minimum, others, seconds, memory}]}`
  * @throws when a tool cannot be installed here, or fails, or did not do what was asked
  */
-export async function comparePeers(tell, { few = 100, many = 500 } = {}) {
+export async function comparePeers(measured, { few = 100, many = 500 } = {}) {
   const children = new Children();
   const folder = mkdtempSync(join(tmpdir(), 'mlops-peers-'));
   try {
@@ -40,16 +41,21 @@ export async function comparePeers(tell, { few = 100, many = 500 } = {}) {
     }
     const target = await serve(MOTO, moto, { children, log: join(folder, 'moto.log') });
     const proxy = await countingProxy(target);
-    const bench = { ready, target, proxy, folder, tell };
+    const soFar = {
+      tools: [
+        ...ready.map(({ name, version, how }) => ({ name, version, how })),
+        { name: 'moto', version: pinned('moto'), how: 'the AWS of all of them' },
+      ],
+      rows: [],
+    };
+    const note = (row) => {
+      soFar.rows.push(row);
+      return measured(soFar);
+    };
+    const bench = { ready, target, proxy, folder, note };
     try {
-      const rows = [...(await fromNothing(bench, few)), ...(await atRest(bench, many))];
-      return {
-        tools: [
-          ...ready.map(({ name, version, how }) => ({ name, version, how })),
-          { name: 'moto', version: pinned('moto'), how: 'the AWS of all of them' },
-        ],
-        rows,
-      };
+      await fromNothing(bench, few);
+      await atRest(bench, many);
     } finally {
       await proxy.close();
     }
@@ -62,7 +68,6 @@ export async function comparePeers(tell, { few = 100, many = 500 } = {}) {
 /** Nothing there; then nothing to do; then one of them is another one. Each tool alone, from an empty account. */
 async function fromNothing({ ready, ...bench }, count) {
   const [one, first, second] = [await wishes(1), await wishes(count), await wishes(count, 7)];
-  const rows = [];
   for (const tool of ready) {
     const site = await siteOf(tool, bench);
     // The first run of a program reads it from the disk, and Python compiles it.
@@ -70,27 +75,22 @@ async function fromNothing({ ready, ...bench }, count) {
     await reset(bench.target);
     const fresh = await siteOf(tool, bench);
     const pages = Math.ceil(count / PAGE);
-    rows.push(await fresh.run(first, { scenario: `${count} created`, minimum: 1 + count + pages }));
-    rows.push(await fresh.run(first, { scenario: `${count}, nothing to do`, minimum: pages }));
-    rows.push(await fresh.run(second, { scenario: `${count}, one of them changed`, minimum: pages + 1 + 1 }));
+    await fresh.run(first, { scenario: `${count} created`, minimum: 1 + count + pages });
+    await fresh.run(first, { scenario: `${count}, nothing to do`, minimum: pages });
+    await fresh.run(second, { scenario: `${count}, one of them changed`, minimum: pages + 1 + 1 });
     await reset(bench.target);
   }
-  return rows;
 }
 
 /** There already, as each tool would have made them, and looked at once more. */
 async function atRest({ ready, ...bench }, count) {
   const wanted = await wishes(count);
-  const rows = [];
   for (const tool of ready) {
     await reset(bench.target);
     await seed(bench.target, wanted, tool);
     const site = await siteOf(tool, bench);
-    rows.push(
-      await site.run(wanted, { scenario: `${count}, nothing to do`, minimum: Math.ceil(count / PAGE) }),
-    );
+    await site.run(wanted, { scenario: `${count}, nothing to do`, minimum: Math.ceil(count / PAGE) });
   }
-  return rows;
 }
 
 /** Makes the stacks past the tools, which is quicker. Moto tells whether something changed by comparing text. */
@@ -113,7 +113,7 @@ async function seed(target, { stacks }, { sends = (template) => template }) {
 }
 
 /** A tool with a folder of its own. */
-async function siteOf(tool, { target, proxy, folder, tell }) {
+async function siteOf(tool, { target, proxy, folder, note }) {
   const home = mkdtempSync(join(folder, 'home-'));
   const place = join(home, 'work');
   mkdirSync(place);
@@ -141,7 +141,8 @@ async function siteOf(tool, { target, proxy, folder, tell }) {
       await check(target, wanted, tool.name);
       const sum = (found) => found.reduce((total, [, count]) => total + count, 0);
       const ours = calls.filter(([name]) => name.startsWith('cloudformation.'));
-      const row = {
+      if (scenario === undefined) return;
+      await note({
         scenario,
         tool: tool.name,
         calls: sum(ours),
@@ -150,9 +151,7 @@ async function siteOf(tool, { target, proxy, folder, tell }) {
         seconds: Math.round(seconds * 10) / 10,
         memory: Math.round(memory),
         operations: Object.fromEntries(calls),
-      };
-      if (scenario !== undefined) tell(`${scenario}, ${tool.name}: ${row.calls} calls, ${row.seconds} s`);
-      return row;
+      });
     },
   };
 }
