@@ -102,7 +102,7 @@ async function memory() {
       join(folder, 'mlops-config.json'),
       JSON.stringify({ version: 1, pipelines: entries(1000) }),
     );
-    git('add', '.');
+    git('add', 'mlops-config.json');
     git('commit', '--quiet', '-m', 'A thousand pipelines');
     const env = {
       ...process.env,

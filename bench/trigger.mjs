@@ -39,7 +39,7 @@ async function measure(poll, tell) {
       join(folder, 'mlops-config.json'),
       JSON.stringify({ version: 1, pipelines: entries(count) }),
     );
-    git('add', '.');
+    git('add', 'mlops-config.json');
     git('commit', '--quiet', '-m', 'Bench');
   };
   git('init', '--quiet', '--initial-branch=main');

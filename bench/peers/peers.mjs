@@ -24,7 +24,7 @@ const MOTO = lanes.find(({ name }) => name === 'moto');
 const PAGE = 50;
 
 /**
- * Each scenario with every tool; the last takes a quarter of an hour.
+ * Each scenario with every tool.
  * @param measured is given what is known so far after each row:
  *   `{tools: [{name, version, how}], rows: [{scenario, tool, calls, minimum, others, seconds, memory}]}`
  * @throws when a tool cannot be installed here, or fails, or did not do what was asked
