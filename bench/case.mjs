@@ -1,16 +1,17 @@
 /** One measurement, in a process of its own: prints its figures as one line of JSON. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits, programIn } from '../scripts/image.mjs';
+import { commit, entries, entry, simulated } from '../scripts/trial.mjs';
 import { crowdAtRest, scale } from './crowd.mjs';
 import { history, polls } from './git.mjs';
 import { rendered } from './page.mjs';
 import { commitToAws } from './trigger.mjs';
-import { createWorld, entries, entry } from './world.mjs';
+import { createWorld } from './world.mjs';
 
 const MINUTE = 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -89,21 +90,9 @@ async function thousand() {
  */
 async function memory() {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-bench-'));
-  const simulator = spawn(process.execPath, [dist('simulator/serve.js'), '--speed', '10000'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const [endpoint, simulator] = await simulated(root, 10_000);
   try {
-    const [line] = await once(simulator.stdout, 'data');
-    const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(String(line))[1];
-    const git = (...command) =>
-      execFileSync('git', ['-C', folder, ...command], { env: { ...process.env, ...IDENTITY } });
-    git('init', '--quiet', '--initial-branch=main');
-    writeFileSync(
-      join(folder, 'mlops-config.json'),
-      JSON.stringify({ version: 1, pipelines: entries(1000) }),
-    );
-    git('add', 'mlops-config.json');
-    git('commit', '--quiet', '-m', 'A thousand pipelines');
+    commit(folder, entries(1000));
     const env = {
       ...process.env,
       ...SERVICE,
@@ -118,13 +107,6 @@ async function memory() {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const IDENTITY = {
-  GIT_AUTHOR_NAME: 'Bench',
-  GIT_AUTHOR_EMAIL: 'bench@example.com',
-  GIT_COMMITTER_NAME: 'Bench',
-  GIT_COMMITTER_EMAIL: 'bench@example.com',
-};
 
 const SERVICE = {
   AWS_REGION: 'eu-west-1',

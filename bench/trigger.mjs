@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { listen } from '../dist/simulator/http.js';
 import { Simulator } from '../dist/simulator/simulator.js';
-import { entries } from './world.mjs';
+import { entries } from '../scripts/trial.mjs';
 
 const SECRET = 'the secret of the bench';
 const TIMES = 3;

@@ -14,17 +14,6 @@ const FILE = 'mlops-config.json';
 const HERE = new Map([['default', { account: '111111111111', region: 'eu-west-1' }]]);
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export const entry = (index, version = 'v1') => ({
-  name: `pipeline-${index}`,
-  pipeline_type: 'realtime_endpoint',
-  model_framework: 'xgboost',
-  model_framework_version: '1.7-1',
-  model_artifact_location: `s3://example-models/${index}/${version}/model.tar.gz`,
-  inference_instance: 'ml.m5.large',
-});
-
-export const entries = (count) => Array.from({ length: count }, (_, index) => entry(index));
-
 const hash = (text) => createHash('sha256').update(text).digest('hex');
 
 /**

@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { instructions, limits, programIn } from './image.mjs';
-import { answers, commit, freePort, isRoot, pipelines, simulated, startService, until } from './trial.mjs';
+import { answers, commit, freePort, entries, isRoot, simulated, startService, until } from './trial.mjs';
 
 const { values } = parseArgs({
   options: { pipelines: { type: 'string', default: '20' }, moto: { type: 'string' } },
@@ -87,7 +87,7 @@ function copy(rest, folder, stages) {
 async function start(image) {
   const repository = join(place, 'config');
   const count = Number(values.pipelines);
-  commit(repository, pipelines(count));
+  commit(repository, entries(count));
   const aws = values.moto ?? (await moto());
   const service = await startService(image, { home: join(place, 'home'), repository, aws, poll: '5s' });
   children.push(service.child);
@@ -104,9 +104,9 @@ async function start(image) {
  */
 async function thousand(image) {
   const repository = join(place, 'thousand');
-  const [aws, simulator] = await simulated(image.app);
+  const [aws, simulator] = await simulated(image.app, 200);
   children.push(simulator);
-  commit(repository, pipelines(MANY));
+  commit(repository, entries(MANY));
   const service = await startService(image, {
     home: join(place, 'home-thousand'),
     repository,
@@ -124,7 +124,7 @@ async function thousand(image) {
   told('made');
   await atRest();
   told('at rest');
-  commit(repository, pipelines(MANY, 'v2'));
+  commit(repository, entries(MANY, 'v2'));
   await service.until(() => service.changed() >= 2 * MANY);
   told('changed');
   await atRest();

@@ -88,15 +88,16 @@ function asUser([program, ...args]) {
   return ['setpriv', [...drop, '--inh-caps=-all', '--', program, ...args]];
 }
 
-export const pipelines = (count, version = 'v1') =>
-  Array.from({ length: count }, (_, index) => ({
-    name: `pipeline-${index}`,
-    pipeline_type: 'realtime_endpoint',
-    model_framework: 'xgboost',
-    model_framework_version: '1.7-1',
-    model_artifact_location: `s3://example-models/${index}/${version}/model.tar.gz`,
-    inference_instance: 'ml.m5.large',
-  }));
+export const entry = (index, version = 'v1') => ({
+  name: `pipeline-${index}`,
+  pipeline_type: 'realtime_endpoint',
+  model_framework: 'xgboost',
+  model_framework_version: '1.7-1',
+  model_artifact_location: `s3://example-models/${index}/${version}/model.tar.gz`,
+  inference_instance: 'ml.m5.large',
+});
+
+export const entries = (count, version) => Array.from({ length: count }, (_, index) => entry(index, version));
 
 /** The next commit of a repository, or its first. */
 export function commit(repository, entries) {
@@ -109,10 +110,12 @@ export function commit(repository, entries) {
   git(...who, 'commit', '--quiet', '--message', 'Pipelines');
 }
 
-/** A simulated AWS in a process of its own, in which an endpoint is made within a second: its address, and the process. */
-export async function simulated(app) {
+/** A simulated AWS in a process of its own, so many times as fast as AWS: its address, and the process. */
+export async function simulated(app, speed) {
   const server = join(app, 'dist/simulator/serve.js');
-  const child = spawn(process.execPath, [server, '--speed', '200'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [server, '--speed', String(speed)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
   return [/AWS_ENDPOINT_URL=(\S+)/.exec(line)[1], child];
 }
