@@ -41,25 +41,30 @@ async function recover(stage: Stage, history: History, trace: (line: string) => 
   stage.commit({ kind: 'config', config });
   await stage.settle(2 * HOUR);
   // The second time for what was still being given up when they did it first.
-  for (const _ of [1, 2]) {
-    const restless = NAMES.filter(
-      (name) => stage.last?.steps.some((step) => isRestless(step, name)) !== false,
-    );
-    for (const name of restless) await stage.people.retry(name);
-    if (restless.length > 0) await stage.settle(2 * HOUR);
-  }
+  await retryRestless(stage);
+  await retryRestless(stage);
   if (stage.last?.steps.some(({ kind }) => kind === 'quorum') !== false) {
     stage.pass(10 * MINUTE);
     await stage.settle(2 * HOUR);
   }
-  await untilCompared(stage);
+  if (stage.tally.tampered > 0) {
+    await untilCompared(stage);
+    // Those hours have ended what was stuck: it was given up, and failed.
+    await retryRestless(stage);
+  }
   judgeAgreement(stage, config);
   await judgeRest(stage);
 }
 
+/** People ask again for what waits for no word but theirs. */
+async function retryRestless(stage: Stage): Promise<void> {
+  const restless = NAMES.filter((name) => stage.last?.steps.some((step) => isRestless(step, name)) !== false);
+  for (const name of restless) await stage.people.retry(name);
+  if (restless.length > 0) await stage.settle(2 * HOUR);
+}
+
 /** What was changed past CloudFormation is found within six hours, and set back where the entry says so. */
 async function untilCompared(stage: Stage): Promise<void> {
-  if (stage.tally.tampered === 0) return;
   stage.pass(7 * HOUR);
   for (const _ of ['begun', 'read', 'set back', 'begun again', 'read again']) {
     await stage.settle(2 * HOUR);
