@@ -3,11 +3,12 @@
  * Does what the Dockerfile says in an empty directory, where no engine can build it, and starts the result as the image
  * would be started: production dependencies, a tree that cannot be written, a user that is not root. The service then
  * has to deploy a configuration against moto, answer /healthz and end at SIGTERM. Another one makes and changes 1,000
- * pipelines against the simulator. What they took is printed, and has to be within the budget for memory.
+ * pipelines against the simulator. What they took is printed, and has to be within the budget for memory. All with the
+ * Node that the image has.
  *
  *   node scripts/fresh-start.mjs [--pipelines 20] [--moto URL]
  *
- * `npm ci` needs the registry or npm's cache, moto is that of the test lanes (.cache/lanes). Exit code 0 or 1.
+ * `npm ci` needs the registry or npm's cache, moto and Node are those of the test lanes (.cache/lanes). Exit code 0 or 1.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -15,7 +16,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { instructions, limits, programIn } from './image.mjs';
+import { lanes } from '../test/lanes/table.mjs';
+import { install } from '../test/lanes/npm.mjs';
+import { Children } from '../test/lanes/process.mjs';
+import { instructions, limits, majorVersion, programIn } from './image.mjs';
 import { answers, commit, freePort, entries, isRoot, simulated, startService, until } from './trial.mjs';
 
 const { values } = parseArgs({
@@ -27,7 +31,7 @@ const children = [];
 const MANY = 1000;
 
 try {
-  const image = build();
+  const image = build(await nodeOfTheImage());
   const say = isRoot
     ? 'as user 10001, who may write nothing of it'
     : 'as this user: only root can become another';
@@ -41,8 +45,22 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
+/** That of the lane of the tests, which is of the same major version. */
+async function nodeOfTheImage() {
+  const lane = lanes.find(({ name }) => name === 'node24');
+  const node = await install(
+    { ...lane, packages: join(root, lane.packages) },
+    { children: new Children(), cache: join(root, '.cache/lanes') },
+  );
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  if (!version.startsWith(`v${majorVersion()}.`))
+    throw new Error(`the image has Node ${majorVersion()}, and not ${version}`);
+  console.log(`Node ${version}`);
+  return node;
+}
+
 /** The stages of the Dockerfile, one folder each. Installing programs and making the user is the machine's. */
-function build() {
+function build(node) {
   const stages = new Map();
   let at = null;
   for (const line of instructions()) {
@@ -68,6 +86,7 @@ function build() {
     app,
     files: entries.length,
     megabytes: Math.round(bytes / 1e6),
+    node,
     program: programIn(app),
     env: limits(),
   };
@@ -118,17 +137,17 @@ async function thousand(image) {
     const before = await service.looks();
     await service.until(async () => (await service.looks()) >= before + 3);
   };
-  const told = (what) =>
-    console.log(`${MANY} pipelines ${what} after ${service.seconds()} s: ${service.memory()}`);
+  const told = (what, memory) =>
+    console.log(`${MANY} pipelines ${what} after ${service.seconds()} s: ${memory}`);
   await service.until(() => service.changed() >= MANY);
-  told('made');
+  told('made', service.memory());
   await atRest();
-  told('at rest');
+  told('at rest', service.memoryAtRest());
   commit(repository, entries(MANY, 'v2'));
   await service.until(() => service.changed() >= 2 * MANY);
-  told('changed');
+  told('changed', service.memory());
   await atRest();
-  told('at rest');
+  told('at rest', service.memoryAtRest());
   await service.end();
 }
 

@@ -14,6 +14,9 @@ export function instructions() {
     .split('\n');
 }
 
+/** Of Node. */
+export const majorVersion = () => /NODE_IMAGE=node:(\d+)/.exec(instruction('ARG'))[1];
+
 const instruction = (name) => instructions().find((line) => line.startsWith(`${name} `)) ?? '';
 
 /** What the image gives Node to run, with the application in another folder. */
@@ -24,8 +27,6 @@ export function programIn(app) {
 
 /** What the image says to Node and to malloc; its folders are those of a container. */
 export function limits() {
-  const pairs = instruction('ENV').matchAll(
-    /\b(NODE_ENV|NODE_OPTIONS|MALLOC_ARENA_MAX)=(?:"([^"]*)"|(\S+))/g,
-  );
+  const pairs = instruction('ENV').matchAll(/\b(NODE_ENV|NODE_OPTIONS|MALLOC_\w+)=(?:"([^"]*)"|(\S+))/g);
   return Object.fromEntries([...pairs].map(([, name, quoted, plain]) => [name, quoted ?? plain]));
 }

@@ -1,6 +1,7 @@
 import { authoringOf } from '../core/stack/authoring.ts';
 import { isObject } from '../core/text/json.ts';
 import type { Json, JsonObject } from '../core/text/json.ts';
+import { onceFor } from '../core/text/once-for.ts';
 import { snakeCase } from '../core/text/snake-case.ts';
 
 /**
@@ -29,15 +30,14 @@ export interface Declaration {
 }
 
 /** The template's parameters in its own order. */
-export function declarations(template: JsonObject): readonly Declaration[] {
+export const declarations = onceFor((template: JsonObject): readonly Declaration[] => {
   const { lists } = authoringOf(template);
-  return Object.entries(isObject(template['Parameters']) ? template['Parameters'] : {}).map(
-    ([name, value]) => {
-      const declared = declaration(name, isObject(value) ? value : {});
-      return lists.includes(name) && declared.type === 'String' ? { ...declared, kind: 'joined' } : declared;
-    },
-  );
-}
+  const { Parameters: declared = {} } = template;
+  return Object.entries(isObject(declared) ? declared : {}).map(([name, value]) => {
+    const one = declaration(name, isObject(value) ? value : {});
+    return lists.includes(name) && one.type === 'String' ? { ...one, kind: 'joined' } : one;
+  });
+});
 
 function declaration(name: string, value: JsonObject): Declaration {
   const type = textOf(value['Type']) ?? '';

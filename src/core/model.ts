@@ -29,6 +29,8 @@ export interface DesiredStack {
   readonly stack: string;
   /** Minified JSON, ready to send. */
   readonly template: string;
+  /** Of the resources in it, such as `AWS::SageMaker::Endpoint`, each once. */
+  readonly resourceTypes: readonly string[];
   /** What must lie in the assets bucket before the template is sent. */
   readonly code: readonly Archive[];
   readonly parameters: Readonly<Record<string, string>>;

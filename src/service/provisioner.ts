@@ -96,7 +96,7 @@ export class Provisioner implements Provisioning {
     const { names, pointer } = amended;
     const after = examineDesire(new TextEncoder().encode(amended.text), configPath, shelf);
     if (!after.ok) return undone({ kind: 'invalid', problems: after.problems.map(inBody(pointer)) });
-    const forbidden = this.#forbidden(after.value, names);
+    const forbidden = await this.#forbidden(after.value, names);
     if (forbidden !== null) return undone(forbidden);
     const warnings = after.warnings.filter(isWithin(pointer)).map(inBody(pointer));
     const isNew = before.value.config.pipelines.every(({ name }) => name !== names[0]);
@@ -106,13 +106,14 @@ export class Provisioner implements Provisioning {
   }
 
   /** What the policy says of it as far as it is known before the stacks that it refers to. */
-  #forbidden(desire: Desire, names: readonly string[]): Provisioned | null {
+  async #forbidden(desire: Desire, names: readonly string[]): Promise<Provisioned | null> {
     const { config } = desire;
     const pipelines = config.pipelines.filter(({ name }) => names.includes(name));
     const wishes = new Wishes(this.#desk, { ...desire, config: { ...config, pipelines } });
-    const blocked = config.environments
-      .flatMap((environment) => wishes.of(environment, () => undefined))
-      .find(({ blocked }) => blocked?.kind === 'forbidden')?.blocked;
+    const wanted = await Promise.all(
+      config.environments.map((environment) => wishes.of(environment, () => undefined)),
+    );
+    const blocked = wanted.flat().find(({ blocked }) => blocked?.kind === 'forbidden')?.blocked;
     return blocked == null ? null : no('forbidden', blocked.why, blocked.releases);
   }
 

@@ -125,10 +125,10 @@ export class Reconciler {
     const reading = await this.#desired.read(signals.reads);
     if (reading.kind !== 'accepted') return { reading, wanted: [] };
     const { desire, wishes } = reading.good;
-    const wanted = desire.config.environments.flatMap((environment) =>
-      wishes.of(environment, () => undefined),
+    const wanted = await Promise.all(
+      desire.config.environments.map((environment) => wishes.of(environment, () => undefined)),
     );
-    return { reading, wanted };
+    return { reading, wanted: wanted.flat() };
   }
 
   readonly #note = (memory: Memory): Promise<void> => this.#recollection.note(memory);

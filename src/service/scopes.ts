@@ -44,12 +44,20 @@ export class Scopes {
   }
 
   /** As those of one file, see `Wishes`. */
-  of(environment: Environment, lookup: Lookup, heldBy?: HeldBy, answers?: Answers): readonly Wanted[] {
-    const wanted = this.#current.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
-    if (this.#outdated.length === 0) return wanted;
+  async of(
+    environment: Environment,
+    lookup: Lookup,
+    heldBy?: HeldBy,
+    answers?: Answers,
+  ): Promise<readonly Wanted[]> {
+    const ofAll = async (scopes: readonly Scope[]): Promise<readonly Wanted[]> => {
+      const wanted = scopes.map(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
+      return (await Promise.all(wanted)).flat();
+    };
+    const wanted = await ofAll(this.#current);
     // What moved from a rejected file into a valid one is what the valid one says.
     const claimed = new Set(wanted.map(({ stack }) => stack));
-    const kept = this.#outdated.flatMap(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
+    const kept = await ofAll(this.#outdated);
     return [...wanted, ...kept.filter(({ stack }) => !claimed.has(stack))];
   }
 

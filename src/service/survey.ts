@@ -64,7 +64,8 @@ export async function survey(
   );
   for (const { environment, found, fault } of answers) {
     if (found === undefined) {
-      unreachable.set(environment.name, { fault, wanted: wishes.of(environment, () => undefined) });
+      const wanted = await wishes.of(environment, () => undefined);
+      unreachable.set(environment.name, { fault, wanted });
       continue;
     }
     for (const situation of found) stacks[memoryKey(environment.name, situation.stack)] = situation.memory;
@@ -108,7 +109,7 @@ async function situationsOf(
   const asking = { environment, artifacts: cloud.artifacts, signal };
   const followed = world.farewell === true ? [] : wishes.followed(environment, lookup);
   const answers = await following.ask(followed, asking);
-  const wanted = world.farewell === true ? [] : wishes.of(environment, lookup, heldBy, answers);
+  const wanted = world.farewell === true ? [] : await wishes.of(environment, lookup, heldBy, answers);
   const pairs = pair(wanted, { environment: environment.name, stacks: live }, memory, world);
   return Promise.all(
     pairs.map(async (situation) => {

@@ -20,7 +20,11 @@ import { asked } from './asked.ts';
 import type { Desire } from './desire.ts';
 import { Followers } from './followers.ts';
 import { foreignRole, incomplete, untold, withoutBucket } from './obstacles.ts';
+import { Turn } from './turn.ts';
 import type { World } from './world.ts';
+
+/** Stacks: to render those of ten thousand pipelines takes seconds, and what it leaves behind is to be collected. */
+const IN_ONE_GO = 20;
 
 type Place = Pick<
   World,
@@ -38,7 +42,7 @@ export class Wishes {
   readonly #followers: Followers;
   readonly #contents = new Map<PipelineEntry, string>();
   readonly #services = new Map<Blueprint, Service | null>();
-
+  readonly #turn = new Turn(IN_ONE_GO);
   #policy: Policy;
 
   constructor(place: Place, desire: Desire) {
@@ -53,21 +57,23 @@ export class Wishes {
    * @param heldBy its stacks of ours that say they are a pipeline's
    * @param answers about all that `followed` names
    */
-  of(
+  async of(
     environment: Environment,
     lookup: Lookup,
-    heldBy: HeldBy = nothingHeld,
+    heldBy: HeldBy = () => [],
     answers: Answers = NOTHING_ASKED,
-  ): readonly Wanted[] {
+  ): Promise<readonly Wanted[]> {
     const policy = this.#place.policy.current;
     if (policy !== this.#policy) this.#kept.clear();
     this.#policy = policy;
-    return this.#desire.config.pipelines.flatMap((entry) => {
+    const wanted: Wanted[] = [];
+    for (const entry of this.#desire.config.pipelines) {
       const target = entry.targets.find((each) => each.environment === environment.name);
-      return target === undefined
-        ? []
-        : [this.#wish(entry, target, { environment, lookup, heldBy, answers })];
-    });
+      if (target !== undefined)
+        wanted.push(this.#wish(entry, target, { environment, lookup, heldBy, answers }));
+      if (this.#turn.isOver) await this.#turn.end();
+    }
+    return wanted;
   }
 
   /** What AWS has to be asked before it is known what the entries for an environment mean. */
@@ -197,6 +203,7 @@ export class Wishes {
     const { config, locate } = this.#desire;
     const bound = bind(blueprint, target, locate, { place: entry.place, region: environment.region });
     if (!bound.ok) return incomplete(bound.problems);
+    this.#turn.work();
     const { instance, sourceId, hash } = this.#place;
     const desired = render({
       instance,
@@ -241,5 +248,3 @@ interface Site {
 
 /** The stacks of ours that say they are that pipeline's. */
 export type HeldBy = (pipeline: string) => readonly Held[];
-
-const nothingHeld: HeldBy = () => [];

@@ -241,7 +241,7 @@ describe('A pipeline whose blueprint brings code', () => {
     };
     const [environment] = desire.config.environments;
     const [wish] =
-      environment === undefined ? [] : new Wishes(place, desire).of(environment, () => undefined);
+      environment === undefined ? [] : await new Wishes(place, desire).of(environment, () => undefined);
     if (wish === undefined) throw new Error('nothing is wished for');
     return wish;
   };

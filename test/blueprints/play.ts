@@ -49,7 +49,7 @@ async function deploy(sample: string, aws: Aws): Promise<readonly Made[]> {
   const made = new Map<string, Made>();
   for (;;) {
     // No sample has outputs that differ between environments, so the pipeline alone says which stack is meant.
-    const wanted = wantedWith(
+    const wanted = await wantedWith(
       ({ pipeline, key }) =>
         [...made.values()].find(({ desired }) => desired.pipeline === pipeline)?.live.outputs[key],
     );

@@ -25,7 +25,7 @@ async function stacksIn(config: Json, base: string | null): Promise<ReadonlyMap<
     file: async (path) => (path === CONFIG ? bytes : others?.file(path)),
     list: async (inside) => (await others?.list(inside)) ?? [],
   });
-  const stacks = wanted(({ key }) => OUTPUTS[key]).flatMap(({ desired }) =>
+  const stacks = (await wanted(({ key }) => OUTPUTS[key])).flatMap(({ desired }) =>
     desired === null ? [] : [desired],
   );
   return new Map(stacks.map((stack) => [stack.pipeline, stack]));

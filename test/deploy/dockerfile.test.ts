@@ -81,6 +81,7 @@ describe('Dockerfile', () => {
     expect(parseJson(last(runtime, 'ENTRYPOINT'))).to.deep.equal([
       'node',
       '--optimize-for-size',
+      '--max-opt=2',
       `/app/${text(object(manifest['bin'])['mlops-reconciler'])}`,
     ]);
     expect(parseJson(last(runtime, 'CMD'))).to.deep.equal(['run']);

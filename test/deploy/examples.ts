@@ -59,14 +59,14 @@ export function bucketOf(sample: string): string {
 export const wantedOf = (
   sample: string,
   blueprints?: Promise<readonly Blueprint[]>,
-): Promise<(lookup: Lookup) => readonly Wanted[]> =>
+): Promise<(lookup: Lookup) => Promise<readonly Wanted[]>> =>
   wantedIn(EXAMPLES.includes(sample) ? entriesIn(sample) : folder(sample), blueprints);
 
 /** The same of any commit. */
 export async function wantedIn(
   files: Files,
   blueprints: Promise<readonly Blueprint[]> = builtInBlueprints(),
-): Promise<(lookup: Lookup) => readonly Wanted[]> {
+): Promise<(lookup: Lookup) => Promise<readonly Wanted[]>> {
   const desire = valueOf(await readDesire(files, CONFIG, await blueprints));
   const place = {
     policy: WITHOUT_POLICY,
@@ -79,8 +79,8 @@ export async function wantedIn(
   };
   const { environments } = desire.config;
   // Made anew each time: what it keeps would hide a render that differs from the one before.
-  return (lookup) =>
-    environments.flatMap((environment) => {
+  return async (lookup) => {
+    const wanted = environments.map((environment) => {
       const wishes = new Wishes(place, desire);
       // What an entry follows is there: the first version of every group, and of every object, and every endpoint.
       const answers = wishes
@@ -88,6 +88,8 @@ export async function wantedIn(
         .map((one) => [followKey(one), answerTo(one)] as const);
       return wishes.of(environment, lookup, undefined, new Map(answers));
     });
+    return (await Promise.all(wanted)).flat();
+  };
 }
 
 function answerTo(followed: Followed): Answer {
@@ -101,10 +103,10 @@ function answerTo(followed: Followed): Answer {
 export const rendered = async (
   sample: string,
   blueprints?: Promise<readonly Blueprint[]>,
-): Promise<readonly DesiredStack[]> =>
-  (await wantedOf(sample, blueprints))(() => undefined).flatMap(({ desired }) =>
-    desired === null ? [] : [desired],
-  );
+): Promise<readonly DesiredStack[]> => {
+  const wanted = await wantedOf(sample, blueprints);
+  return (await wanted(() => undefined)).flatMap(({ desired }) => (desired === null ? [] : [desired]));
+};
 
 function entriesIn(example: string): Files {
   const pipelines = [parseJson(read(example))].flat();

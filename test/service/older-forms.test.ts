@@ -38,7 +38,8 @@ async function wanted(config: object): Promise<readonly Wanted[]> {
   const blueprint = valueOf(parse(TEMPLATE, undefined, { name: 'batch_transform' }));
   const desire = valueOf(await readDesire(files, 'mlops-config.json', [blueprint]));
   const wishes = new Wishes(PLACE, desire);
-  return desire.config.environments.flatMap((environment) => wishes.of(environment, () => undefined));
+  const wanted = desire.config.environments.map((environment) => wishes.of(environment, () => undefined));
+  return (await Promise.all(wanted)).flat();
 }
 
 describe('an entry with values for stages', () => {

@@ -32,9 +32,14 @@ export class StageClock {
     this.stir();
     if (signal?.aborted === true) return;
     await new Promise<void>((resolve) => {
-      const sleeper = { at: this.#now + milliseconds, wake: resolve };
+      const rouse = (): void => this.#rouse(sleeper);
+      const wake = (): void => {
+        signal?.removeEventListener('abort', rouse);
+        resolve();
+      };
+      const sleeper = { at: this.#now + milliseconds, wake };
       this.#sleepers.push(sleeper);
-      signal?.addEventListener('abort', () => this.#rouse(sleeper), { once: true });
+      signal?.addEventListener('abort', rouse, { once: true });
     });
   }
 

@@ -64,8 +64,13 @@ export const ourTags = (change: Named = {}): Readonly<Record<string, string>> =>
   return ownershipTags({ instance: INSTANCE, sourceId: SOURCE, environment, pipeline });
 };
 
+/** As far as the tests write templates: in minified JSON. */
+const typesIn = (template: string): readonly string[] =>
+  [...template.matchAll(/"Type":"([^"]+)"/g)].flatMap(([, type]) => type ?? []);
+
 export const desired = (change: Partial<DesiredStack> = {}): DesiredStack => ({
   ...named(change),
+  resourceTypes: typesIn(change.template ?? ''),
   pipelineType: 'realtime_endpoint',
   template: '{"Resources":{}}',
   parameters: { InstanceType: 'ml.m5.large' },

@@ -32,6 +32,7 @@ import { inProgressStatuses } from './phases.ts';
 import { runnersOf } from './runners.ts';
 import { servedBy } from './served.ts';
 import { StackEvents } from './stack-events.ts';
+import { cutTemplate } from './template-body.ts';
 
 export interface CloudFormationOptions {
   readonly clients: AwsClients;
@@ -129,11 +130,9 @@ export class CloudFormation implements Cloud {
 
   async template(stackId: string, signal?: AbortSignal): Promise<string> {
     const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' });
-    const { TemplateBody: body } = await this.#calls.read(
-      `read the template of stack ${stackId}`,
-      command,
-      signal,
-    );
+    const cut = cutTemplate(command);
+    const answer = await this.#calls.read(`read the template of stack ${stackId}`, command, signal);
+    const body = cut() ?? answer.TemplateBody;
     if (body !== undefined) return body;
     throw new Fault(
       'failed',

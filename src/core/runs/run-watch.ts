@@ -1,6 +1,6 @@
 import { backoff, spreadOf } from '../cadence.ts';
 import type { Finished, StackMemory } from '../memory.ts';
-import type { DesiredStack, LiveStack } from '../model.ts';
+import type { LiveStack } from '../model.ts';
 import { isSettled } from '../phases.ts';
 import type { Runner, RunSeen, RunsMemory } from '../runs.ts';
 import type { Situation } from '../step.ts';
@@ -32,19 +32,7 @@ export function isRunDue({ live, wanted, memory }: Situation, now: number): bool
   const isWaiting = runs !== undefined && (isAbout(runs, live) || runs.misses > 0 || runs.unread !== null);
   if (isWaiting) return runs.nextLook <= now;
   if (runs !== undefined && runs.runners.length > 0) return true;
-  return wanted.desired !== null && hasRunners(wanted.desired);
-}
-
-/** Asked at every look of every stack that runs nothing, and to write out a template takes long: each is read once. */
-const answers = new WeakMap<DesiredStack, boolean>();
-
-function hasRunners(desired: DesiredStack): boolean {
-  const known = answers.get(desired);
-  if (known !== undefined) return known;
-  const { template } = desired;
-  const found = Object.keys(RUNNER_TYPES).some((type) => template.includes(`"${type}"`));
-  answers.set(desired, found);
-  return found;
+  return wanted.desired?.resourceTypes.some((type) => Object.hasOwn(RUNNER_TYPES, type)) === true;
 }
 
 /** Whether it is about the deployment that is there. */

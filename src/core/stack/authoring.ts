@@ -2,6 +2,7 @@ import { readFollows } from './follows.ts';
 import type { Follow } from './follows.ts';
 import { isObject } from '../text/json.ts';
 import type { Json, JsonObject } from '../text/json.ts';
+import { onceFor } from '../text/once-for.ts';
 
 /**
  * What a template tells this service, under `Metadata: Mlops:`. It is never sent to CloudFormation.
@@ -115,10 +116,10 @@ function readMaps({
 }
 
 /** The same of a blueprint, whose template was checked when it was parsed. */
-export function authoringOf(template: JsonObject): Authoring {
+export const authoringOf = onceFor((template: JsonObject): Authoring => {
   const found = readAuthoring(template);
   return typeof found === 'string' ? NOTHING : found;
-}
+});
 
 /** The template without it. */
 export function withoutAuthoring(template: JsonObject): JsonObject {

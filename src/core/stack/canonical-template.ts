@@ -1,41 +1,38 @@
 import type { Blueprint } from '../blueprint.ts';
 import { canonical, isObject } from '../text/json.ts';
 import type { Json, JsonObject } from '../text/json.ts';
+import { onceFor } from '../text/once-for.ts';
 
-/** The canonical text of each section of a template: all but the outputs stay when our own output is added. */
+/** The canonical text of each member of an object, such as the sections of a template. */
 export type Sections = Readonly<Record<string, string>>;
 
-export const sectionsOf = (template: JsonObject): Sections =>
-  Object.fromEntries(Object.entries(template).map(([section, value]) => [section, sectionText(value)]));
+/**
+ * Of a thousand pipelines of one blueprint most of the template is the same: `insertInputs` hands on as it is what holds
+ * no input, and that is written only once.
+ *
+ * @param original the template of the blueprint that the other was made of
+ */
+export const sectionsOf = (template: JsonObject, original: JsonObject): Sections =>
+  Object.fromEntries(
+    Object.entries(template).map(([section, value]) => [section, sharing(value, original[section])]),
+  );
 
-/** The same text as `canonical` gives for the whole template. */
-export const assemble = (sections: Sections): string =>
-  `{${Object.keys(sections)
+/** The same text as `canonical` gives for the whole object. */
+export const assemble = (members: Sections): string =>
+  `{${Object.keys(members)
     .toSorted()
-    .map((section) => `${JSON.stringify(section)}:${sections[section]}`)
+    .map((key) => `${JSON.stringify(key)}:${members[key]}`)
     .join(',')}}`;
 
-const sectionText = (section: Json): string =>
-  isObject(section)
-    ? assemble(Object.fromEntries(Object.entries(section).map(([id, member]) => [id, remembered(member)])))
-    : canonical(section);
-
-/**
- * Texts of what never changes. A thousand pipelines of one blueprint share its parameters, conditions and most
- * of its resources, and `insertInputs` hands those on as they are.
- */
-const texts = new WeakMap<JsonObject, string>();
-
-function remembered(member: Json): string {
-  if (!isObject(member)) return canonical(member);
-  const text = texts.get(member) ?? canonical(member);
-  texts.set(member, text);
-  return text;
+function sharing(value: Json, original: Json | undefined): string {
+  if (!isObject(value) || !isObject(original)) return canonical(value);
+  return value === original ? shared(value) : assemble(sectionsOf(value, original));
 }
 
-/** All of a blueprint that makes a pipeline what it is, as canonical text. */
-export const blueprintText = (blueprint: Blueprint): string =>
-  assemble({
-    template: assemble(sectionsOf(blueprint.template)),
-    inputs: sectionText(blueprint.structuredInputs),
-  });
+/** Only of what belongs to a blueprint: other texts would be kept for nobody. */
+const shared = onceFor((value: JsonObject): string => canonical(value));
+
+/** All of a blueprint that makes a pipeline what it is, as canonical text, which is quoted in texts that are hashed. */
+export const blueprintText = onceFor(({ template, structuredInputs }: Blueprint): string =>
+  canonical(canonical({ template, inputs: structuredInputs })),
+);

@@ -1,5 +1,6 @@
 import { isObject } from '../text/json.ts';
 import type { Json, JsonObject } from '../text/json.ts';
+import { onceFor } from '../text/once-for.ts';
 
 /** The long form of `!Input key`, and of `!Input key.member` for a part of an object. */
 export const INPUT = 'Mlops::Input';
@@ -57,15 +58,10 @@ function inserted(value: Json, inputs: JsonObject): Json {
 const member = (value: Json | undefined, key: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-/** The answers for the objects of a template, which are asked about for every pipeline made of it. */
-const answers = new WeakMap<JsonObject, boolean>();
+const holdsInput = (value: Json): boolean =>
+  Array.isArray(value) ? value.some(holdsInput) : isObject(value) && objectHoldsInput(value);
 
-function holdsInput(value: Json): boolean {
-  if (Array.isArray(value)) return value.some(holdsInput);
-  if (!isObject(value)) return false;
-  const answer = answers.get(value) ?? (isOurs(value) || Object.values(value).some(holdsInput));
-  answers.set(value, answer);
-  return answer;
-}
-
-const isOurs = (value: JsonObject): boolean => Object.hasOwn(value, INPUT) || Object.hasOwn(value, CHOOSE);
+const objectHoldsInput = onceFor(
+  (value: JsonObject): boolean =>
+    Object.hasOwn(value, INPUT) || Object.hasOwn(value, CHOOSE) || Object.values(value).some(holdsInput),
+);

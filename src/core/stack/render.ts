@@ -3,6 +3,7 @@ import { authoringOf, withoutAuthoring } from './authoring.ts';
 import type { Blueprint } from '../blueprint.ts';
 import type { Bound } from './bound.ts';
 import { assemble, blueprintText, sectionsOf } from './canonical-template.ts';
+import type { Sections } from './canonical-template.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { Environment, PipelineEntry, Target } from '../config.ts';
 import { deriveNames } from './derived-names.ts';
@@ -10,7 +11,7 @@ import { withVersions } from './follow.ts';
 import { ADOPTED_TAG, ownershipTags, stackName } from './identity.ts';
 import { insertInputs } from './insert-inputs.ts';
 import { canonical, isObject } from '../text/json.ts';
-import type { Json, JsonObject } from '../text/json.ts';
+import type { JsonObject } from '../text/json.ts';
 import { writeJson } from '../text/json-text.ts';
 import { madeAnew } from './made-anew.ts';
 import { META_BYTES, META_OUTPUT, metaRest, writeMeta } from '../meta.ts';
@@ -50,7 +51,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const derived = deriveNames(blueprint.template, bound.parameters, stack, hash);
   const parameters = { ...bound.parameters, ...derived };
   const plain = plainOf(input, parameters);
-  const sections = sectionsOf(plain);
+  const sections = sectionsOf(plain, blueprint.template);
   const sent = {
     parameters,
     tags: tagsOf(input),
@@ -59,7 +60,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
   };
   const rest = {
     content: contentHash(input),
-    input: hash(canonical(inputOf(input))),
+    input: hash(assemble(inputOf(input))),
     path: input.configPath,
     onRemoval: target.onRemoval,
     protect: entry.protect,
@@ -67,7 +68,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
   const digested = { template: assemble(sections), ...sent, stack_policy: null, meta: metaRest(rest) };
   const digest = hash(canonical(digested));
   const meta = writeMeta({ digest, ...rest });
-  const problems = tooLarge(entry, complete(plain, meta), meta);
+  const problems = tooLarge(entry, complete(plain, sections, meta), meta);
   if (problems.length > 0) return failure(problems);
   return success({
     pipeline: entry.name,
@@ -77,8 +78,10 @@ export function render(input: RenderInput): Result<DesiredStack> {
     // Made again whenever it is asked for, which is when it is sent: a thousand of them, kept for every look
     // at rest, would be most of the memory of the service.
     get template() {
-      return complete(plainOf(input, parameters), meta);
+      const again = plainOf(input, parameters);
+      return complete(again, sectionsOf(again, blueprint.template), meta);
     },
+    resourceTypes: resourceTypesOf(plain),
     code: blueprint.code,
     ...sent,
     noEcho: blueprint.parameters.filter(({ noEcho }) => noEcho).map(({ name }) => name),
@@ -98,8 +101,16 @@ const plainOf = (input: RenderInput, parameters: DesiredStack['parameters']): Js
     hash: input.hash,
   });
 
-const complete = (plain: JsonObject, meta: string): string =>
-  assemble({ ...sectionsOf(plain), Outputs: canonical(outputsWith(plain, meta)) });
+function resourceTypesOf({ Resources: resources = {} }: JsonObject): readonly string[] {
+  const types = Object.values(isObject(resources) ? resources : {}).map((resource) =>
+    isObject(resource) ? resource['Type'] : null,
+  );
+  return [...new Set(types)].filter((type) => typeof type === 'string');
+}
+
+/** The text that is sent: with our Output. */
+const complete = (plain: JsonObject, sections: Sections, meta: string): string =>
+  assemble({ ...sections, Outputs: canonical(outputsWith(plain, meta)) });
 
 /** The template with its inputs, before our Output is added: the digest cannot be part of what it is made of. */
 function templateOf({ blueprint, bound, entry, environment }: RenderInput): JsonObject {
@@ -128,26 +139,26 @@ const tagsOf = ({ instance, sourceId, entry, environment, target, bound, adopted
 
 /** What a pipeline is, wherever it runs: promotion and renames compare it. */
 export const contentHash = (input: Pick<RenderInput, 'blueprint' | 'entry' | 'hash'>): string =>
-  input.hash(canonical(contentOf(input)));
+  input.hash(assemble(contentOf(input)));
 
-const contentOf = ({ blueprint, entry }: Pick<RenderInput, 'blueprint' | 'entry'>): Json => ({
-  pipeline_type: blueprint.name,
-  inputs: given(entry.baseInputs),
-  parameters: given(entry.baseParameters),
+const contentOf = ({ blueprint, entry }: Pick<RenderInput, 'blueprint' | 'entry'>): Sections => ({
+  pipeline_type: canonical(blueprint.name),
+  inputs: canonical(given(entry.baseInputs)),
+  parameters: canonical(given(entry.baseParameters)),
   blueprint: blueprintText(blueprint),
 });
 
 /** Everything that people and their environment brought; what changes without it came from an upgrade of ours. */
-const inputOf = ({ blueprint, entry, environment, target }: RenderInput): Json => ({
-  pipeline_type: blueprint.name,
-  inputs: given(target.inputs),
-  parameters: given(target.parameters),
-  tags: target.tags,
-  role: environment.executionRoleArn,
-  on_removal: target.onRemoval,
-  protect: entry.protect,
-  depends_on: entry.dependsOn.toSorted(),
-  blueprint: blueprint.origin === 'repository' ? blueprintText(blueprint) : null,
+const inputOf = ({ blueprint, entry, environment, target }: RenderInput): Sections => ({
+  pipeline_type: canonical(blueprint.name),
+  inputs: canonical(given(target.inputs)),
+  parameters: canonical(given(target.parameters)),
+  tags: canonical(target.tags),
+  role: canonical(environment.executionRoleArn),
+  on_removal: canonical(target.onRemoval),
+  protect: canonical(entry.protect),
+  depends_on: canonical(entry.dependsOn.toSorted()),
+  blueprint: blueprint.origin === 'repository' ? blueprintText(blueprint) : canonical(null),
 });
 
 /** A member that was unset says the same as one that was never there. */

@@ -1,5 +1,6 @@
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { onceFor } from './once-for.ts';
 
 /**
  * The long form of `!Json value`: the value as a JSON text, for properties that take a text which is JSON, such as the
@@ -139,14 +140,9 @@ function escaped(argument: Json): Json {
     : argument;
 }
 
-/** The answers for the objects of a template, which are asked about for every pipeline made of it. */
-const answers = new WeakMap<JsonObject, boolean>();
+const holdsJson = (value: Json): boolean =>
+  Array.isArray(value) ? value.some(holdsJson) : isObject(value) && objectHoldsJson(value);
 
-function holdsJson(value: Json): boolean {
-  if (Array.isArray(value)) return value.some(holdsJson);
-  if (!isObject(value)) return false;
-  const answer =
-    answers.get(value) ?? (Object.hasOwn(value, JSON_TEXT) || Object.values(value).some(holdsJson));
-  answers.set(value, answer);
-  return answer;
-}
+const objectHoldsJson = onceFor(
+  (value: JsonObject): boolean => Object.hasOwn(value, JSON_TEXT) || Object.values(value).some(holdsJson),
+);

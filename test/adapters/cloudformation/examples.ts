@@ -11,6 +11,7 @@ export const desiredStack = (more: Partial<DesiredStack> = {}): DesiredStack => 
   stack: 'mlops-default-churn',
   template: '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}',
   parameters: { Count: '1' },
+  resourceTypes: ['AWS::SQS::Queue'],
   noEcho: [],
   code: [],
   tags: { 'mlops:managed-by': 'mlops', 'mlops:pipeline': 'churn' },
