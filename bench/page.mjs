@@ -1,5 +1,5 @@
 /** The page of a thousand pipelines: how long our own making of it takes, and how large it is. */
-import { Board } from '../dist/service/board.js';
+import { Board } from '../dist/service/run/board.js';
 import { createApp } from '../dist/web/app.js';
 
 /** @param look at a world at rest. @returns milliseconds, the median of five, and bytes */

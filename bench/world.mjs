@@ -5,8 +5,8 @@ import { blueprintFolder } from '../dist/adapters/blueprint-folder.js';
 import { EMPTY_MEMORY } from '../dist/core/memory.js';
 import { packageRoot } from '../dist/package-root.js';
 import { WITHOUT_POLICY } from '../dist/service/policy-keeper.js';
-import { Reconciler } from '../dist/service/reconciler.js';
-import { converge } from '../dist/service/converge.js';
+import { Reconciler } from '../dist/service/run/reconciler.js';
+import { converge } from '../dist/service/run/converge.js';
 import { createClock, siteOf } from './site.mjs';
 
 const MINUTE = 60_000;

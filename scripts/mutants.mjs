@@ -21,7 +21,7 @@ const ENOUGH = 0.95;
  */
 const RUNS = [
   /^core\/(?!model\/)|^adapters\/(?:state|lease)-/,
-  /^accidents\/|^service\/(?!lease-keeper|random-histories)/,
+  /^accidents\/|^service\/(?!lease\/|random-histories)/,
   /^core\/model\/|^service\/random-histories/,
 ];
 

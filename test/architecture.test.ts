@@ -40,6 +40,12 @@ const CORE = [
   'why/',
 ];
 
+/** Those of the service: what a commit asks for, what is done about it, what a look finds, what is told, and who goes round. */
+const SERVICE = ['[^/]+$', 'lease/', 'wishes/', 'act/', 'look/', 'checkups/', 'tell/', 'run/', 'doctor/'];
+
+/** Those of the page: what comes in, what pages are made of, the pages, and what answers beside them. */
+const WEB = ['requests/', 'parts/', 'pages/', 'routes/', '[^/]+$'];
+
 const TABLE: readonly Row[] = [
   ...CORE.map((folder, index) => ({
     files: new RegExp(`^core/${folder}`),
@@ -62,16 +68,18 @@ const TABLE: readonly Row[] = [
   },
   // It plays AWS: what it knows of the service would be no proof of the service.
   { files: /^simulator\//, ours: /^(?:simulator|core)\//, packages: /^(?:node:|re2js$|yaml$)/ },
-  {
-    files: /^service\//,
-    ours: /^(?:service|core|config|blueprints)\/|^(?:inside-)?ports\.ts$/,
+  ...SERVICE.map((folder, index) => ({
+    files: new RegExp(`^service/${folder}`),
+    ours: new RegExp(
+      `^service/(?:${SERVICE.slice(0, index + 1).join('|')})|^(?:core|config|blueprints)/|^(?:inside-)?ports\\.ts$`,
+    ),
     packages: NONE,
-  },
-  {
-    files: /^web\//,
-    ours: /^(?:web|core)\/|^(?:inside-)?ports\.ts$/,
+  })),
+  ...WEB.map((folder, index) => ({
+    files: new RegExp(`^web/${folder}`),
+    ours: new RegExp(`^web/(?:${WEB.slice(0, index + 1).join('|')})|^core/|^(?:inside-)?ports\\.ts$`),
     packages: /^(?:node:|hono$|@hono\/node-server$|prom-client$)/,
-  },
+  })),
   { files: /^settings(?:\.ts$|\/)/, ours: /^(?:settings|core)\/|^settings\.ts$/, packages: /^node:path$/ },
   { files: /^package-root\.ts$/, ours: NONE, packages: NODE },
   { files: /^compose[a-z-]*\.ts$/, ours: /./, packages: OUTSIDE },
@@ -158,14 +166,17 @@ describe('The architecture', () => {
     ['core/plan/plan.ts', 'ports.ts'],
     ['core/plan/plan.ts', 'node:fs'],
     ['config/parse-config.ts', 'adapters/files.ts'],
-    ['adapters/log.ts', 'service/run.ts'],
-    ['service/run.ts', 'adapters/clock.ts'],
-    ['service/run.ts', '@aws-sdk/client-sns'],
-    ['simulator/sns.ts', 'service/run.ts'],
+    ['service/look/survey.ts', 'service/tell/tell.ts'],
+    ['service/world.ts', 'service/lease/tenure.ts'],
+    ['adapters/log.ts', 'service/run/run.ts'],
+    ['service/run/run.ts', 'adapters/clock.ts'],
+    ['service/run/run.ts', '@aws-sdk/client-sns'],
+    ['simulator/sns.ts', 'service/run/run.ts'],
     ['simulator/sns.ts', '@aws-sdk/client-sns'],
     ['cli/run.ts', 'adapters/clock.ts'],
     ['cli/run.ts', 'simulator/simulator.ts'],
-    ['web/app.ts', 'service/run.ts'],
+    ['web/pages/plan-page.ts', 'web/routes/api.ts'],
+    ['web/app.ts', 'service/run/run.ts'],
     ['main.ts', 'compose.ts'],
     ['new-folder/file.ts', 'core/plan/plan.ts'],
   ];

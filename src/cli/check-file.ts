@@ -10,8 +10,8 @@ import type { ConfigFile } from '../core/entry/config-set.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import type { Problem, Result } from '../core/text/result.ts';
 import { packageRoot } from '../package-root.ts';
-import { likelyTypes, readDesire } from '../service/desire.ts';
-import type { Desire } from '../service/desire.ts';
+import { likelyTypes, readDesire } from '../service/wishes/desire.ts';
+import type { Desire } from '../service/wishes/desire.ts';
 
 /** What was found in one file. */
 export interface Checked {

@@ -1,9 +1,9 @@
 import type { Composition } from '../compose.ts';
 import { redact } from '../core/text/redact.ts';
 import { version } from '../package-root.ts';
-import { Inspector } from '../service/inspector.ts';
-import { Provisioner } from '../service/provisioner.ts';
-import type { Doorbell } from '../service/wake.ts';
+import { Inspector } from '../service/run/inspector.ts';
+import { Provisioner } from '../service/wishes/provisioner.ts';
+import type { Doorbell } from '../service/run/wake.ts';
 import type { Settings } from '../settings.ts';
 
 type Needs = Pick<Settings, 'http' | 'webhookSecret' | 'apiToken' | 'simulate'> &
@@ -18,7 +18,7 @@ export async function openDoor(
   if (http === null) return { url: null, close: () => Promise.resolve() };
   // Loaded when it is needed: a service without it starts sooner.
   const { createApp } = await import('../web/app.ts');
-  const { isLoopback } = await import('../web/hosts.ts');
+  const { isLoopback } = await import('../web/requests/hosts.ts');
   const { listen } = await import('../web/server.ts');
   const { clock, forecaster, source, store, instance, mode } = world;
   const now = (): number => clock.now();

@@ -3,7 +3,7 @@ import { planLines } from '../core/show/plan-text.ts';
 import { isHold, meantBy } from '../core/step.ts';
 import type { Step } from '../core/step.ts';
 import { quote } from '../core/text/words.ts';
-import type { Preview } from '../service/reconciler.ts';
+import type { Preview } from '../service/run/reconciler.ts';
 import type { Flags } from './options.ts';
 import { EXIT, print } from './outside.ts';
 import type { ExitCode, Outside } from './outside.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Look } from '../service/pass.ts';
+import type { Look } from '../service/look/pass.ts';
 import { openDoor } from './door.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
@@ -13,12 +13,12 @@ export const describeRun = (command: Command): Command =>
 export async function runVerb(flags: Flags, outside: Outside): Promise<ExitCode> {
   return session(flags, outside, async (composition, settings) => {
     const { world, reconciler, keeper, log, queue, board } = composition;
-    const { run } = await import('../service/run.ts');
-    const { Doorbell } = await import('../service/wake.ts');
-    const { whileHeld } = await import('../service/while-held.ts');
-    const { whileListening } = await import('../service/wake-queue.ts');
-    const { Heartbeat } = await import('../service/heartbeat.ts');
-    const { meanwhile } = await import('../service/meanwhile.ts');
+    const { run } = await import('../service/run/run.ts');
+    const { Doorbell } = await import('../service/run/wake.ts');
+    const { whileHeld } = await import('../service/lease/while-held.ts');
+    const { whileListening } = await import('../service/run/wake-queue.ts');
+    const { Heartbeat } = await import('../service/tell/heartbeat.ts');
+    const { meanwhile } = await import('../service/run/meanwhile.ts');
     const { signals } = outside;
     const { clock, source } = world;
     const bell = new Doorbell(clock);

@@ -1,7 +1,7 @@
 import type { Composition, Surroundings } from '../compose.ts';
 import { Fault } from '../core/fault.ts';
 import { problemLines } from '../core/show/describe-text.ts';
-import type { Broken, Reading } from '../service/desired-state.ts';
+import type { Broken, Reading } from '../service/wishes/desired-state.ts';
 import type { Settings } from '../settings.ts';
 import { settingsFor } from './options.ts';
 import type { Flags } from './options.ts';

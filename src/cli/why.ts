@@ -4,7 +4,7 @@ import type { Circumstances } from '../core/why/why.ts';
 import { didYouMean } from '../core/text/suggest.ts';
 import { quote } from '../core/text/words.ts';
 import type { Lease } from '../ports.ts';
-import type { Reading } from '../service/desired-state.ts';
+import type { Reading } from '../service/wishes/desired-state.ts';
 import { withSettings } from './options.ts';
 import type { Flags } from './options.ts';
 import { EXIT, OUTPUT, print, printJson } from './outside.ts';

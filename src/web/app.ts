@@ -1,19 +1,19 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { actions } from './act.ts';
-import { api } from './api.ts';
-import { framework } from './framework.ts';
-import { onlyFor } from './hosts.ts';
-import { layout } from './layout.ts';
-import { metrics } from './metrics.ts';
-import type { Measured } from './metrics.ts';
-import { Bodies } from './read-body.ts';
-import { frameOf, pages } from './site.ts';
-import type { Site } from './site.ts';
-import { missingPage } from './small-pages.ts';
-import { Stream } from './stream.ts';
-import { webhooks } from './webhooks.ts';
-import type { WebhookOptions } from './webhooks.ts';
+import { actions } from './routes/act.ts';
+import { api } from './routes/api.ts';
+import { framework } from './routes/framework.ts';
+import { onlyFor } from './requests/hosts.ts';
+import { layout } from './parts/layout.ts';
+import { metrics } from './routes/metrics.ts';
+import type { Measured } from './routes/metrics.ts';
+import { Bodies } from './requests/read-body.ts';
+import { frameOf, pages } from './pages/site.ts';
+import type { Site } from './pages/site.ts';
+import { missingPage } from './pages/small-pages.ts';
+import { Stream } from './routes/stream.ts';
+import { webhooks } from './routes/webhooks.ts';
+import type { WebhookOptions } from './routes/webhooks.ts';
 
 /** Bytes of bodies held at a time: some deliveries of the largest size. */
 const BODIES = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Http2Bindings, HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Fault } from '../core/fault.ts';
-import { CLOSE } from './refusals.ts';
+import { CLOSE } from './requests/refusals.ts';
 
 export interface Address {
   /** A name or an address; `[::1]` without its brackets. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
-import { LeaseRig, SECOND } from '../service/lease-rig.ts';
+import { LeaseRig, SECOND } from '../service/lease/lease-rig.ts';
 
 const attributes = { environment: ['dev'], pipeline: ['churn'], outcome: 'deployed', severity: 'info' };
 const message = { id: 'm1', topicArn: 't', subject: 's', text: 't', json: '{}', attributes };

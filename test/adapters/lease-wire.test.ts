@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { awsClients } from '../../src/adapters/aws-clients.ts';
 import { Calls } from '../../src/adapters/cloudformation/call.ts';
 import { awsPacer } from '../../src/adapters/pacer.ts';
-import { mustHold } from '../../src/service/tenure.ts';
+import { mustHold } from '../../src/service/lease/tenure.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { faultOf } from '../support/fault-of.ts';
 import { REGION } from './buckets.ts';

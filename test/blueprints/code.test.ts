@@ -6,9 +6,9 @@ import type { Files } from '../../src/blueprints/load-blueprints.ts';
 import { storeZip } from '../../src/blueprints/zip.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
 import type { Result } from '../../src/core/text/result.ts';
-import { readDesire } from '../../src/service/desire.ts';
+import { readDesire } from '../../src/service/wishes/desire.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
-import { Wishes } from '../../src/service/wanted.ts';
+import { Wishes } from '../../src/service/wishes/wanted.ts';
 import { problemsOf, sha256, valueOf } from '../support/blueprint.ts';
 
 type Texts = Readonly<Record<string, string | Uint8Array>>;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bucketsOf, exampleStory, findExample } from '../../src/cli/demo/example.ts';
 import type { Chapter } from '../../src/cli/demo/story.ts';
-import { readDesire } from '../../src/service/desire.ts';
+import { readDesire } from '../../src/service/wishes/desire.ts';
 import { object, objects, parseJson } from '../deploy/data.ts';
 import { REPOSITORIES, builtInBlueprints, folder } from '../deploy/examples.ts';
 

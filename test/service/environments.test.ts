@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Environment } from '../../src/core/config.ts';
 import { EMPTY_MEMORY, memoryKey, NOTHING_KNOWN } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
-import { environmentsOf, withSeats } from '../../src/service/environments.ts';
+import { environmentsOf, withSeats } from '../../src/service/look/environments.ts';
 import { environment } from '../support/blueprint.ts';
 
 const configOf = (...environments: readonly Environment[]) => ({ environments });

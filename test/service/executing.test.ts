@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../src/core/text/time.ts';
 import { EMPTY_MEMORY } from '../../src/core/memory.ts';
 import type { Memory } from '../../src/core/memory.ts';
 import type { Move } from '../../src/core/step.ts';
-import { execute } from '../../src/service/execute.ts';
+import { execute } from '../../src/service/act/execute.ts';
 import { live, NOW, sha256 } from '../support/planner.ts';
 
 const stack = live({ name: 'legacy' });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
 import type { Forecast } from '../../src/core/model.ts';
 import type { Change } from '../../src/ports.ts';
-import { forecastAll } from '../../src/service/foresee.ts';
+import { forecastAll } from '../../src/service/look/foresee.ts';
 import { desired, live } from '../support/planner.ts';
 
 const signal = new AbortController().signal;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { NO_POLICY } from '../../src/core/entry/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/text/time.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import type { Trouble } from '../../src/simulator/trouble.ts';
 import { Rig } from '../support/rig.ts';
 

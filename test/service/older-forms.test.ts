@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Wanted } from '../../src/core/model.ts';
-import { readDesire } from '../../src/service/desire.ts';
+import { readDesire } from '../../src/service/wishes/desire.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
-import { Wishes } from '../../src/service/wanted.ts';
+import { Wishes } from '../../src/service/wishes/wanted.ts';
 import { parse, sha256, valueOf } from '../support/blueprint.ts';
 
 const TEMPLATE = `Parameters:

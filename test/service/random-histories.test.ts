@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { DAY, MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import type { World } from '../../src/simulator/world.ts';
 import type { Rig } from '../support/rig.ts';
 import { asFile, beginning, event, FOREIGN, happen, NAMES } from './history.ts';

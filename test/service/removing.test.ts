@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { meantBy } from '../../src/core/step.ts';
 import { DAY, MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { Rig } from '../support/rig.ts';
 import { topic, topics } from '../support/topic-blueprint.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { REGION, Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { MINUTE, SECOND } from '../../src/core/text/time.ts';
 import { readToken } from '../../src/core/stack/identity.ts';
 import { short } from '../../src/core/memory.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import type { Trouble } from '../../src/simulator/trouble.ts';
 import type { World } from '../../src/simulator/world.ts';
 import { Crash } from '../support/memory-store.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Fault } from '../../src/core/fault.ts';
 import { NO_POLICY } from '../../src/core/entry/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
 import { Rig } from '../support/rig.ts';
 

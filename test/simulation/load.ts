@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { Rig } from '../support/rig.ts';
 import { topic } from '../support/topic-blueprint.ts';
 

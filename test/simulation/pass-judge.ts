@@ -1,7 +1,7 @@
 import type { Memory } from '../../src/core/memory.ts';
 import { isHold, isMove } from '../../src/core/step.ts';
 import type { Hold, HoldKind } from '../../src/core/step.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { isForeign } from './books.ts';
 import type { Books } from './books.ts';
 import { entryIn, needsApproval, regionOf } from './events.ts';

@@ -2,7 +2,7 @@ import { createStateS3 } from '../../src/adapters/state-s3.ts';
 import { isHold, meantBy } from '../../src/core/step.ts';
 import type { Move } from '../../src/core/step.ts';
 import type { Request } from '../../src/ports.ts';
-import type { Pass, Preview } from '../../src/service/reconciler.ts';
+import type { Pass, Preview } from '../../src/service/run/reconciler.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { MemoryObjects } from '../support/memory-objects.ts';
 import { isForeign } from './books.ts';

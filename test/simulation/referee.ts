@@ -3,7 +3,7 @@ import type { Memory } from '../../src/core/memory.ts';
 import { readMeta } from '../../src/core/meta.ts';
 import type { Action, LiveStack } from '../../src/core/model.ts';
 import { MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { isForeign } from './books.ts';
 import type { Books } from './books.ts';
 import { entryIn, needsApproval, regionOf, textIn } from './events.ts';

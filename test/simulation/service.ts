@@ -2,7 +2,7 @@ import { Fault } from '../../src/core/fault.ts';
 import { isMove } from '../../src/core/step.ts';
 import type { Move } from '../../src/core/step.ts';
 import { MINUTE, SECOND } from '../../src/core/text/time.ts';
-import type { Pass, Preview } from '../../src/service/reconciler.ts';
+import type { Pass, Preview } from '../../src/service/run/reconciler.ts';
 import { Crash } from '../support/memory-store.ts';
 import { Crew } from './crew.ts';
 import type { Work } from './events.ts';

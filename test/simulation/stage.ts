@@ -1,5 +1,5 @@
 import { MINUTE } from '../../src/core/text/time.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import { newWorld } from '../../src/simulator/new-world.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import type { Trouble } from '../../src/simulator/trouble.ts';

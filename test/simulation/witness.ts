@@ -1,5 +1,5 @@
 import type { Action, LiveStack } from '../../src/core/model.ts';
-import type { Pass } from '../../src/service/reconciler.ts';
+import type { Pass } from '../../src/service/run/reconciler.ts';
 import type { Region } from './wire.ts';
 
 /** What is told of a process while it runs, by what it does and not by what it says. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../src/core/fault.ts';
-import { Board } from '../../src/service/board.ts';
+import { Board } from '../../src/service/run/board.ts';
 import type { App } from '../../src/web/app.ts';
 import type { Request } from '../../src/ports.ts';
 import { NOW } from '../support/planner.ts';

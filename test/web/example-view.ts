@@ -5,8 +5,8 @@ import type { Problem } from '../../src/core/text/result.ts';
 import { snapshot } from '../../src/core/show/snapshot.ts';
 import type { Hold, Step } from '../../src/core/step.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { Board } from '../../src/service/board.ts';
-import type { Pass } from '../../src/service/pass.ts';
+import { Board } from '../../src/service/run/board.ts';
+import type { Pass } from '../../src/service/look/pass.ts';
 import { desired, digest, live, notebook, NOW, revision, wanted } from '../support/planner.ts';
 
 export const HASH = digest('what waits');

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { StackEvent } from '../../src/core/stack-event.ts';
 import { snapshot } from '../../src/core/show/snapshot.ts';
-import { consoleLinks } from '../../src/web/console-links.ts';
-import { operationsIn, resourcesIn } from '../../src/web/gantt.ts';
-import { layOut } from '../../src/web/graph-layout.ts';
-import { linesFitting } from '../../src/web/log-lines.ts';
+import { consoleLinks } from '../../src/web/parts/console-links.ts';
+import { operationsIn, resourcesIn } from '../../src/web/parts/gantt.ts';
+import { layOut } from '../../src/web/parts/graph-layout.ts';
+import { linesFitting } from '../../src/web/parts/log-lines.ts';
 import { NOW, revision } from '../support/planner.ts';
 import { synced } from './example-view.ts';
 

@@ -6,7 +6,7 @@ import { blueprintFolder } from '../../src/adapters/blueprint-folder.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Checkout, Source } from '../../src/ports.ts';
 import { WITHOUT_POLICY } from '../../src/service/policy-keeper.ts';
-import { Provisioner } from '../../src/service/provisioner.ts';
+import { Provisioner } from '../../src/service/wishes/provisioner.ts';
 import { createApp } from '../../src/web/app.ts';
 import { listen } from '../../src/web/server.ts';
 import { createFolder, removeFolder } from '../support/git.ts';

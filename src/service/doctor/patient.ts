@@ -2,7 +2,7 @@ import type { Environment } from '../../core/config.ts';
 import type { Belongings } from '../../core/show/permissions.ts';
 import type { Examiner } from '../../inside-ports.ts';
 import type { Lease } from '../../ports.ts';
-import type { Reconciler } from '../reconciler.ts';
+import type { Reconciler } from '../run/reconciler.ts';
 import type { World } from '../world.ts';
 
 /** Everything `doctor` looks at. */

@@ -2,7 +2,7 @@ import { counted } from '../../core/show/change-lines.ts';
 import { checker } from '../../core/show/diagnosis.ts';
 import type { Check } from '../../core/show/diagnosis.ts';
 import { revisionLine } from '../../core/show/describe-text.ts';
-import type { Reading } from '../desired-state.ts';
+import type { Reading } from '../wishes/desired-state.ts';
 import type { Patient } from './patient.ts';
 
 const { ok, warn, fail } = checker('repository');

@@ -7,7 +7,7 @@ import type { Field } from '../../../src/config/older/field.ts';
 import { PARTS } from '../../../src/config/older/read-members.ts';
 import { RULES } from '../../../src/config/older/rules.ts';
 import type { Rule } from '../../../src/config/older/rule.ts';
-import { readDesire } from '../../../src/service/desire.ts';
+import { readDesire } from '../../../src/service/wishes/desire.ts';
 import { builtInBlueprints } from '../../deploy/examples.ts';
 import { FOLDER, parsed } from './reading.ts';
 
