@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { limits, programIn } from '../scripts/image.mjs';
+import { limits, nodeOfTheImage, programIn } from '../scripts/image.mjs';
 import { commit, entries, entry, simulated } from '../scripts/trial.mjs';
 import { crowdAtRest, scale } from './crowd.mjs';
 import { history, polls } from './git.mjs';
@@ -85,8 +85,8 @@ async function thousand() {
 }
 
 /**
- * The most memory that a process of the service ever had, started as in the image, over a first and a second look at a
- * thousand pipelines, with the simulated AWS in another process.
+ * The most memory that a process of the service ever had, started as in the image and on its Node, over a first and a
+ * second look at a thousand pipelines, with the simulated AWS in another process.
  */
 async function memory() {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-bench-'));
@@ -100,8 +100,9 @@ async function memory() {
       MLOPS_REPO: folder,
       MLOPS_STATE: `file:${folder}/.state`,
     };
-    const first = await peak('reconcile', env);
-    return { first, second: await peak('reconcile', env) };
+    const node = await nodeOfTheImage();
+    const first = await peak(node, env);
+    return { first, second: await peak(node, env) };
   } finally {
     simulator.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -117,8 +118,8 @@ const SERVICE = {
 };
 
 /** VmHWM of the process, in MiB: what the kernel says was the most it ever had. */
-async function peak(verb, env) {
-  const child = spawn(process.execPath, [...programIn(root), verb], {
+async function peak(node, env) {
+  const child = spawn(node, [...programIn(root), 'reconcile'], {
     env: { ...env, ...limits() },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -131,7 +132,7 @@ async function peak(verb, env) {
   }, 20);
   const [code] = await once(child, 'exit');
   clearInterval(timer);
-  if (code !== 0) throw new Error(`${verb} ended with ${code}`);
+  if (code !== 0) throw new Error(`reconcile ended with ${code}`);
   return highest;
 }
 

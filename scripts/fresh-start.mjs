@@ -3,7 +3,7 @@
  * Does what the Dockerfile says in an empty directory, where no engine can build it, and starts the result as the image
  * would be started: production dependencies, a tree that cannot be written, a user that is not root. The service then
  * has to deploy a configuration against moto, answer /healthz and end at SIGTERM. Another one makes and changes 1,000
- * pipelines against the simulator. What they took is printed, and has to be within the budget for memory. All with the
+ * pipelines against the simulator. What they took is printed, and has to be within the budget for memory. Both run on the
  * Node that the image has.
  *
  *   node scripts/fresh-start.mjs [--pipelines 20] [--moto URL]
@@ -11,15 +11,21 @@
  * `npm ci` needs the registry or npm's cache, moto and Node are those of the test lanes (.cache/lanes). Exit code 0 or 1.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { lanes } from '../test/lanes/table.mjs';
-import { install } from '../test/lanes/npm.mjs';
-import { Children } from '../test/lanes/process.mjs';
-import { instructions, limits, majorVersion, programIn } from './image.mjs';
+import { instructions, limits, nodeOfTheImage, programIn } from './image.mjs';
 import { answers, commit, freePort, entries, isRoot, simulated, startService, until } from './trial.mjs';
 
 const { values } = parseArgs({
@@ -31,7 +37,7 @@ const children = [];
 const MANY = 1000;
 
 try {
-  const image = build(await nodeOfTheImage());
+  const image = build(await copyOfNode());
   const say = isRoot
     ? 'as user 10001, who may write nothing of it'
     : 'as this user: only root can become another';
@@ -45,18 +51,13 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
-/** That of the lane of the tests, which is of the same major version. */
-async function nodeOfTheImage() {
-  const lane = lanes.find(({ name }) => name === 'node24');
-  const node = await install(
-    { ...lane, packages: join(root, lane.packages) },
-    { children: new Children(), cache: join(root, '.cache/lanes') },
-  );
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  if (!version.startsWith(`v${majorVersion()}.`))
-    throw new Error(`the image has Node ${majorVersion()}, and not ${version}`);
-  console.log(`Node ${version}`);
-  return node;
+/** Where everybody may run it, which they may not wherever the repository lies. */
+async function copyOfNode() {
+  const copy = join(place, 'node');
+  copyFileSync(await nodeOfTheImage(), copy);
+  chmodSync(copy, 0o755);
+  console.log(`Node ${execFileSync(copy, ['--version'], { encoding: 'utf8' }).trim()}`);
+  return copy;
 }
 
 /** The stages of the Dockerfile, one folder each. Installing programs and making the user is the machine's. */

@@ -5,6 +5,7 @@ import type { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 const OPEN = '<TemplateBody>';
 const CLOSE = '</TemplateBody>';
 const LAST_CODE_POINT = 0x10ffff;
+const SIGNS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
  * Has the template cut out of the answer before the SDK parses it. The SDK's parser puts a text together character by
@@ -43,12 +44,8 @@ const hasBody = (response: unknown): response is { body: unknown } =>
 const decoded = (data: string): string =>
   data
     .replace(/\r\n?/g, '\n')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replace(/&#(?:x([\da-f]+)|(\d+));/gi, (whole, hex?: string, decimal?: string) => {
-      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    .replace(/&(?:#x([\da-fA-F]+)|#(\d+)|(amp|lt|gt|quot|apos));/g, (whole, hex, decimal, name) => {
+      if (name !== undefined) return SIGNS[name] ?? whole;
+      const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
       return point > LAST_CODE_POINT ? whole : String.fromCodePoint(point);
-    })
-    .replaceAll('&amp;', '&');
+    });

@@ -14,6 +14,7 @@ import { canonical, isObject } from '../text/json.ts';
 import type { JsonObject } from '../text/json.ts';
 import { writeJson } from '../text/json-text.ts';
 import { madeAnew } from './made-anew.ts';
+import { namedTypes } from './resource-types.ts';
 import { META_BYTES, META_OUTPUT, metaRest, writeMeta } from '../meta.ts';
 import type { DesiredStack } from '../model.ts';
 import { failure, success } from '../text/result.ts';
@@ -81,7 +82,7 @@ export function render(input: RenderInput): Result<DesiredStack> {
       const again = plainOf(input, parameters);
       return complete(again, sectionsOf(again, blueprint.template), meta);
     },
-    resourceTypes: resourceTypesOf(plain),
+    resourceTypes: namedTypes(plain),
     code: blueprint.code,
     ...sent,
     noEcho: blueprint.parameters.filter(({ noEcho }) => noEcho).map(({ name }) => name),
@@ -100,13 +101,6 @@ const plainOf = (input: RenderInput, parameters: DesiredStack['parameters']): Js
     parameters,
     hash: input.hash,
   });
-
-function resourceTypesOf({ Resources: resources = {} }: JsonObject): readonly string[] {
-  const types = Object.values(isObject(resources) ? resources : {}).map((resource) =>
-    isObject(resource) ? resource['Type'] : null,
-  );
-  return [...new Set(types)].filter((type) => typeof type === 'string');
-}
 
 /** The text that is sent: with our Output. */
 const complete = (plain: JsonObject, sections: Sections, meta: string): string =>

@@ -1,6 +1,7 @@
-import { canonical } from '../text/json.ts';
+import { canonical, isObject, parseJson } from '../text/json.ts';
 import { markRestored, readMeta, writeMeta } from '../meta.ts';
 import type { DesiredStack, LiveStack } from '../model.ts';
+import { namedTypes } from './resource-types.ts';
 
 /** A content as it is kept to go back to, and the text of its `MlopsMeta`, in which going back is noted. */
 export interface StackCopy {
@@ -52,8 +53,11 @@ export function copyOf(desired: DesiredStack, live: LiveStack): string | null {
  */
 export function readCopy(text: string, now: DesiredStack): StackCopy | null {
   const { version, meta, ...content }: Kept = JSON.parse(text);
+  if (version !== 1) return null;
+  const template = parseJson(content.template);
+  const resourceTypes = isObject(template) ? namedTypes(template) : [];
   // The code of functions lies where the template says since it was deployed.
-  return version === 1 ? { desired: { ...now, ...content, code: [] }, meta } : null;
+  return { desired: { ...now, ...content, resourceTypes, code: [] }, meta };
 }
 
 /** The content as it is sent, with a note of the input it goes back from; null where there is no room for it. */

@@ -51,8 +51,11 @@ export class Scopes {
     answers?: Answers,
   ): Promise<readonly Wanted[]> {
     const ofAll = async (scopes: readonly Scope[]): Promise<readonly Wanted[]> => {
-      const wanted = scopes.map(({ wishes }) => wishes.of(environment, lookup, heldBy, answers));
-      return (await Promise.all(wanted)).flat();
+      const wanted: Wanted[] = [];
+      // One after the other, so that one file has its turn and not all of them.
+      for (const { wishes } of scopes)
+        wanted.push(...(await wishes.of(environment, lookup, heldBy, answers)));
+      return wanted;
     };
     const wanted = await ofAll(this.#current);
     // What moved from a rejected file into a valid one is what the valid one says.

@@ -1,14 +1,18 @@
-/** Long work in pieces: after so many of them others have their turn, such as who asks for `/healthz`. */
-export class Turn {
+/**
+ * Long work in pieces: after so many of them others have their turn, such as who asks for `/healthz`. There is one event
+ * loop, so there is one turn for all who work.
+ */
+class Turn {
   readonly #most: number;
   #done = 0;
+  #ended: Promise<void> = Promise.resolve();
 
   /** @param most pieces of a turn */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** A piece more was done. */
+  /** A piece more is to be done. */
   work(): void {
     this.#done += 1;
   }
@@ -17,11 +21,18 @@ export class Turn {
     return this.#done >= this.#most;
   }
 
-  /** Resolves when all who wait have had their turn. */
+  /** Resolves when all who wait have had their turn; of several who work one goes on in each. */
   end(): Promise<void> {
     this.#done = 0;
-    return new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    this.#ended = this.#ended.then(othersFirst);
+    return this.#ended;
   }
 }
+
+const othersFirst = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+/** Rendering stacks: those of ten thousand pipelines take seconds, and what it leaves behind is to be collected. */
+export const rendering = new Turn(20);

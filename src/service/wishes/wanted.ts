@@ -20,11 +20,8 @@ import { asked } from './asked.ts';
 import type { Desire } from './desire.ts';
 import { Followers } from './followers.ts';
 import { foreignRole, incomplete, untold, withoutBucket } from './obstacles.ts';
-import { Turn } from './turn.ts';
+import { rendering } from './turn.ts';
 import type { World } from '../world.ts';
-
-/** Stacks: to render those of ten thousand pipelines takes seconds, and what it leaves behind is to be collected. */
-const IN_ONE_GO = 20;
 
 type Place = Pick<
   World,
@@ -42,7 +39,6 @@ export class Wishes {
   readonly #followers: Followers;
   readonly #contents = new Map<PipelineEntry, string>();
   readonly #services = new Map<Blueprint, Service | null>();
-  readonly #turn = new Turn(IN_ONE_GO);
   #policy: Policy;
 
   constructor(place: Place, desire: Desire) {
@@ -71,7 +67,7 @@ export class Wishes {
       const target = entry.targets.find((each) => each.environment === environment.name);
       if (target !== undefined)
         wanted.push(this.#wish(entry, target, { environment, lookup, heldBy, answers }));
-      if (this.#turn.isOver) await this.#turn.end();
+      if (rendering.isOver) await rendering.end();
     }
     return wanted;
   }
@@ -201,9 +197,9 @@ export class Wishes {
   #rendered(blueprint: Blueprint, target: Target, of: Rendering): DesiredStack | Blocked {
     const { entry, environment } = of;
     const { config, locate } = this.#desire;
+    rendering.work();
     const bound = bind(blueprint, target, locate, { place: entry.place, region: environment.region });
     if (!bound.ok) return incomplete(bound.problems);
-    this.#turn.work();
     const { instance, sourceId, hash } = this.#place;
     const desired = render({
       instance,

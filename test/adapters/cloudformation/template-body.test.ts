@@ -46,6 +46,10 @@ describe('The template that GetTemplate answers', () => {
     expect(await answered(element('&amp;lt;b&amp;gt; &amp;#38;'))).to.equal('&lt;b&gt; &#38;');
   });
 
+  it('is decoded once also where an ampersand is written by its number', async () => {
+    expect(await answered(element('&#38;amp; &#x26;lt;'))).to.equal('&amp; &lt;');
+  });
+
   it('keeps a reference that is none', async () => {
     expect(await answered(element('&#x110000; &#99999999999; &nothing;'))).to.equal(
       '&#x110000; &#99999999999; &nothing;',

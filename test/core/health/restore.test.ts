@@ -308,7 +308,8 @@ describe('A copy of a content', () => {
   it('is read back as it was, at the place and with the time that hold now', () => {
     const kept = { ...copied, protect: true, timeoutMinutes: 5, noEcho: ['Secret'] };
     const text = copyOf(kept, live({ outputs: { [META_OUTPUT]: META } })) ?? '';
-    const back = readCopy(text, desired());
+    const back = readCopy(text, desired({ resourceTypes: ['AWS::SNS::Topic'] }));
+    expect(back?.desired.resourceTypes).to.deep.equal([]);
     expect(back?.meta).to.equal(META);
     expect(back?.desired).to.deep.equal({ ...kept, timeoutMinutes: desired().timeoutMinutes, code: [] });
   });

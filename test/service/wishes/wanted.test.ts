@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Files } from '../../../src/blueprints/load-blueprints.ts';
 import { readDesire } from '../../../src/service/wishes/desire.ts';
 import { WITHOUT_POLICY } from '../../../src/service/policy-keeper.ts';
-import { Wishes } from '../../../src/service/wishes/wanted.ts';
+import { scopeOf, Scopes } from '../../../src/service/wishes/scopes.ts';
 import { sha256, valueOf } from '../../support/blueprint.ts';
 import { BLUEPRINTS, topics } from '../../support/topic-blueprint.ts';
 
@@ -29,26 +29,36 @@ function commitOf(count: number): Files {
   };
 }
 
-describe('What a great many entries mean', () => {
-  const started = async () => {
-    const desire = valueOf(await readDesire(commitOf(90), 'mlops-config.json', []));
-    const [environment] = desire.config.environments;
-    if (environment === undefined) throw new Error('there is no environment');
-    const wishes = new Wishes(PLACE, desire);
-    return () => wishes.of(environment, () => undefined);
-  };
+/** The files of a commit that has so many, each with so many pipelines. */
+async function filesOf(files: number, pipelines: number) {
+  const scopes = await Promise.all(
+    Array.from({ length: files }, async (_, index) => {
+      const desire = valueOf(await readDesire(commitOf(pipelines), 'mlops-config.json', []));
+      return [`${index}.json`, scopeOf(PLACE, desire)] as const;
+    }),
+  );
+  const wishes = new Scopes('*.json', new Map(scopes), new Map());
+  const [environment] = wishes.config.environments;
+  if (environment === undefined) throw new Error('there is no environment');
+  return () => wishes.of(environment, () => undefined);
+}
 
-  it('is worked out piece by piece, so that others have their turn', async () => {
-    const ask = await started();
-    const said: string[] = [];
-    const others = setImmediate().then(() => said.push('others'));
-    await ask().then(() => said.push('wanted'));
-    await others;
-    expect(said).to.deep.equal(['others', 'wanted']);
-  });
+describe('What a great many entries mean', () => {
+  for (const [files, pipelines] of [
+    [1, 90],
+    [30, 3],
+  ] as const)
+    it(`is worked out piece by piece, so that others have their turn: ${files} files of ${pipelines}`, async () => {
+      const ask = await filesOf(files, pipelines);
+      const said: string[] = [];
+      const others = setImmediate().then(() => said.push('others'));
+      await ask().then(() => said.push('wanted'));
+      await others;
+      expect(said).to.deep.equal(['others', 'wanted']);
+    });
 
   it('is all of it, in the order of the file, also for two who ask at once', async () => {
-    const ask = await started();
+    const ask = await filesOf(1, 90);
     const [one, other] = await Promise.all([ask(), ask()]);
     expect(one.map(({ pipeline }) => pipeline)).to.deep.equal(
       Array.from({ length: 90 }, (_, index) => `t${String(index).padStart(2, '0')}`),
