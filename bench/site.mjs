@@ -80,7 +80,8 @@ export function createClock(start) {
   let sleepers = [];
   let turns = 0;
   const turn = () => {
-    turns += 1;
+    // Who lets others have their turn, as the service does while it renders, is at work.
+    turns = process.getActiveResourcesInfo().includes('Immediate') ? 0 : turns + 1;
     if (turns < TURNS) {
       setImmediate(turn);
       return;

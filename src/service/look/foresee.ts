@@ -6,6 +6,7 @@ import type { DesiredStack, Forecast, LiveStack } from '../../core/model.ts';
 import { plan } from '../../core/plan/plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Rules } from '../../core/rules.ts';
+import { groupBy } from '../../core/text/group.ts';
 import { observationOf } from '../../core/stack/same.ts';
 import type { Step } from '../../core/step.ts';
 import type { Change, Cloud } from '../../ports.ts';
@@ -105,12 +106,22 @@ const TOGETHER = 100;
 const AT_ONCE = 10;
 
 /** One forecast for each update, in their order; `UNKNOWN` where the template or the forecast could not be had. */
-export function forecastAll(
+export async function forecastAll(
   world: Pick<World, 'forecaster'>,
   updates: readonly Updating[],
   asking: Asking,
 ): Promise<readonly Forecast[]> {
-  return byGroups(updates, TOGETHER, (some) => forecastSome(world, some, asking));
+  const inTurns = environmentsInTurns(updates);
+  const answers = await byGroups(inTurns, TOGETHER, (some) => forecastSome(world, some, asking));
+  const known = new Map(inTurns.map((update, index) => [update, answers[index]]));
+  return updates.map((update) => known.get(update) ?? UNKNOWN);
+}
+
+/** One of each environment, then the next of each: AWS has a pace for each of them, and none need wait for another's. */
+function environmentsInTurns(updates: readonly Updating[]): readonly Updating[] {
+  const queues = [...groupBy(updates, ({ environment }) => environment).values()];
+  const longest = Math.max(...queues.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => queues.flatMap((queue) => queue[index] ?? [])).flat();
 }
 
 async function forecastSome(
