@@ -122,7 +122,7 @@ export class Wires {
 
 /** By the forms of the Query and of the JSON protocols. */
 const operationOf = ({ body, headers }: Request): string =>
-  /Action=(\w+)/.exec(String(body))?.[1] ??
+  (typeof body === 'string' ? /Action=(\w+)/.exec(body)?.[1] : undefined) ??
   /\.(\w+)$/.exec(headers['x-amz-target'] ?? '')?.[1] ??
   'a request';
 
