@@ -1,12 +1,12 @@
 /** One measurement, in a process of its own: prints its figures as one line of JSON. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits, nodeOfTheImage, programIn } from '../scripts/image.mjs';
-import { commit, entries, entry, simulated } from '../scripts/trial.mjs';
+import { commit, entries, entry, mebibytes, simulated } from '../scripts/trial.mjs';
 import { crowdAtRest, scale } from './crowd.mjs';
 import { history, polls } from './git.mjs';
 import { rendered } from './page.mjs';
@@ -125,10 +125,7 @@ async function peak(node, env) {
   });
   let highest = 0;
   const timer = setInterval(() => {
-    const status = existsSync(`/proc/${child.pid}/status`)
-      ? readFileSync(`/proc/${child.pid}/status`, 'utf8')
-      : '';
-    highest = Math.max(highest, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    highest = Math.max(highest, mebibytes(child.pid, 'VmHWM'));
   }, 20);
   const [code] = await once(child, 'exit');
   clearInterval(timer);

@@ -76,13 +76,19 @@ export async function startService({ node, app, program, env }, { home, reposito
 
 /** What the kernel counts, against the budget. @param most MiB that it may have now. @throws Error over it */
 function memory(pid, most = BUDGET.moment) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mebibytes = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024);
-  const [now, ever] = [mebibytes('VmRSS'), mebibytes('VmHWM')];
+  const [now, ever] = [mebibytes(pid, 'VmRSS'), mebibytes(pid, 'VmHWM')].map(Math.round);
+  if (now === 0) throw new Error('the service has ended');
   const said = `${now} MiB, at most ${ever} until now`;
   if (now > most || ever > BUDGET.moment)
     throw new Error(`${said}: that is more than ${most} now, or than ${BUDGET.moment} ever`);
   return said;
+}
+
+/** A figure of the kernel about a process, such as `VmHWM`, the most memory it ever had; 0 once it is gone. */
+export function mebibytes(pid, name) {
+  const file = `/proc/${pid}/status`;
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
 }
 
 function asUser([program, ...args]) {

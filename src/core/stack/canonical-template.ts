@@ -1,5 +1,5 @@
 import type { Blueprint } from '../blueprint.ts';
-import { canonical, isObject } from '../text/json.ts';
+import { canonical, canonicalObject, isObject } from '../text/json.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { onceFor } from '../text/once-for.ts';
 
@@ -7,22 +7,19 @@ import { onceFor } from '../text/once-for.ts';
 export type Sections = Readonly<Record<string, string>>;
 
 /**
- * Of a thousand pipelines of one blueprint most of the template is the same: `insertInputs` hands on as it is what holds
+ * The texts of the sections of a template, or of any other object. Of a thousand pipelines of one blueprint most of the template is the same: `insertInputs` hands on as it is what holds
  * no input, and that is written only once.
  *
  * @param original the template of the blueprint that the other was made of
  */
-export const sectionsOf = (template: JsonObject, original: JsonObject): Sections =>
+export const sectionsOf = (template: JsonObject, original: JsonObject = {}): Sections =>
   Object.fromEntries(
     Object.entries(template).map(([section, value]) => [section, sharing(value, original[section])]),
   );
 
 /** The same text as `canonical` gives for the whole object. */
 export const assemble = (members: Sections): string =>
-  `{${Object.keys(members)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${members[key]}`)
-    .join(',')}}`;
+  canonicalObject(Object.keys(members), (key) => members[key] ?? '');
 
 function sharing(value: Json, original: Json | undefined): string {
   if (!isObject(value) || !isObject(original)) return canonical(value);

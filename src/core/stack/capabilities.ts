@@ -1,5 +1,6 @@
+import { anywhere } from '../text/anywhere.ts';
 import { isObject } from '../text/json.ts';
-import type { Json, JsonObject } from '../text/json.ts';
+import type { JsonObject } from '../text/json.ts';
 import type { Capability } from '../model.ts';
 
 /** IAM types whose name a template may choose, and the property that chooses it. */
@@ -40,8 +41,4 @@ function isNamed({ Type, Properties }: JsonObject): boolean {
 const isExpanded = (type: string): boolean =>
   type === 'AWS::CloudFormation::Stack' || type.endsWith('::MODULE');
 
-function hasTransform(value: Json): boolean {
-  if (Array.isArray(value)) return value.some(hasTransform);
-  if (!isObject(value)) return false;
-  return Object.hasOwn(value, 'Fn::Transform') || Object.values(value).some(hasTransform);
-}
+const hasTransform = anywhere((object) => Object.hasOwn(object, 'Fn::Transform'));

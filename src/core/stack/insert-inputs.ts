@@ -1,6 +1,6 @@
+import { anywhere } from '../text/anywhere.ts';
 import { isObject } from '../text/json.ts';
 import type { Json, JsonObject } from '../text/json.ts';
-import { onceFor } from '../text/once-for.ts';
 
 /** The long form of `!Input key`, and of `!Input key.member` for a part of an object. */
 export const INPUT = 'Mlops::Input';
@@ -58,10 +58,4 @@ function inserted(value: Json, inputs: JsonObject): Json {
 const member = (value: Json | undefined, key: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-const holdsInput = (value: Json): boolean =>
-  Array.isArray(value) ? value.some(holdsInput) : isObject(value) && objectHoldsInput(value);
-
-const objectHoldsInput = onceFor(
-  (value: JsonObject): boolean =>
-    Object.hasOwn(value, INPUT) || Object.hasOwn(value, CHOOSE) || Object.values(value).some(holdsInput),
-);
+const holdsInput = anywhere((object) => Object.hasOwn(object, INPUT) || Object.hasOwn(object, CHOOSE));

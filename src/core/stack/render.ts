@@ -136,22 +136,26 @@ export const contentHash = (input: Pick<RenderInput, 'blueprint' | 'entry' | 'ha
   input.hash(assemble(contentOf(input)));
 
 const contentOf = ({ blueprint, entry }: Pick<RenderInput, 'blueprint' | 'entry'>): Sections => ({
-  pipeline_type: canonical(blueprint.name),
-  inputs: canonical(given(entry.baseInputs)),
-  parameters: canonical(given(entry.baseParameters)),
+  ...sectionsOf({
+    pipeline_type: blueprint.name,
+    inputs: given(entry.baseInputs),
+    parameters: given(entry.baseParameters),
+  }),
   blueprint: blueprintText(blueprint),
 });
 
 /** Everything that people and their environment brought; what changes without it came from an upgrade of ours. */
 const inputOf = ({ blueprint, entry, environment, target }: RenderInput): Sections => ({
-  pipeline_type: canonical(blueprint.name),
-  inputs: canonical(given(target.inputs)),
-  parameters: canonical(given(target.parameters)),
-  tags: canonical(target.tags),
-  role: canonical(environment.executionRoleArn),
-  on_removal: canonical(target.onRemoval),
-  protect: canonical(entry.protect),
-  depends_on: canonical(entry.dependsOn.toSorted()),
+  ...sectionsOf({
+    pipeline_type: blueprint.name,
+    inputs: given(target.inputs),
+    parameters: given(target.parameters),
+    tags: target.tags,
+    role: environment.executionRoleArn,
+    on_removal: target.onRemoval,
+    protect: entry.protect,
+    depends_on: entry.dependsOn.toSorted(),
+  }),
   blueprint: blueprint.origin === 'repository' ? blueprintText(blueprint) : canonical(null),
 });
 

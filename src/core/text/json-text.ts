@@ -1,6 +1,6 @@
+import { anywhere } from './anywhere.ts';
 import { isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
-import { onceFor } from './once-for.ts';
 
 /**
  * The long form of `!Json value`: the value as a JSON text, for properties that take a text which is JSON, such as the
@@ -140,9 +140,4 @@ function escaped(argument: Json): Json {
     : argument;
 }
 
-const holdsJson = (value: Json): boolean =>
-  Array.isArray(value) ? value.some(holdsJson) : isObject(value) && objectHoldsJson(value);
-
-const objectHoldsJson = onceFor(
-  (value: JsonObject): boolean => Object.hasOwn(value, JSON_TEXT) || Object.values(value).some(holdsJson),
-);
+const holdsJson = anywhere((object) => Object.hasOwn(object, JSON_TEXT));

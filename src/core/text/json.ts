@@ -14,11 +14,15 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item)).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`);
-  return `{${members.join(',')}}`;
+  return canonicalObject(Object.keys(value), (key) => canonical(value[key] ?? null));
 }
+
+/** An object in that spelling. @param textOf the canonical text of the member of that key */
+export const canonicalObject = (keys: readonly string[], textOf: (key: string) => string): string =>
+  `{${keys
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${textOf(key)}`)
+    .join(',')}}`;
 
 /** The value of a JSON text that somebody else may have written, or undefined when it is none. */
 export function parseJson(text: string): Json | undefined {

@@ -10,10 +10,17 @@ export const asked = (
   { topicArn, test }: PipelineEntry,
   seat: Environment,
   { origin }: Pick<Blueprint, 'origin'>,
-  { pipelineType, role: executionRole, capabilities, template }: DesiredStack,
+  desired: DesiredStack,
 ): Asked => ({
   seat,
   topicArn,
   ...(test !== undefined && isJudged(test) ? { functionArn: test.functionArn } : {}),
-  stack: { pipelineType, origin, executionRole, capabilities, resourceTypes: () => resourceTypes(template) },
+  stack: {
+    pipelineType: desired.pipelineType,
+    origin,
+    executionRole: desired.role,
+    capabilities: desired.capabilities,
+    // Writing out its template takes long, and most policies ask for none of its types.
+    resourceTypes: () => resourceTypes(desired.template),
+  },
 });
